@@ -1,0 +1,24 @@
+"""Fixtures for every test: where the repository is, and the optional shared text beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository's root folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """Public text beside the checkout; skips where a user's machine has none."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "data" / "public").is_dir():
+        pytest.skip("needs ../shared/data, which is not on this machine")
+    return folder

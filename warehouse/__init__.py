@@ -1,0 +1,1 @@
+"""The DuckDB warehouse: loading, aggregates, checks, publishing, statistics."""
