@@ -1,0 +1,1 @@
+"""The commands that measure what the documentation states. `python -m benchmarks` lists and runs them."""
