@@ -1,0 +1,4 @@
+-- One applied migration: number, name, digest.
+SELECT number, name, digest
+FROM schema_migration
+ORDER BY number;

@@ -1,0 +1,225 @@
+"""The one module that speaks to DuckDB: opens a file, runs statements, turns driver errors into ours.
+
+Callers: every module of `warehouse`, and flows for opening and closing. Statements come from
+`warehouse.library` by name (`run`, `frame`, `rows`, `value`) or as text (`execute`, `query`); values are always
+bound; frames are registered for the length of one statement.
+Limits: one process writes a file at a time; a Store belongs to one thread and is never handed to a task.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from taxonomy.errors import BusyError, QueryError, ValueLedgerError, WarehouseError
+from warehouse import library
+
+Values: TypeAlias = Mapping[str, object] | Sequence[object] | None
+Frame: TypeAlias = pd.DataFrame | pa.Table
+
+_HOLDER = re.compile(r"lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
+_DAMAGED = ("not a valid DuckDB database file", "Corrupt", "checksum", "deserializ", "Failed to load metadata")
+_FULL = ("No space left on device", "disk full", "max_temp_directory_size", "Disk quota exceeded")
+_LOCK = ("Could not set lock on file", "different configuration than existing connections")
+
+
+class Store:
+    """An open DuckDB file. Use as a context manager; leaving it closes the file."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self.path = path
+        self._connection = connection
+        self._in_transaction = False
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        read_only: bool = False,
+        memory_mb: int = 512,
+        threads: int | None = None,
+        confined: bool = False,
+    ) -> Self:
+        """Opens `path`, creating it (not its folder's parents' rights) unless `read_only`.
+
+        `memory_mb` bounds DuckDB's buffers (larger work spills to a folder beside the file); `threads` None means
+        one a core. `confined` is for SQL that a person typed: no file, no ATTACH, no extension, no setting.
+        Raises BusyError when another process holds the file, WarehouseError when it is absent or damaged.
+        """
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{memory_mb}MB",
+            "temp_directory": str(path.parent / ".spill"),
+            # Batches are keyed, not ordered: keeping the order would buffer whole inserts.
+            "preserve_insertion_order": False,
+            # No network at run time: icu, json and parquet are built in.
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "allow_community_extensions": False,
+        }
+        if threads is not None:
+            config["threads"] = threads
+        if confined:
+            # A reader's large sort must not leave files in a folder that may be read-only.
+            config["temp_directory"] = ""
+        try:
+            if not read_only:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            connection = duckdb.connect(str(path), read_only=read_only, config=config)
+            connection.execute("SET TimeZone = 'UTC'")
+            # A misspelt table must be an error, never a Python variable of that name.
+            connection.execute("SET python_enable_replacements = false")
+            if confined:
+                connection.execute("SET enable_external_access = false")
+                connection.execute("SET lock_configuration = true")
+        except duckdb.Error as error:
+            raise translate(error, path) from error
+        except OSError as error:
+            raise WarehouseError(
+                f"The folder {path.parent} cannot be written: {error.strerror}.",
+                remedy="Give --data-dir a folder that you may write to.",
+            ) from error
+        return cls(connection, path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file; what was committed is safe. Closing twice is harmless."""
+        try:
+            self._connection.close()
+        except duckdb.Error as error:
+            raise translate(error, self.path) from error
+
+    # Statements of the library, by name
+
+    def run(self, name: str, values: Values = None, **frames: Frame) -> None:
+        """Runs `folder/stem`; `frames` are visible to it as tables of those names."""
+        self.execute(library.text(name), values, **frames)
+
+    def frame(self, name: str, values: Values = None, **frames: Frame) -> pd.DataFrame:
+        """Result of `folder/stem` as a frame: dates are `datetime.date`, times are aware and in UTC."""
+        return self.select(library.text(name), values, **frames)
+
+    def rows(self, name: str, values: Values = None, **frames: Frame) -> list[tuple[Any, ...]]:
+        """Result of `folder/stem` as plain Python tuples, NULL as None."""
+        return _tuples(self._arrow(library.text(name), values, frames))
+
+    def value(self, name: str, values: Values = None, **frames: Frame) -> Any:
+        """The one value that `folder/stem` gives, or None if it gives no row."""
+        rows = self.rows(name, values, **frames)
+        return rows[0][0] if rows else None
+
+    # Statements as text
+
+    def execute(self, sql: str, values: Values = None, **frames: Frame) -> None:
+        """Runs SQL text of ours (several statements only without values)."""
+        with self._driver(frames):
+            self._connection.execute(sql, values)
+
+    def select(self, sql: str, values: Values = None, **frames: Frame) -> pd.DataFrame:
+        """Result of SQL text of ours as a frame, as `frame` gives it."""
+        return _pandas(self._arrow(sql, values, frames))
+
+    def query(self, sql: str, values: Values = None) -> pd.DataFrame:
+        """Result of SQL that a person typed. Raises QueryError with the engine's own explanation."""
+        try:
+            return _pandas(self._connection.execute(sql, values).to_arrow_table())
+        except (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
+            raise translate(error, self.path) from error
+        except duckdb.Error as error:
+            raise QueryError(f"The query was refused: {error}".rstrip()) from error
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All statements of the block or none of them. Blocks do not nest."""
+        if self._in_transaction:
+            raise WarehouseError("A transaction is open already; blocks do not nest.")
+        self.execute("BEGIN TRANSACTION")
+        self._in_transaction = True
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            with contextlib.suppress(duckdb.Error):  # a failed COMMIT has rolled back already
+                self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._in_transaction = False
+
+    def checkpoint(self) -> None:
+        """Moves what the write-ahead log holds into the file."""
+        self.execute("CHECKPOINT")
+
+    def _arrow(self, sql: str, values: Values, frames: Mapping[str, Frame]) -> pa.Table:
+        with self._driver(frames):
+            return self._connection.execute(sql, values).to_arrow_table()
+
+    @contextlib.contextmanager
+    def _driver(self, frames: Mapping[str, Frame]) -> Iterator[None]:
+        """Shows `frames` to the statements of the block and turns the driver's errors into ours."""
+        try:
+            for name, frame in frames.items():
+                self._connection.register(name, frame)
+            yield
+        except duckdb.Error as error:
+            raise translate(error, self.path) from error
+        finally:
+            for name in frames:
+                with contextlib.suppress(duckdb.Error):
+                    self._connection.unregister(name)
+
+
+def translate(error: duckdb.Error, path: Path) -> ValueLedgerError:
+    """Our error for one of the driver's: who holds the file, what is full, damaged or absent."""
+    text = str(error)
+    if holder := _HOLDER.search(text):
+        return BusyError(
+            f"{path} is held by process {holder['pid']} ({holder['program']}).",
+            remedy="Wait until it has finished, or read the published ledger, which is never locked.",
+        )
+    if any(sign in text for sign in _LOCK):
+        return BusyError(f"{path} is held by another connection.", remedy="Wait until it has finished.")
+    if any(sign in text for sign in _FULL):
+        return WarehouseError(
+            f"No space is left for {path} or its spill folder.",
+            remedy="Free disk space and run the night again; what was committed is kept.",
+        )
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return WarehouseError(
+            f"The work did not fit into the memory given to {path}: {text.partition(chr(10))[0]}",
+            remedy="Raise limits.memory_mb or lower batch_rows in the configuration.",
+        )
+    if isinstance(error, duckdb.SerializationException) or any(sign in text for sign in _DAMAGED):
+        return WarehouseError(
+            f"{path} is damaged or no DuckDB database.",
+            remedy="Move it away and restore a backup; the published ledger is a separate file and stands.",
+        )
+    if isinstance(error, duckdb.IOException):
+        return WarehouseError(
+            f"{path} cannot be opened or written: {text.partition(chr(10))[0]}",
+            remedy="Check that the folder exists and that you may write to it.",
+        )
+    return WarehouseError(f"{path}: {text}")
+
+
+def _pandas(table: pa.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+def _tuples(table: pa.Table) -> list[tuple[Any, ...]]:
+    return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
