@@ -1,0 +1,55 @@
+"""The aggregates of the private warehouse, rebuilt for the days that were restated and no others.
+
+`aggregate` is called by flows after a night's rows are loaded, before the checks and the publishing. Counts are
+of distinct feedbacks, deleted ones count nowhere. A change of the taxonomy's sides or lenses rebuilds every day.
+Limits: all in one transaction; days are rebuilt in chunks, so that memory does not grow with the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import pyarrow as pa
+
+from warehouse.store import Store
+
+MARTS = ("feedback_daily", "value_daily", "group_daily", "balance_daily", "term_daily")
+
+CHUNK_FEEDBACKS = 100_000
+"""Feedbacks a rebuilding statement reads at most (or one day): about 200 MB of hash tables at 3 mentions each."""
+
+
+def aggregate(store: Store) -> list[date]:
+    """Rebuilds the aggregates of every restated day and returns these days in order; none restated gives [].
+
+    Raises WarehouseError; then nothing has changed and the next call does the work.
+    """
+    taxonomy = store.frame("marts/taxonomy_fingerprint")
+    known = store.value("marts/stored_fingerprint")
+    same_taxonomy = known == taxonomy["fingerprint"].iloc[0]
+    pending = store.rows("marts/pending_days" if same_taxonomy else "marts/every_day")
+    if same_taxonomy and not pending:
+        return []
+    with store.transaction():
+        for days in _chunks(pending):
+            rebuilt = pa.table({"ledger_day": pa.array(days, pa.date32())})
+            for mart in MARTS:
+                store.run(f"marts/{mart}", rebuilt_days=rebuilt)
+        store.run("marts/store_fingerprint", taxonomy_now=taxonomy)
+        store.run("marts/mark_rebuilt")
+    return [day for day, _ in pending]
+
+
+def _chunks(pending: Sequence[tuple[date, int]]) -> Iterator[list[date]]:
+    """Runs of days of at most CHUNK_FEEDBACKS feedbacks; a day is never split."""
+    chunk: list[date] = []
+    size = 0
+    for day, feedbacks in pending:
+        if chunk and size + feedbacks > CHUNK_FEEDBACKS:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(day)
+        size += feedbacks
+    if chunk:
+        yield chunk

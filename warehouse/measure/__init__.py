@@ -1,0 +1,1 @@
+"""Statistics of the ledger, free of the driver: numbers in, numbers out."""
