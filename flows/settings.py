@@ -1,0 +1,207 @@
+"""The configuration: one YAML file becomes one frozen `Settings`, or one line that says what to change.
+
+The only reader of YAML in `flows`; called by the commands and the nightly flow.
+Messages name the file, line and key path, the value received and what would be accepted. Paths are relative to
+the file that holds them. Secrets stand in the environment; the file holds the variables' names (`*_env`).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from flows.sources.options import FileDrop, Frozen, SourceSettings, TimeZoneName
+from flows.strict_yaml import Lines, Loc, dotted, parse_yaml, read_yaml
+from taxonomy.errors import ConfigError
+
+_CRON_RANGES: Final = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+_CRON_NAMES: Final = {
+    3: ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+    4: ("sun", "mon", "tue", "wed", "thu", "fri", "sat"),
+}
+_SOURCE_NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_ENV_NAME: Final = re.compile(r"[A-Z_][A-Z0-9_]{0,79}")
+
+
+def _cron(text: str) -> str:
+    parts = text.lower().split()
+    if len(parts) != 5:
+        raise ValueError("is no schedule; accepted: 'minute hour day month weekday', such as '30 2 * * *'")
+    for index, part in enumerate(parts):
+        if not all(_cron_item(item, index) for item in part.split(",")):
+            low, high = _CRON_RANGES[index]
+            raise ValueError(f"has the field {part!r}; accepted there: *, {low} to {high}, lists, ranges and /steps")
+    return text
+
+
+def _cron_item(item: str, index: int) -> bool:
+    """Whether `*`, a number, a name or a range, with or without a /step, fits the cron field of that place."""
+    body, slash, step = item.partition("/")
+    low, high = _CRON_RANGES[index]
+    ends = [] if body == "*" else body.split("-")
+    fits = all(end in _CRON_NAMES.get(index, ()) or (end.isdecimal() and low <= int(end) <= high) for end in ends)
+    return fits and len(ends) <= 2 and (not slash or (step.isdecimal() and int(step) > 0))
+
+
+def _env_name(text: str) -> str:
+    if not _ENV_NAME.fullmatch(text):
+        # The value is not shown: it may be the secret itself, pasted where its variable's name belongs.
+        raise ValueError("is no variable's name; accepted: capitals, digits and _, such as VALUELEDGER_ID_KEY")
+    return text
+
+
+EnvName = Annotated[str, AfterValidator(_env_name)]
+
+
+class Limits(Frozen):
+    """What a row and a file may cost. A row beyond is quarantined, a file beyond is reported; the night goes on."""
+
+    max_text_chars: int = Field(default=20_000, ge=1, le=1_000_000)  # longer than any ticket; books are no feedback
+    max_record_chars: int = Field(default=4_000_000, ge=1_000, le=100_000_000)  # of one raw record
+    max_file_bytes: int = Field(default=20_000_000_000, ge=1)  # after unpacking
+    max_ratio: int = Field(default=200, ge=2)  # unpacked over packed size; text packs 3 to 30 times, bombs 1,000 times
+    max_unpacked_mb: int = Field(default=256, ge=1)  # what must be unpacked in memory: Excel, gzipped Parquet
+    max_cells: int = Field(default=10_000_000, ge=1_000)  # of an Excel sheet, empty ones included
+    warehouse_mb: int = Field(default=512, ge=64)  # DuckDB's memory
+
+
+class Publish(Frozen):
+    """How many published versions stay, and how long an old one stays for readers that have it open."""
+
+    keep: int = Field(default=3, ge=1)
+    grace_hours: float = Field(default=48, ge=0)
+
+
+class Settings(Frozen):
+    """Everything a night needs to know. All paths are absolute."""
+
+    time_zone: TimeZoneName
+    data_dir: Path = Path("../data")
+    schedule: Annotated[str, AfterValidator(_cron)] = "30 2 * * *"
+    judge: str = "cues"
+    language: Literal["zh", "en"] = "en"  # of what people read
+    batch_rows: int = Field(default=2_000, ge=1, le=100_000)
+    limits: Limits = Limits()
+    id_key_env: EnvName = "VALUELEDGER_ID_KEY"
+    publish: Publish = Publish()
+    taxonomy: Path | None = None  # a folder with value.yaml and lenses.yaml; default: the packaged ones
+    terms: Path | None = None  # words of the house that the Chinese segmenter should know
+    sources: dict[str, FileDrop] = Field(default_factory=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of ledger days and of the schedule."""
+        return ZoneInfo(self.time_zone)
+
+    def source(self, name: str) -> SourceSettings:
+        """The block of a source. Raises ConfigError with the nearest name."""
+        if name not in self.sources:
+            raise ConfigError(
+                f"No source is called {name!r}.{_nearest(name, self.sources)}",
+                remedy=f"Sources in the configuration: {', '.join(self.sources) or 'none'}.",
+            )
+        return self.sources[name]
+
+
+def load_settings(path: Path, data_dir: Path | None = None) -> Settings:
+    """The checked configuration. `data_dir` (of the command line, relative to the working folder) wins over the file's.
+
+    Raises ConfigError: one line with file, key path, value received, what would be accepted.
+    """
+    document, lines = read_yaml(path)
+    return _build(document, lines, path.absolute(), data_dir)
+
+
+def parse_settings(text: str, path: Path, data_dir: Path | None = None) -> Settings:
+    """Like `load_settings`, of a text that would stand in the file `path`."""
+    document, lines = parse_yaml(text, str(path))
+    return _build(document, lines, path.absolute(), data_dir)
+
+
+def _build(document: dict[str, Any], lines: Lines, path: Path, data_dir: Path | None) -> Settings:
+    sources = document.get("sources")
+    for name in sources if isinstance(sources, dict) else ():
+        if not _SOURCE_NAME.fullmatch(name):
+            raise ConfigError(
+                f"{path}:{lines['sources', name]}: sources: {name!r} is no source's name.",
+                remedy="Begin with a small letter; small letters, digits, _ and - are accepted, 40 at most.",
+            )
+    try:
+        settings = Settings.model_validate(document)
+    except ValidationError as error:
+        raise _explain(error, lines, path) from None
+    home, judge = path.parent, settings.judge
+    update: dict[str, Any] = {
+        "data_dir": data_dir.absolute() if data_dir else _absolute(home, settings.data_dir),
+        "judge": str(_absolute(home, Path(judge))) if judge.startswith(("./", "../", "~", "/")) else judge,
+        "taxonomy": settings.taxonomy and _absolute(home, settings.taxonomy),
+        "terms": settings.terms and _absolute(home, settings.terms),
+        "sources": {
+            name: block.model_copy(update={"folder": _absolute(home, block.folder)})
+            for name, block in settings.sources.items()
+        },
+    }
+    return settings.model_copy(update=update)
+
+
+def _absolute(home: Path, path: Path) -> Path:
+    return Path(os.path.normpath(home / path.expanduser()))
+
+
+def _explain(error: ValidationError, lines: Lines, path: Path) -> ConfigError:
+    """One problem as one line, and how many more there are. Unknown keys come first: they explain missing ones."""
+
+    def rank(problem: ErrorDetails) -> tuple[bool, int]:
+        return problem["type"] != "extra_forbidden", _line(problem["loc"], lines)
+
+    problems = sorted(error.errors(include_url=False), key=rank)
+    loc = problems[0]["loc"]
+    more = f" ({len(problems) - 1} more to be mended.)" if len(problems) > 1 else ""
+    return ConfigError(f"{path}:{_line(loc, lines)}: {dotted(loc)}: {_problem(problems[0])}{more}")
+
+
+def _line(loc: Loc, lines: Lines) -> int:
+    return next((lines[loc[:size]] for size in range(len(loc), 0, -1) if loc[:size] in lines), 1)
+
+
+def _problem(problem: ErrorDetails) -> str:
+    loc, received = problem["loc"], problem["input"]
+    if problem["type"] == "extra_forbidden":
+        known = _known_keys(loc[:-1])
+        return f"unknown key.{_nearest(str(loc[-1]), known)} Accepted: {', '.join(known)}."
+    if problem["type"] == "missing":
+        return "is missing."
+    text = problem["msg"].removeprefix("Value error, ")
+    if problem["type"] in {"model_type", "dict_type"}:
+        text = "Input should be a block of keys"
+    if text.startswith("Input should be "):
+        text = "is refused; accepted: " + text.removeprefix("Input should be ")
+    if str(loc[-1]).endswith("_env") or isinstance(received, dict | BaseModel):
+        return f"{text}."
+    shown = repr(received)
+    return f"{shown if len(shown) <= 80 else shown[:77] + '...'} {text}."
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    near = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def _known_keys(loc: Loc) -> list[str]:
+    """The keys that are accepted in the block at a key path."""
+    kind: Any = Settings
+    for part in loc:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            field = kind.model_fields.get(str(part))
+            kind = field.annotation if field else None
+        else:  # a name of one's own, under dict[str, block]
+            kind = get_args(kind)[-1] if get_args(kind) else None
+    return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []

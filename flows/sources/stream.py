@@ -1,0 +1,86 @@
+"""What a connector is, whatever it reads: a source offers streams, a stream offers rows, and nothing gets lost.
+
+Spoken by every connector and by the flow's steps. A stream is one content (for files: the SHA-256 of the bytes
+on disk) that is read once; `Stream.rows` may start after rows that an earlier, interrupted night has loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Protocol
+
+from taxonomy.errors import InputError
+from taxonomy.records import Feedback, Rejected
+
+PAYLOAD_IDS: Final = frozenset({"id", "customer"})
+"""Names in `Rejected.payload` that hold ids as the source gave them: `flows.protect` hashes these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A stream that is not read, and why: its content is known already, or it belongs to another day."""
+
+    name: str
+    id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A stream that cannot be read tonight. It is not done: the next night tries it again."""
+
+    name: str
+    error: InputError
+
+
+class Stream(Protocol):
+    """One content to be read once."""
+
+    @property
+    def id(self) -> str:
+        """Known by content: 64 hex digits for a file."""
+
+    @property
+    def name(self) -> str:
+        """For people: the file's path below the source's folder."""
+
+    @property
+    def day(self) -> date | None:
+        """The day in its name, or None."""
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk, for progress."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Cheap sign of change ('size-mtime'), kept with the cursor; equal: the content need not be hashed again."""
+
+    @property
+    def drift(self) -> tuple[str, ...]:
+        """Sentences on what changed in the shape of the data; complete once the rows have been read."""
+
+    def rows(self, start: int = 0) -> Iterator[Feedback | Rejected]:
+        """Every row after the first `start`, in order, each exactly once, in memory bounded by one record.
+
+        Raises InputError where the stream ends badly (it changed or vanished); rows given before stay valid.
+        """
+
+
+class Source(Protocol):
+    """A place that feedback comes from."""
+
+    skipped: list[Skipped]
+    failed: list[Failed]
+
+    def streams(
+        self, done: Container[str] = (), *, first: date | None = None, last: date | None = None
+    ) -> Iterator[Stream]:
+        """What is to be read, oldest day first, then by name; without what `done` holds.
+
+        Streams of a day after `last` or before `first` are left out silently; those without a day are in.
+        `skipped` and `failed` are filled while iterating: an unusable file never ends the iteration.
+        Raises ConfigError where the place itself is missing.
+        """
