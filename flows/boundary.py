@@ -1,0 +1,107 @@
+"""The border between the program and its user: every error becomes one line and one exit code.
+
+Called by `flows.cli.main` alone. Errors that a user can put right print their text and remedy;
+anything else is a fault of the program: one line, and a log file with the traceback. The log holds
+no local variables, and its message is redacted, since it may quote a customer.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+PROGRAM = "valueledger"
+
+
+def guarded(work: Callable[[], int], log_folder: Callable[[], Path | None]) -> int:
+    """Run `work` and return its exit code; no exception leaves this function.
+
+    `log_folder` is asked only when something unexpected happens and may return None.
+    """
+    try:
+        return int(work())
+    except KeyboardInterrupt:
+        say("interrupted; what was loaded stays, and the next run finishes the work.")
+        return 130
+    except BrokenPipeError:
+        _mute_stdout()
+        return 0
+    except Exception as error:
+        return _report(error, log_folder)
+
+
+def say(line: str) -> None:
+    """One line to stderr, the program's name in front; silent where stderr is closed."""
+    try:
+        sys.stderr.write(f"{PROGRAM}: {' '.join(line.split())}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        return
+
+
+def _report(error: Exception, log_folder: Callable[[], Path | None]) -> int:
+    from flows.exits import ExitCode, exit_code
+    from taxonomy.errors import ValueLedgerError
+
+    if isinstance(error, ValueLedgerError):
+        say(str(error))
+        return exit_code(error)
+    if isinstance(error, PermissionError | IsADirectoryError | NotADirectoryError | FileNotFoundError):
+        place = f": {error.filename}" if error.filename else ""
+        say(f"{(error.strerror or type(error).__name__).lower()}{place}. Check the path and its permissions.")
+        return ExitCode.INPUT
+    if isinstance(error, OSError) and error.errno == 28:
+        say("no space left on the disk. Free some space and run the same command again.")
+        return ExitCode.INPUT
+    place = _write_log(error, log_folder)
+    say(f"unexpected {type(error).__name__}; the details are in {place}. Please report it with that file.")
+    return ExitCode.UNEXPECTED
+
+
+def _write_log(error: Exception, log_folder: Callable[[], Path | None]) -> str:
+    """Append the traceback to a log file and return its path."""
+    lines = [f"{datetime.now(UTC).isoformat(timespec='seconds')} {type(error).__name__}: {_redacted(str(error))}\n"]
+    lines += traceback.format_tb(error.__traceback__)
+    fallback = Path(tempfile.gettempdir())
+    for folder in (_folder(log_folder), fallback):
+        if folder is None:
+            continue
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / "valueledger.log"
+            with path.open("a", encoding="utf-8") as log:
+                log.writelines([*lines, "\n"])
+        except OSError:
+            continue
+        return str(path)
+    return "no file, since none could be written"
+
+
+def _folder(log_folder: Callable[[], Path | None]) -> Path | None:
+    try:
+        return log_folder()
+    except Exception:  # the log's place must never hide the error that is being logged
+        return None
+
+
+def _redacted(message: str) -> str:
+    """The message without personal data; nothing of it where it cannot be redacted."""
+    try:
+        from nlp.redact import Redactor
+
+        return Redactor().redact(message[:2_000]).text
+    except Exception:  # a broken installation may be the very error: then the frames must do
+        return "(message left out: it could not be redacted)"
+
+
+def _mute_stdout() -> None:
+    """Point stdout at nothing, so that the interpreter's own flush at exit stays quiet."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return

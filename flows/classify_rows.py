@@ -1,0 +1,220 @@
+"""Rows for `classify`: JSON lines, CSV/TSV or Parquet, from a file (also gzipped) or stdin, as a stream.
+
+Called by `flows.classify`. A row is either usable (`Row`) or says why not (`BadRow`), in input order; only a
+file that cannot be read at all raises InputError. Nothing is redacted or stored: the text is the caller's own.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from nlp.judge import check_segments
+from taxonomy.errors import InputError, RowError
+from taxonomy.records import Segment
+
+STDIN = "-"
+GZIP_MAGIC = b"\x1f\x8b"
+LINES = frozenset({".jsonl", ".ndjson", ".json"})
+DELIMITERS = {".csv": ",", ".tsv": "\t"}
+ACCEPTED = (
+    "JSON lines (.jsonl), CSV (.csv), TSV (.tsv) or Parquet (.parquet), also with .gz; '-' is JSON lines on stdin"
+)
+MAX_FIELD = 64 * 1024 * 1024  # the csv module's own limit (128 KiB) is shorter than long tickets
+PARQUET_ROWS = 2_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One usable row: the text as given and the segments to judge, if the caller brought any."""
+
+    id: Any
+    text: str
+    segments: tuple[Segment, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """One row that cannot be used. `line` is set where the row has no id to be known by."""
+
+    id: Any
+    line: int | None
+    error: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that stands in the output for this row."""
+        place = {} if self.line is None else {"line": self.line}
+        return {"id": self.id, **place, "error": self.error}
+
+
+def read_rows(source: str) -> Iterator[Row | BadRow]:
+    """Every row of `source` ('-' or a path), in order. Raises InputError where it cannot be read at all."""
+    if source == STDIN:
+        yield from _json_rows(sys.stdin.buffer)
+        return
+    path = Path(source)
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "does not exist"
+        raise InputError(f"the input {path} {what}.", remedy="Give a file, or '-' for stdin.")
+    kind = Path(path.name.lower().removesuffix(".gz")).suffix
+    if kind == ".parquet":
+        yield from _parquet_rows(path)
+    elif kind in LINES:
+        with _opened(path) as stream:
+            yield from _json_rows(stream)
+    elif kind in DELIMITERS:
+        with _opened(path) as stream:
+            yield from _csv_rows(path, stream, DELIMITERS[kind])
+    else:
+        raise InputError(f"the input {path.name} has an unknown format; accepted: {ACCEPTED}.")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """The file's bytes, unpacked if they are gzip, whatever the name says; damage becomes an InputError."""
+    try:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == GZIP_MAGIC
+        with gzip.open(path, "rb") if packed else path.open("rb") as stream:
+            yield stream  # type: ignore[misc]
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise InputError(f"the input {path} is a damaged gzip file ({error}).", remedy="Copy it again.") from None
+
+
+def _json_rows(stream: Iterable[bytes]) -> Iterator[Row | BadRow]:
+    for number, raw in enumerate(stream, start=1):
+        line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            yield BadRow(None, number, f"bytes that are not UTF-8, from byte {error.start + 1} of the line")
+            continue
+        except (ValueError, RecursionError) as error:
+            yield BadRow(None, number, f"not JSON: {error}")
+            continue
+        if isinstance(record, dict):
+            yield as_row(record, number)
+        else:
+            yield BadRow(None, number, f"a JSON {type(record).__name__}; expected an object with id and text")
+
+
+def _csv_rows(path: Path, stream: IO[bytes], delimiter: str) -> Iterator[Row | BadRow]:
+    csv.field_size_limit(MAX_FIELD)
+    with io.TextIOWrapper(stream, encoding=_encoding(path), errors="strict", newline="") as text:
+        reader = csv.reader(text, delimiter=delimiter, strict=True)
+        try:
+            header = [name.strip() for name in next(reader, [])]
+            _expect_text_column(path, header)
+            before = reader.line_num
+            for fields in reader:
+                line, before = before + 1, reader.line_num
+                if not fields:
+                    continue
+                if len(fields) != len(header):
+                    yield BadRow(None, line, f"{len(fields)} fields; the header names {len(header)}")
+                    continue
+                yield as_row(_typed(dict(zip(header, fields, strict=True))), line)
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise InputError(
+                f"the input {path} cannot be read as CSV after line {reader.line_num} ({error}).",
+                remedy="Save it as UTF-8 with balanced quotes.",
+            ) from None
+
+
+def _encoding(path: Path) -> str:
+    """BOM, then UTF-8, then GB18030, judged on the whole file, so that no row changes meaning half-way."""
+    with _opened(path) as stream:
+        start = stream.read(2)
+        if start in (b"\xff\xfe", b"\xfe\xff"):
+            return "utf-16"
+    try:
+        with _opened(path) as stream, io.TextIOWrapper(stream, encoding="utf-8") as text:
+            while text.read(1 << 20):
+                pass
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8-sig"
+
+
+def _typed(record: dict[str, Any]) -> dict[str, Any]:
+    """A CSV cell `segments` holds JSON; an empty one brings none."""
+    cell = record.pop("segments", "").strip()
+    if cell:
+        try:
+            record["segments"] = json.loads(cell)
+        except ValueError:
+            record["segments"] = cell
+    return record
+
+
+def _parquet_rows(path: Path) -> Iterator[Row | BadRow]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path)
+        _expect_text_column(path, file.schema_arrow.names)
+        wanted = [name for name in ("id", "text", "segments") if name in file.schema_arrow.names]
+        number = 0
+        for batch in file.iter_batches(batch_size=PARQUET_ROWS, columns=wanted):
+            for record in batch.to_pylist():
+                number += 1
+                yield as_row({key: value for key, value in record.items() if key != "segments" or value}, number)
+    except pa.ArrowException as error:
+        raise InputError(f"the input {path} is no readable Parquet file ({str(error).splitlines()[0]}).") from None
+
+
+def _expect_text_column(path: Path, names: list[str]) -> None:
+    if "text" not in names:
+        found = ", ".join(names[:12]) or "no column"
+        raise InputError(
+            f"the input {path} has no column 'text'; found: {found}.", remedy="Name the columns id and text."
+        )
+
+
+def as_row(record: dict[str, Any], line: int) -> Row | BadRow:
+    """A usable row, or why `record` is none. A null text is an empty one; a missing one is an error."""
+    key = record.get("id")
+    if isinstance(key, list | dict | bytes):
+        return BadRow(None, line, "the id is no text or number")
+    place = line if key is None else None
+    if "text" not in record:
+        return BadRow(key, place, "the field 'text' is missing")
+    text = "" if record["text"] is None else record["text"]
+    if not isinstance(text, str):
+        return BadRow(key, place, f"text is a {type(text).__name__}; expected a string")
+    # Half of a surrogate pair is no character; one replacement for one keeps every offset.
+    text = _SURROGATE.sub("\ufffd", text)
+    try:
+        return Row(key, text, _segments(record.get("segments"), text))
+    except (RowError, ValueError) as error:
+        return BadRow(key, place, str(error))
+
+
+def _segments(given: Any, text: str) -> tuple[Segment, ...] | None:
+    """The caller's own segments; RowError where they overlap or lie outside, ValueError for no spans."""
+    if given is None:
+        return None
+    if not isinstance(given, list):
+        raise ValueError("segments must be a list of {start, end}")
+    spans = []
+    for index, span in enumerate(given):
+        ends = (span.get("start"), span.get("end")) if isinstance(span, dict) else (None, None)
+        if not all(type(end) is int for end in ends):
+            raise ValueError(f"segment {index} is no {{start, end}} of whole numbers")
+        spans.append(Segment(*ends))
+    check_segments(text, spans)
+    return tuple(spans)

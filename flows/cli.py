@@ -1,0 +1,252 @@
+"""The one command, `valueledger`: argument spelling and exit codes, nothing else.
+
+Every command imports what it needs when it runs, so that `--help` answers at once. stdout is data,
+stderr is talk and progress. What a command does lives in the module that it names; errors become one
+line and a code in `flows.boundary`.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flows.boundary import PROGRAM, guarded, say
+from flows.spelling import Choices, Day, Group, usage_line
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+FORMATS = ("table", "csv", "json")
+pass_choices = click.make_pass_decorator(Choices, ensure=True)
+
+
+def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"{PROGRAM} {version(PROGRAM)}")
+        context.exit()
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version."
+)
+def cli() -> None:
+    """Turn the daily stream of customer feedback into a ledger of customer value, gained and lost."""
+
+
+@cli.command()
+@click.option("--keep/--remake", default=False, help="Keep the folder of the last demo instead of starting anew.")
+@pass_choices
+def demo(choices: Choices, keep: bool) -> int:
+    """The bundled sample through a whole night: ledger, findings, report."""
+    from flows.demo import run_demo
+
+    return run_demo(choices.data_dir, lang=choices.lang or "en", as_json=choices.json, keep=keep)
+
+
+@cli.command()
+@click.option("--day", type=Day(), help="The night to run. [default: today, in the configured time zone]")
+@click.option("--from", "first", type=Day(), help="First night of a backfill.")
+@click.option("--to", "last", type=Day(), help="Last night of a backfill. [default: today]")
+@click.option("--publish-each", is_flag=True, help="Publish after every night of a backfill, not once at its end.")
+@click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for a running night.")
+@pass_choices
+def run(choices: Choices, *, day: date | None, first: date | None, last: date | None, **options: Any) -> int:
+    """One night, idempotent; --from/--to is a backfill, resumable."""
+    from flows.night import run_nights
+
+    if first is None and (last is not None or options["publish_each"]):
+        raise click.UsageError("--to and --publish-each need --from: they belong to a backfill.")
+    if first is not None and day is not None:
+        raise click.UsageError("--day is one night and --from a backfill: give one of them.")
+    return run_nights(
+        choices.config,
+        choices.data_dir,
+        day=day,
+        first=first,
+        last=last,
+        as_json=choices.json,
+        **options,
+    )
+
+
+@cli.command()
+@pass_choices
+def serve(choices: Choices) -> int:
+    """The nightly schedule, as a Prefect deployment in the configured time zone."""
+    from flows.scheduling import serve_schedule
+
+    return serve_schedule(choices.config, choices.data_dir)
+
+
+@cli.command()
+@click.argument("source", metavar="IN", required=False)
+@click.argument("target", metavar="OUT", required=False)
+@click.option("--text", help="Judge this one text and print its spans.")
+@click.option("--model", metavar="NAME|FOLDER", help="The judge: cues, a shipped model, or a model's folder.")
+@pass_choices
+def classify(choices: Choices, source: str | None, target: str | None, text: str | None, model: str | None) -> int:
+    """JSONL, CSV or Parquet in, JSON lines out, without a warehouse; '-' is stdin or stdout."""
+    from flows import classify as work
+
+    if text is not None:
+        if source is not None:
+            raise click.UsageError("--text stands instead of IN and OUT: give one or the other.")
+        return work.classify_text(text, model, lang=choices.lang, as_json=choices.json)
+    if source is None:
+        raise click.UsageError("give IN (a file or '-') and OUT, or --text.")
+    return work.classify_file(source, target or "-", model)
+
+
+@cli.command(name="try")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--open/--no-open", "open_it", default=True, help="Open the report in the browser.")
+@click.option("--model", metavar="NAME|FOLDER", help="The judge: cues, a shipped model, or a model's folder.")
+@pass_choices
+def try_file(choices: Choices, file: Path, open_it: bool, model: str | None) -> int:
+    """Guess a file's columns, judge it and open a report; no configuration needed."""
+    from flows.trial import run_trial
+
+    return run_trial(file, choices.data_dir, lang=choices.lang, open_it=open_it, model=model, as_json=choices.json)
+
+
+@cli.command()
+@click.argument("query", metavar="SQL|NAME", required=False)
+@click.option("--list", "list_names", is_flag=True, help="The relations and the named queries.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="[default: table]")
+@click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="Rows shown as a table.")
+@pass_choices
+def query(choices: Choices, query: str | None, list_names: bool, form: str | None, limit: int) -> int:
+    """A read-only query on the published ledger, by name or in SQL."""
+    from flows import query as work
+
+    form = form or ("json" if choices.json else "table")
+    if list_names:
+        return work.list_relations(_data_dir(choices), form)
+    if query is None:
+        raise click.UsageError("give SQL, the name of a query, or --list.")
+    return work.run_query(_data_dir(choices), query, form, limit)
+
+
+@cli.command()
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="[default: report.html in the data folder]"
+)
+@click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
+@pass_choices
+def report(choices: Choices, output: Path | None, open_it: bool) -> int:
+    """The HTML report of the published ledger."""
+    from flows.reporting import write_report
+
+    return write_report(_data_dir(choices), output, lang=choices.lang or "en", open_it=open_it)
+
+
+@cli.command()
+@click.argument("data", type=click.Path(path_type=Path))
+@click.option("--model", metavar="NAME|FOLDER", help="The judge to score. [default: the configured one]")
+@pass_choices
+def evaluate(choices: Choices, data: Path, model: str | None) -> int:
+    """Score a judge on labelled data."""
+    from flows.scoring import score_judge
+
+    return score_judge(data, model, as_json=choices.json, lang=choices.lang or "en")
+
+
+@cli.command()
+@click.argument("config", type=click.Path(path_type=Path))
+@pass_choices
+def train(choices: Choices, config: Path) -> int:
+    """Train a judge, evaluate it and write its folder with its card."""
+    from flows.scoring import train_judge
+
+    return train_judge(config, as_json=choices.json)
+
+
+@cli.group()
+def taxonomy() -> None:
+    """The value dimensions and their lenses."""
+
+
+@taxonomy.command()
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@pass_choices
+def lint(choices: Choices, folder: Path | None) -> int:
+    """Check value.yaml and lenses.yaml of FOLDER, or the shipped ones."""
+    from flows.linting import lint_taxonomy
+
+    return lint_taxonomy(folder, as_json=choices.json)
+
+
+@cli.group()
+def quarantine() -> None:
+    """The rows that could not be used."""
+
+
+@quarantine.command(name="list")
+@click.option("--source", help="Only this source.")
+@click.option("--reason", help="Only this reason code.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="[default: table]")
+@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True)
+@pass_choices
+def quarantine_list(choices: Choices, source: str | None, reason: str | None, form: str | None, limit: int) -> int:
+    """Which rows, from which file and line, and why."""
+    from flows.query import list_quarantine
+
+    form = form or ("json" if choices.json else "table")
+    return list_quarantine(_data_dir(choices), form, source=source, reason=reason, limit=limit)
+
+
+@cli.command()
+@pass_choices
+def doctor(choices: Choices) -> int:
+    """Check versions, paths, model, configuration, disk and clock; each with its remedy."""
+    from flows.doctor import examine
+
+    return examine(choices.config, choices.data_dir, as_json=choices.json)
+
+
+def settings_of(choices: Choices) -> Settings:
+    """The configuration that the command line names."""
+    from flows.settings import load_settings
+
+    return load_settings(choices.config, choices.data_dir)
+
+
+def _data_dir(choices: Choices) -> Path:
+    """The data folder: as given, else the configuration's; a reader needs no valid configuration."""
+    return choices.data_dir if choices.data_dir is not None else settings_of(choices).data_dir
+
+
+def _invoke(arguments: list[str], choices: Choices) -> int:
+    try:
+        with cli.make_context(PROGRAM, list(arguments), obj=choices) as context:
+            return int(cli.invoke(context) or 0)
+    except click.exceptions.Exit as finished:
+        return finished.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 0
+    except click.ClickException as error:
+        say(usage_line(error))
+        return error.exit_code
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Entry point of the `valueledger` script: exits with a code of `flows.exits`."""
+    choices = Choices()
+    given = sys.argv[1:] if arguments is None else arguments
+
+    def log_folder() -> Path | None:
+        return _data_dir(choices) / "logs"
+
+    sys.exit(guarded(lambda: _invoke(given, choices), log_folder))
+
+
+if __name__ == "__main__":
+    main()

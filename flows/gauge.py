@@ -1,0 +1,51 @@
+"""How long each stage of a night took and how much memory the process held at its peak.
+
+Called by `flows.nightly`. The clock is a parameter, so that tests need none.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Stopwatch:
+    """Seconds by stage, summed over every time that the stage ran."""
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
+        self._begun = clock()
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Count what happens inside towards `name`."""
+        begun = self._clock()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + self._clock() - begun
+
+    @property
+    def total(self) -> float:
+        """Seconds since this stopwatch was made."""
+        return self._clock() - self._begun
+
+
+def peak_memory_mb() -> float:
+    """The largest resident size of this process so far, in MiB.
+
+    Linux: VmHWM, since ru_maxrss there starts at the parent's size when a process is spawned.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text("ascii", "replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    import resource  # Unix only, like the branch that needs it
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1024**2 if sys.platform == "darwin" else peak / 1024

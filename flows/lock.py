@@ -1,0 +1,80 @@
+"""One night at a time: a lock file in the data folder, held by the process that writes the warehouse.
+
+Called by `flows.night`. The operating system drops the lock when its holder dies, however it dies, so a
+killed night never blocks the next one. The file's text names the holder, for people.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import filelock
+
+from taxonomy.errors import BusyError, ConfigError
+
+LOCK_NAME = "night.lock"
+HOLDER_NAME = "night.holder.json"
+
+
+@contextmanager
+def night_lock(data_dir: Path, *, wait: float = 0.0, what: str = "run") -> Iterator[None]:
+    """Hold the data folder's lock, waiting up to `wait` seconds for it.
+
+    Raises BusyError where another process keeps it, ConfigError where the folder cannot be written.
+    """
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(data_dir / LOCK_NAME, timeout=wait)
+        lock.acquire()
+    except filelock.Timeout:
+        raise BusyError(
+            f"another night holds {data_dir}{holder_of(data_dir)}.",
+            remedy="Wait for it to end, or run again with --wait SECONDS.",
+        ) from None
+    except OSError as error:
+        raise unwritable(data_dir, error) from None
+    try:
+        _name_holder(data_dir, what)
+        yield
+    finally:
+        (data_dir / HOLDER_NAME).unlink(missing_ok=True)
+        lock.release()
+
+
+def unwritable(folder: Path, error: OSError) -> ConfigError:
+    """What to say where the data folder cannot be made or written."""
+    reason = (error.strerror or type(error).__name__).lower()
+    return ConfigError(
+        f"the data folder {folder} cannot be written ({reason}).",
+        remedy="Give another folder with --data-dir or data_dir in the configuration, or change its permissions.",
+    )
+
+
+def is_locked(data_dir: Path) -> bool:
+    """Whether some process holds the folder at this moment."""
+    if not (data_dir / LOCK_NAME).exists():
+        return False
+    try:
+        with filelock.FileLock(data_dir / LOCK_NAME, timeout=0):
+            return False
+    except (filelock.Timeout, OSError):
+        return True
+
+
+def holder_of(data_dir: Path) -> str:
+    """' (run, process 12, since ...)' as the holder wrote it, or ''."""
+    try:
+        holder = json.loads((data_dir / HOLDER_NAME).read_text("utf-8"))
+        return f" ({holder['what']}, process {holder['pid']}, since {holder['since']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _name_holder(data_dir: Path, what: str) -> None:
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    (data_dir / HOLDER_NAME).write_text(json.dumps({"what": what, "pid": os.getpid(), "since": since}), "utf-8")

@@ -1,0 +1,78 @@
+"""Makes a record fit to be written: text redacted, ids replaced by keyed hashes. In memory, before staging.
+
+Called by `flows.ingest` for every row that a connector hands over, quarantined rows included. The key is a
+secret from the environment: without it nobody can tell which customer a hash stands for, and with it the
+same customer has the same hash in every night. Nothing here writes anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from nlp.redact import Redactor
+from taxonomy.records import Feedback, Rejected
+
+HASH_CHARACTERS = 32
+"""128 bits of the HMAC: no two ids of any company collide by chance."""
+
+SAMPLE_KEY = "valueledger-sample-key-not-a-secret"
+"""The key of `demo` and `try`, whose ledgers are thrown away; never used for a configured pipeline."""
+
+
+class Protector:
+    """Protects feedbacks and rejected rows, and counts what it redacted, by type of identifier."""
+
+    def __init__(self, redactor: Redactor, key: bytes, identifiers: Mapping[str, frozenset[str]] | None = None) -> None:
+        """`identifiers`: by source, the payload fields that hold ids, which are hashed whole."""
+        self._redactor = redactor
+        self._key = key
+        self._identifiers = dict(identifiers or {})
+        self.redacted: Counter[str] = Counter()
+        # Products, channels and regions repeat: each spelling is redacted once.
+        self._facet = lru_cache(maxsize=4096)(lambda text: self._redactor.redact(text).text)
+
+    @property
+    def version(self) -> str:
+        """The version of the redaction rules, stored with every feedback."""
+        return self._redactor.version
+
+    def feedback(self, feedback: Feedback) -> Feedback:
+        """The same feedback, fit to be written."""
+        customer = feedback.customer_id
+        return replace(
+            feedback,
+            source_id=self.hashed("feedback", feedback.source, feedback.source_id),
+            customer_id=None if customer is None else self.hashed("customer", feedback.source, customer),
+            text=self._text(feedback.text),
+            product=self._facet(feedback.product),
+            channel=self._facet(feedback.channel),
+            region=self._facet(feedback.region),
+            customer_group=self._facet(feedback.customer_group),
+        )
+
+    def rejected(self, rejected: Rejected) -> Rejected:
+        """The same rejected row, fit to be written; its fields that hold ids are hashed whole."""
+        hidden = self._identifiers.get(rejected.source, frozenset())
+        payload = {name: value for name, value in rejected.payload.items() if name not in hidden}
+        ids = {name: value for name, value in rejected.payload.items() if name in hidden and value}
+        hashes = {name: self.hashed("payload", rejected.source, value) for name, value in ids.items()}
+        return replace(
+            rejected, detail=self._text(rejected.detail), payload=self._redactor.redact_mapping(payload) | hashes
+        )
+
+    def hashed(self, what: str, source: str, value: str) -> str:
+        """HMAC-SHA256 under the key over kind, source and id (NUL between), the first 32 hex digits."""
+        message = "\0".join((what, source, value)).encode("utf-8", "surrogatepass")
+        return hmac.new(self._key, message, hashlib.sha256).hexdigest()[:HASH_CHARACTERS]
+
+    def _text(self, text: str) -> str:
+        if not text:
+            return text
+        redacted = self._redactor.redact(text)
+        self.redacted.update(redacted.counts)
+        return redacted.text
