@@ -1,7 +1,7 @@
 """The rules that a taxonomy must keep: each finds every breach and says what is wrong where.
 
-Called by `taxonomy.dimensions.load` on the mappings as read from YAML, and by `valueledger taxonomy lint`. A problem stops
-loading; a cue claimed by several aspects is only a warning, since a word may well speak of two. Shapes of single
+Called by `taxonomy.dimensions.load` and `valueledger taxonomy lint`, on the mappings as read from YAML. A problem
+stops loading; a cue claimed by several aspects is only a warning, since a word may well speak of two. Shapes of single
 fields are left to the models of `taxonomy.dimensions`.
 """
 
