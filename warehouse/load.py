@@ -1,0 +1,220 @@
+"""One transaction a batch: rows, mentions, terms, refused rows, touched days, counts and the stream's cursor.
+
+Callers: flows (`known` before judging, `load_batch` after it), one process at a time under the night's lock.
+Killed between two batches, a stream goes on at its cursor; killed inside one, nothing of that batch is stored.
+Which version of a feedback stands is told by `warehouse.versions`. Memory is bounded by the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from taxonomy.errors import WarehouseError
+from warehouse import cursors, frames
+from warehouse.cursors import Cursor
+from warehouse.store import Store
+from warehouse.versions import Outcome, Status, Version, fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Rows of one stream, in the order of arrival, with the contracts of `warehouse.frames`.
+
+    `read` counts the rows that the connector gave; each is in `feedback` or in `quarantine`. Mentions and terms
+    belong to the rows that `known` calls new or changed; those of feedbacks that stay as they are are ignored.
+    """
+
+    run_id: str
+    read: int
+    cursor: Cursor
+    feedback: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.FEEDBACK))
+    mentions: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.MENTION))
+    terms: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.TERM))
+    quarantine: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.QUARANTINE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchCounts:
+    """What became of the rows of a batch; `read` is the sum of the others."""
+
+    read: int = 0
+    loaded: int = 0
+    updated: int = 0
+    duplicate: int = 0
+    deleted: int = 0
+    quarantined: int = 0
+
+    def __add__(self, other: BatchCounts) -> BatchCounts:
+        mine, theirs = asdict(self), asdict(other)
+        return BatchCounts(**{name: mine[name] + theirs[name] for name in mine})
+
+    @property
+    def accounted(self) -> int:
+        """Sum of the five outcomes."""
+        return self.loaded + self.updated + self.duplicate + self.deleted + self.quarantined
+
+
+def known(store: Store, versions: pd.DataFrame) -> pd.DataFrame:
+    """Adds a column `status` to a VERSION frame, so that only what will be stored needs judging.
+
+    'new' and 'changed' will be stored with this content; 'duplicate' says nothing new; 'deleted' is a tombstone;
+    'superseded' is replaced by a later row of the same frame. Same index and order as given.
+    """
+    table = frames.conform(versions, frames.VERSION, "version")
+    stored, _ = _stored(store, table)
+    statuses, outcomes = fold(_arrivals(table), stored)
+    told = []
+    for number, (feedback_id, status) in enumerate(zip(table["feedback_id"].to_pylist(), statuses, strict=True)):
+        outcome = outcomes[feedback_id]
+        if status is Status.DUPLICATE or status is Status.DELETED:
+            told.append(str(status))
+        elif outcome.content != number:
+            told.append("superseded")
+        else:
+            told.append("changed" if outcome.known else "new")
+    return versions.assign(status=pd.Series(told, index=versions.index, dtype="str"))
+
+
+def load_batch(store: Store, batch: Batch) -> BatchCounts:
+    """Stores a batch and moves its cursor, all or nothing.
+
+    Raises WarehouseError, with nothing stored, if the rows do not add up, if the batch does not take up where its
+    stream stands (loaded twice, or rows left out), or if a frame breaks its contract.
+    """
+    feedback = frames.conform(batch.feedback, frames.FEEDBACK, "feedback")
+    mentions = frames.conform(batch.mentions, frames.MENTION, "mention")
+    terms = frames.conform(batch.terms, frames.TERM, "term")
+    quarantine = frames.conform(batch.quarantine, frames.QUARANTINE, "quarantine")
+    with store.transaction():
+        cursors.check(store, batch.cursor)
+        stored, old_days = _stored(store, feedback)
+        statuses, outcomes = fold(_arrivals(feedback), stored)
+        counts = _count(batch.read, statuses, quarantine.num_rows)
+        _store_rows(store, batch.run_id, feedback, outcomes)
+        _store_readings(store, mentions, terms, outcomes, old_days)
+        if quarantine.num_rows:
+            store.run("load/merge_quarantine", {"run_id": batch.run_id}, incoming=_last_of_each_place(quarantine))
+        _mark_days(store, batch.run_id, _touched_days(feedback, statuses, outcomes, old_days))
+        cursors.move(store, batch.cursor, batch.run_id)
+        _add_counts(store, batch, counts)
+    return counts
+
+
+def _stored(store: Store, incoming: pa.Table) -> tuple[dict[str, Version], dict[str, date]]:
+    """Stored versions of the feedbacks named in `incoming`, and the ledger days of the live ones."""
+    versions: dict[str, Version] = {}
+    days: dict[str, date] = {}
+    if incoming.num_rows == 0:
+        return versions, days
+    for feedback_id, content_hash, updated_at, deleted, day in store.rows(
+        "load/stored_versions", incoming=incoming.select(["feedback_id"])
+    ):
+        versions[feedback_id] = Version(content_hash, updated_at, deleted)
+        if day is not None:
+            days[feedback_id] = day
+    return versions, days
+
+
+def _arrivals(table: pa.Table) -> list[tuple[str, Version]]:
+    times = pc.cast(table["updated_at"], pa.int64()).to_pylist()
+    hashes, deleted = table["content_hash"].to_pylist(), table["deleted"].to_pylist()
+    made = map(Version, hashes, times, deleted)
+    return list(zip(table["feedback_id"].to_pylist(), made, strict=True))
+
+
+def _count(read: int, statuses: Sequence[Status], quarantined: int) -> BatchCounts:
+    counts = BatchCounts(
+        read=read,
+        loaded=statuses.count(Status.LOADED),
+        updated=statuses.count(Status.UPDATED),
+        duplicate=statuses.count(Status.DUPLICATE),
+        deleted=statuses.count(Status.DELETED),
+        quarantined=quarantined,
+    )
+    if counts.accounted != read:
+        raise WarehouseError(f"The batch has {read} rows read but {counts.accounted} accounted for: {counts}.")
+    return counts
+
+
+def _store_rows(store: Store, run_id: str, feedback: pa.Table, outcomes: Mapping[str, Outcome]) -> None:
+    replaced = [outcome for outcome in outcomes.values() if outcome.content is not None]
+    if replaced:
+        content = feedback.take([outcome.content for outcome in replaced])
+        store.run("load/merge_feedback", {"run_id": run_id}, incoming=_with_origin(content, feedback, replaced))
+    touched = [outcome for outcome in outcomes.values() if outcome.content is None and outcome.time is not None]
+    if touched:
+        rows = feedback.take([outcome.time for outcome in touched])
+        store.run("load/touch_feedback", incoming=_with_origin(rows, feedback, touched))
+
+
+def _with_origin(rows: pa.Table, feedback: pa.Table, outcomes: Sequence[Outcome]) -> pa.Table:
+    """`rows` with the time of the version that stands and the origin of the row that brought it last."""
+    times = pa.array([outcome.version and outcome.version.updated_at for outcome in outcomes], pa.int64())
+    origin = feedback.select(["stream", "position"]).take([outcome.time for outcome in outcomes])
+    columns = {
+        "updated_at": times.cast(pa.timestamp("us", tz="UTC")),
+        **dict(zip(("stream", "position"), origin.columns, strict=True)),
+    }
+    for name, column in columns.items():
+        rows = rows.set_column(rows.schema.get_field_index(name), name, column)
+    return rows
+
+
+def _store_readings(
+    store: Store,
+    mentions: pa.Table,
+    terms: pa.Table,
+    outcomes: Mapping[str, Outcome],
+    old_days: Mapping[str, date],
+) -> None:
+    """Mentions and terms of what is stored now; those of replaced versions go."""
+    stored = [feedback_id for feedback_id, outcome in outcomes.items() if outcome.content is not None]
+    replaced = [feedback_id for feedback_id in stored if feedback_id in old_days]
+    if replaced:
+        days = pa.array([old_days[feedback_id] for feedback_id in replaced], pa.date32())
+        table = pa.table({"feedback_id": pa.array(replaced, pa.string()), "ledger_day": days})
+        store.run("load/delete_mentions", replaced=table)
+        store.run("load/delete_terms", replaced=table)
+    names = pa.array(stored, pa.string())
+    for statement, readings in (("load/insert_mentions", mentions), ("load/insert_terms", terms)):
+        taken = readings.filter(pc.is_in(readings["feedback_id"], value_set=names))
+        if taken.num_rows:
+            store.run(statement, incoming=taken)
+
+
+def _last_of_each_place(quarantine: pa.Table) -> pa.Table:
+    """One row a (source, stream, position): refused twice in a batch, the last reason stands."""
+    places = zip(*(quarantine[name].to_pylist() for name in ("source", "stream", "position")), strict=True)
+    last = {where: number for number, where in enumerate(places)}
+    return quarantine.take(list(last.values()))
+
+
+def _touched_days(
+    feedback: pa.Table, statuses: Sequence[Status], outcomes: Mapping[str, Outcome], old_days: Mapping[str, date]
+) -> set[date]:
+    """Ledger days whose figures change: of every version that was taken, and of what it replaced."""
+    days = {
+        day
+        for day, status in zip(feedback["ledger_day"].to_pylist(), statuses, strict=True)
+        if day is not None and status is not Status.DUPLICATE
+    }
+    changed = (feedback_id for feedback_id, outcome in outcomes.items() if outcome.content is not None)
+    return days | {old_days[feedback_id] for feedback_id in changed if feedback_id in old_days}
+
+
+def _mark_days(store: Store, run_id: str, days: set[date]) -> None:
+    if days:
+        table = pa.table({"ledger_day": pa.array(sorted(days), pa.date32())})
+        store.run("load/merge_restated_days", {"run_id": run_id}, incoming=table)
+
+
+def _add_counts(store: Store, batch: Batch, counts: BatchCounts) -> None:
+    finished = int(batch.cursor.done)
+    values = {"run_id": batch.run_id, "source": batch.cursor.source, "streams": finished, **asdict(counts)}
+    store.run("load/merge_source_run", values)

@@ -1,0 +1,2 @@
+-- Every lens, in the transaction that writes the taxonomy in force.
+DELETE FROM lens;

@@ -1,0 +1,9 @@
+-- One stored version of a feedback that is named in the incoming frame.
+SELECT
+    feedback_id,
+    content_hash,
+    epoch_us(updated_at) AS updated_at,
+    deleted,
+    ledger_day
+FROM feedback
+SEMI JOIN incoming USING (feedback_id);
