@@ -26,6 +26,7 @@ Values: TypeAlias = Mapping[str, object] | Sequence[object] | None
 Frame: TypeAlias = pd.DataFrame | pa.Table
 
 _HOLDER = re.compile(r"lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
+_ALIAS = re.compile(r"[a-z_]+")
 _DAMAGED = ("not a valid DuckDB database file", "Corrupt", "checksum", "deserializ", "Failed to load metadata")
 _FULL = ("No space left on device", "disk full", "max_temp_directory_size", "Disk quota exceeded")
 _LOCK = ("Could not set lock on file", "different configuration than existing connections")
@@ -160,6 +161,21 @@ class Store:
         finally:
             self._in_transaction = False
 
+    @contextlib.contextmanager
+    def attached(self, path: Path, alias: str) -> Iterator[None]:
+        """Makes or opens a second file that statements of the block reach as `alias.table`; leaving it closes the file.
+
+        ATTACH takes no bound values: the alias must be a plain word, quotes in the path are doubled.
+        """
+        if not _ALIAS.fullmatch(alias):
+            raise WarehouseError(f"{alias!r} cannot name an attached file; letters and underscores can.")
+        quoted = str(path).replace("'", "''")
+        self.execute(f"ATTACH '{quoted}' AS {alias}")
+        try:
+            yield
+        finally:
+            self.execute(f"DETACH {alias}")
+
     def checkpoint(self) -> None:
         """Moves what the write-ahead log holds into the file."""
         self.execute("CHECKPOINT")
@@ -181,6 +197,23 @@ class Store:
             for name in frames:
                 with contextlib.suppress(duckdb.Error):
                     self._connection.unregister(name)
+
+
+def is_one_reading_statement(sql: str) -> bool:
+    """Whether SQL that a person typed is one statement that only reads.
+
+    SELECT, WITH, FROM, VALUES, TABLE, DESCRIBE, SHOW and SUMMARIZE all parse as SELECT; PIVOT as a temporary type and
+    a SELECT, both without text of their own. Raises QueryError where the text does not parse.
+    """
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise QueryError(f"The query was refused: {error}".rstrip()) from error
+    if not statements:
+        return False
+    *before, last = statements
+    reads = last.type in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+    return reads and all(part.type is duckdb.StatementType.CREATE and part.query == "" for part in before)
 
 
 def translate(error: duckdb.Error, path: Path) -> ValueLedgerError:
