@@ -1,0 +1,1 @@
+"""Training of the judge: corpus, pre-training, fitting, thresholds. Never imported by inference."""

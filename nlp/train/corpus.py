@@ -1,0 +1,88 @@
+"""Texts for training: the labelled feedback files and the unified public sets.
+
+Called by the stages of `nlp.train`. Reads gzipped or plain JSON lines; knows the fields of
+the labelled-data contract and of the public sets, nothing of tensors. Texts that are held
+out for development are left out wherever they turn up, by a hash of their letters.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from taxonomy.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One unlabelled text of a public set."""
+
+    source: str
+    language: str
+    kind: str
+    text: str
+    rating: float | None
+    labels: tuple[tuple[str, int | None, str | None], ...] = ()  # the source's own label, polarity, term
+    domain: str = ""
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON-lines file, gzipped or not. Raises InputError naming file and line."""
+    if not path.exists():
+        raise InputError(f"No file {path}.", remedy="Give the path of a JSON-lines file (.jsonl or .jsonl.gz).")
+    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
+    with opened as raw, io.TextIOWrapper(raw, "utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise InputError(f"{path}, line {number}: not JSON ({error.msg}).") from error
+            if not isinstance(row, dict):
+                raise InputError(f"{path}, line {number}: {type(row).__name__}; a JSON object was expected.")
+            yield row
+
+
+def letters_hash(text: str) -> str:
+    """Hash of the letters and digits alone: spacing and punctuation do not hide a duplicate."""
+    letters = "".join(c for c in text.lower() if c.isalnum())
+    return hashlib.blake2b(letters.encode(), digest_size=12).hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """sha256 of a file, hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def held_out(paths: Iterable[Path]) -> frozenset[str]:
+    """Hashes of every text in the files, to be left out of all training."""
+    return frozenset(letters_hash(str(row["text"])) for path in paths for row in read_lines(path))
+
+
+def public_texts(folder: Path, without: frozenset[str]) -> Iterator[Text]:
+    """Every text of the public sets in file order, duplicates over files and held-out texts left out."""
+    seen: set[str] = set()
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        for row in read_lines(path):
+            key = letters_hash(row["text"])
+            if key in without or key in seen:
+                continue
+            seen.add(key)
+            labels = tuple((x["aspect"], x["polarity"], x.get("term")) for x in row.get("labels") or ())
+            yield Text(
+                source=row["source"],
+                language=row["lang"],
+                kind=row["kind"],
+                text=row["text"],
+                rating=row.get("rating"),
+                labels=labels,
+                domain=str(row.get("domain") or ""),
+            )

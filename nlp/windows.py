@@ -1,0 +1,115 @@
+"""Text to what the encoder reads: pieces with the segment each belongs to, in overlapping windows.
+
+Called by `nlp.artifact` (inference) and `nlp.train` (fitting), so that both see the same pieces. A text that is
+longer than a window is read in several that overlap; each segment is read in the one that shows most of what
+stands around it, and a segment longer than a window in pieces. Nothing is cut off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from nlp.normalize import normalize
+from taxonomy.records import Kind, Segment
+
+Ids = npt.NDArray[np.int32]
+
+PREFIX_ROOM = 8
+"""Pieces kept free in a window for what is known beside the text ('4 review') and the three special pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One input of the encoder. `owner` numbers, for each piece, the place in `segments` it belongs to (-1: none)."""
+
+    ids: Ids
+    owner: Ids
+    segments: tuple[int, ...]  # indices into the segments of the text
+
+
+class WindowMaker:
+    """Cuts texts into windows of at most `length` pieces, special ones included."""
+
+    def __init__(self, tokenizer: Tokenizer, length: int) -> None:
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        self._tokenizer = tokenizer
+        self.length = length
+        self._room = length - PREFIX_ROOM
+        self.cls = int(tokenizer.token_to_id("[CLS]"))
+        self.sep = int(tokenizer.token_to_id("[SEP]"))
+        self.pad = int(tokenizer.token_to_id("[PAD]"))
+        self._prefix = lru_cache(maxsize=64)(self._make_prefix)
+
+    def prefix(self, rating: float | None, kind: Kind | str | None) -> tuple[int, ...]:
+        """What opens every window: '[CLS] 4 review [SEP]', with '?' for what is not known."""
+        stars = "?" if rating is None else str(min(5, max(1, int(rating + 0.5))))
+        return self._prefix(stars, "?" if kind is None else str(kind))
+
+    def _make_prefix(self, stars: str, kind: str) -> tuple[int, ...]:
+        ids = self._tokenizer.encode(f"{stars} {kind}", add_special_tokens=False).ids
+        return (self.cls, *ids[: PREFIX_ROOM - 3], self.sep)
+
+    def windows(self, text: str, segments: Sequence[Segment]) -> list[Window]:
+        """The windows that together read every segment once (a segment longer than a window: in pieces).
+
+        A segment without any piece (white space, unknown marks alone) stands in no window.
+        """
+        if not segments:
+            return []
+        ids, owner = self._pieces(text, segments)
+        if len(ids) <= self._room:
+            return self._window(ids, owner, 0, len(ids), np.unique(owner[owner >= 0]))
+        return self._overlapping(ids, owner)
+
+    def join(self, prefix: tuple[int, ...], window: Window) -> tuple[list[int], list[int]]:
+        """(ids, owner) of a whole input: prefix, pieces, [SEP]; prefix and end belong to no segment."""
+        ids = [*prefix, *window.ids.tolist(), self.sep]
+        return ids, [*(-1,) * len(prefix), *window.owner.tolist(), -1]
+
+    def _pieces(self, text: str, segments: Sequence[Segment]) -> tuple[Ids, Ids]:
+        clean = normalize(text)
+        encoding = self._tokenizer.encode(clean.text, add_special_tokens=False)
+        at = np.full(len(text) + 1, -1, dtype=np.int32)
+        for index, span in enumerate(segments):
+            at[span.start : span.end] = index
+        ids = np.array(encoding.ids, dtype=np.int32)
+        if clean.starts is None:
+            starts = [a for a, _ in encoding.offsets]
+        else:
+            starts = [clean.span(a, b)[0] for a, b in encoding.offsets]
+        return ids, at[np.array(starts, dtype=np.int64)] if len(ids) else ids.copy()
+
+    def _overlapping(self, ids: Ids, owner: Ids) -> list[Window]:
+        stride = self._room // 2
+        begins = list(range(0, len(ids) - self._room, stride)) + [len(ids) - self._room]
+        chosen: dict[int, set[int]] = {}
+        for index in np.unique(owner[owner >= 0]).tolist():
+            where = np.nonzero(owner == index)[0]
+            first, last = int(where[0]), int(where[-1])
+            whole = [b for b in begins if b <= first and last < b + self._room]
+            if whole:  # the window whose edges are farthest from the segment
+                best = max(whole, key=lambda b: min(first - b, b + self._room - 1 - last))
+                chosen.setdefault(best, set()).add(index)
+            else:
+                for begin in range(first, last + 1, self._room):
+                    chosen.setdefault(min(begin, len(ids) - self._room), set()).add(index)
+        made: list[Window] = []
+        for begin in sorted(chosen):
+            made += self._window(ids, owner, begin, begin + self._room, np.array(sorted(chosen[begin])))
+        return made
+
+    @staticmethod
+    def _window(ids: Ids, owner: Ids, begin: int, end: int, segments: npt.NDArray[np.int_]) -> list[Window]:
+        part = owner[begin:end]
+        local = np.full(len(part), -1, dtype=np.int32)
+        for place, index in enumerate(segments.tolist()):
+            local[part == index] = place
+        here = tuple(int(i) for i in segments)
+        return [Window(ids[begin:end], local, here)] if here else []
