@@ -1,0 +1,164 @@
+"""Words of a text: an own jieba tokenizer with the user's terms, and the content terms of a quote.
+
+Callers: `nlp.judge` and its judges, `flows.steps` (terms of a mention). The dictionary is read once a
+process; its cache goes into the given folder, never into the shared temporary one, because it is unmarshalled.
+A user term always takes effect: each is checked after adding, also with characters or a
+frequency under which jieba would silently pass it over. Thread-safe after construction.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+import jieba
+
+from nlp.normalize import normalize
+from taxonomy.errors import ConfigError
+
+_DATA = Path(__file__).parent / "data"
+_PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]{1,20}\]")
+_HAN_WORD = re.compile(r"[\u3400-\u9fff]{2,}")
+_LATIN_WORD = re.compile(r"[a-z][a-z'+-]*[a-z0-9+]")
+_JIEBA_CANNOT_HOLD = re.compile(r"[^\u4e00-\u9fd5a-zA-Z0-9+#&._%-]")
+_NEGATORS = frozenset(["不", "没", "没有", "无", "未", "别", "不太", "不够", "不是"])
+_MAX_TERM = 12
+"""Characters of the longest Chinese term: longer runs are boilerplate that no list of terms is about."""
+
+logging.getLogger("jieba").setLevel(logging.WARNING)  # it reports its loading on stderr otherwise
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Words that say nothing about value, both languages; read once."""
+    lines = (_DATA / "stop_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _dictionary(cache_dir: Path | None) -> tuple[dict[str, int], int]:
+    """jieba's prefix dictionary and its total; from the cache in `cache_dir` where there is one."""
+    tokenizer = jieba.Tokenizer()
+    if cache_dir is None:
+        counts, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+        return counts, total
+    cache_dir.mkdir(parents=True, exist_ok=True)
+    tokenizer.tmp_dir = str(cache_dir)
+    tokenizer.cache_file = f"jieba-{jieba.__version__}.cache"  # jieba itself would keep an older version's
+    tokenizer.initialize()
+    return tokenizer.FREQ, tokenizer.total
+
+
+class Words:
+    """Cuts texts into words.
+
+    `terms_file`: UTF-8, one `word [frequency]` a line, '#' begins a comment. `cache_dir`: folder for the
+    dictionary's cache (created; None: no cache, one second slower). Raises ConfigError for a file that cannot be
+    read or a line that is no term.
+    """
+
+    def __init__(self, terms_file: Path | None = None, cache_dir: Path | None = None) -> None:
+        self._tokenizer = jieba.Tokenizer()
+        counts, self._tokenizer.total = _dictionary(cache_dir.resolve() if cache_dir else None)
+        self._tokenizer.FREQ = dict(counts)
+        self._tokenizer.initialized = True
+        entries = read_terms(terms_file) if terms_file else {}
+        self.user_terms: tuple[str, ...] = tuple(entries)
+        apart = []
+        for term, frequency in entries.items():
+            if _JIEBA_CANNOT_HOLD.search(term):
+                apart.append(term)
+            else:
+                for spelling in dict.fromkeys((term, term.lower(), term.upper())):
+                    self._add(spelling, frequency)
+        longest_first = sorted(apart, key=len, reverse=True)
+        self._apart = re.compile("(" + "|".join(map(re.escape, longest_first)) + ")", re.IGNORECASE) if apart else None
+
+    def _add(self, term: str, frequency: int | None) -> None:
+        """Adds a term so that it comes out whole, raising a frequency that would have no effect."""
+        self._tokenizer.add_word(term, frequency)
+        if self._tokenizer.lcut(term) != [term]:
+            self._tokenizer.add_word(term, max(self._tokenizer.suggest_freq(term, False), (frequency or 1) + 1))
+
+    def cut(self, text: str) -> list[str]:
+        """Words, punctuation and spaces of `text` in order; joined, they are the text as given."""
+        if self._apart is None:
+            return cast("list[str]", self._tokenizer.lcut(text))
+        parts = self._apart.split(text)
+        return [
+            word
+            for index, part in enumerate(parts)
+            for word in ([part] if index % 2 else self._tokenizer.lcut(part))
+            if word
+        ]
+
+    def terms(self, text: str) -> list[str]:
+        """Distinct content terms in order of appearance.
+
+        Chinese words of two characters and more without stop words, a negation kept with its word (不新鲜);
+        English words in lower case and bigrams of neighbours, without stop words. No placeholders, numbers or
+        punctuation. Traditional characters come out simplified.
+        """
+        plain = _PLACEHOLDER.sub(" | ", text)
+        found: dict[str, None] = {}
+        negator, previous = "", ""
+        for word in self.cut(normalize(plain).text.replace("’", "'")):
+            lowered = word.lower()
+            if lowered in _NEGATORS:
+                negator, previous = word, ""
+                continue
+            if _LATIN_WORD.fullmatch(lowered):
+                previous = self._latin(lowered, previous, found)
+            elif not word.isspace():
+                previous = ""
+                self._chinese(word, negator, found)
+            negator = negator if word.isspace() else ""
+        return list(found)
+
+    @staticmethod
+    def _latin(word: str, previous: str, found: dict[str, None]) -> str:
+        """Notes an English word and its bigram with the content word before it; what follows may pair with it."""
+        if word in stop_words():
+            return ""
+        found[word] = None
+        if previous:
+            found[f"{previous} {word}"] = None
+        return word
+
+    @staticmethod
+    def _chinese(word: str, negator: str, found: dict[str, None]) -> None:
+        if word in stop_words() or len(word) > _MAX_TERM or not _HAN_WORD.search(word):
+            return
+        found[negator + word] = None
+
+
+def read_terms(path: Path) -> dict[str, int | None]:
+    """Terms of a file and their frequencies (None where jieba may choose), in order.
+
+    Raises ConfigError naming the file and the line for what is no `word [frequency]`.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"the file of terms {path} cannot be read ({error}); accepted: UTF-8 text, one `word [frequency]` a line.",
+            remedy="Correct `terms` in the configuration, or save the file as UTF-8.",
+        ) from error
+    terms: dict[str, int | None] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        entry = line.partition("#")[0].strip() if not line.strip().startswith("#") else ""
+        if not entry:
+            continue
+        word, _, last = entry.rpartition(" ") if re.search(r"\s\d+$", entry) else (entry, "", "")
+        word = " ".join(word.split())
+        if not word or (last and int(last) < 1):
+            raise ConfigError(
+                f"{path}, line {number}: {line.strip()!r} is no term; accepted: `word` or `word frequency`, "
+                "the frequency a whole number from 1.",
+                remedy="Correct the line or put '#' before it.",
+            )
+        terms[word] = int(last) if last else None
+    return terms
