@@ -124,6 +124,16 @@ class Store:
         rows = self.rows(name, values, **frames)
         return rows[0][0] if rows else None
 
+    def batches(
+        self, name: str, values: Values = None, *, size: int = 65_536, **frames: Frame
+    ) -> Iterator[pa.RecordBatch]:
+        """Result of `folder/stem` in batches of `size` rows, never whole in memory.
+
+        Take the last batch before running another statement: a connection has one result at a time.
+        """
+        with self._driver(frames):
+            yield from self._connection.execute(library.text(name), values).to_arrow_reader(size)
+
     # Statements as text
 
     def execute(self, sql: str, values: Values = None, **frames: Frame) -> None:
