@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from nlp.words import Words
-
-import taxonomy
 from nlp.judge import CUES, Judge, load_judge, shipped
-from taxonomy.dimensions import Taxonomy
+from nlp.words import Words
+from taxonomy.dimensions import Taxonomy, load
 
 PREFERRED = "value-mini"
 """The shipped model; where a package carries none, the cue judge stands in."""
@@ -31,9 +29,14 @@ class Bench:
 
 
 @lru_cache(maxsize=2)
-def open_bench(name: str | None = None, terms_file: Path | None = None, cache_dir: Path | None = None) -> Bench:
+def open_bench(
+    name: str | None = None,
+    terms_file: Path | None = None,
+    cache_dir: Path | None = None,
+    taxonomy_folder: Path | None = None,
+) -> Bench:
     """The judge called `name` (None: the shipped model, else the cues). Raises ModelError, ConfigError."""
-    dimensions = taxonomy.load()
+    dimensions = load(taxonomy_folder)
     words = Words(terms_file, cache_dir if cache_dir is not None else user_cache())
     return Bench(load_judge(name or default_judge(), dimensions, words), dimensions, words)
 

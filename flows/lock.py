@@ -23,14 +23,14 @@ HOLDER_NAME = "night.holder.json"
 
 @contextmanager
 def night_lock(data_dir: Path, *, wait: float = 0.0, what: str = "run") -> Iterator[None]:
-    """Hold the data folder's lock, waiting up to `wait` seconds for it.
+    """Hold the data folder's lock, waiting up to `wait` seconds for it; the same thread may hold it twice.
 
     Raises BusyError where another process keeps it, ConfigError where the folder cannot be written.
     """
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(data_dir / LOCK_NAME, timeout=wait)
-        lock.acquire()
+        lock = filelock.FileLock((data_dir / LOCK_NAME).resolve(), timeout=wait, is_singleton=True)
+        lock.acquire(timeout=wait)
     except filelock.Timeout:
         raise BusyError(
             f"another night holds {data_dir}{holder_of(data_dir)}.",
@@ -39,10 +39,12 @@ def night_lock(data_dir: Path, *, wait: float = 0.0, what: str = "run") -> Itera
     except OSError as error:
         raise unwritable(data_dir, error) from None
     try:
-        _name_holder(data_dir, what)
+        if lock.lock_counter == 1:
+            _name_holder(data_dir, what)
         yield
     finally:
-        (data_dir / HOLDER_NAME).unlink(missing_ok=True)
+        if lock.lock_counter == 1:
+            (data_dir / HOLDER_NAME).unlink(missing_ok=True)
         lock.release()
 
 
@@ -56,11 +58,11 @@ def unwritable(folder: Path, error: OSError) -> ConfigError:
 
 
 def is_locked(data_dir: Path) -> bool:
-    """Whether some process holds the folder at this moment."""
+    """Whether another process holds the folder at this moment."""
     if not (data_dir / LOCK_NAME).exists():
         return False
     try:
-        with filelock.FileLock(data_dir / LOCK_NAME, timeout=0):
+        with filelock.FileLock((data_dir / LOCK_NAME).resolve(), timeout=0, is_singleton=True):
             return False
     except (filelock.Timeout, OSError):
         return True

@@ -9,29 +9,49 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 from nlp.redact import Redactor
+from taxonomy.errors import ConfigError
 from taxonomy.records import Feedback, Rejected
 
 HASH_CHARACTERS = 32
 """128 bits of the HMAC: no two ids of any company collide by chance."""
 
+MIN_KEY_CHARACTERS = 16
+"""Shorter keys can be found by trying; 16 random characters cannot."""
+
 SAMPLE_KEY = "valueledger-sample-key-not-a-secret"
 """The key of `demo` and `try`, whose ledgers are thrown away; never used for a configured pipeline."""
+
+
+def id_key(variable: str, environment: Mapping[str, str] | None = None) -> bytes:
+    """The key of the id hashes from environment variable `variable`. Raises ConfigError; never shows the value."""
+    value = (os.environ if environment is None else environment).get(variable, "")
+    if len(value) < MIN_KEY_CHARACTERS:
+        state = f"holds {len(value)} characters, accepted: at least {MIN_KEY_CHARACTERS}" if value else "is not set"
+        raise ConfigError(
+            f"The environment variable {variable}, the key of the id hashes, {state}.",
+            remedy=f"Make one once: export {variable}=$(python3 -c 'import secrets; print(secrets.token_urlsafe(32))'), "
+            "and keep it: under another key every feedback is a new one.",
+        )
+    return value.encode("utf-8")
+
+
+PAYLOAD_IDS = {"id": "feedback", "customer": "customer"}
+"""Fields of a refused row that hold ids, hashed as those of a loaded one: the same customer has the same hash."""
 
 
 class Protector:
     """Protects feedbacks and rejected rows, and counts what it redacted, by type of identifier."""
 
-    def __init__(self, redactor: Redactor, key: bytes, identifiers: Mapping[str, frozenset[str]] | None = None) -> None:
-        """`identifiers`: by source, the payload fields that hold ids, which are hashed whole."""
+    def __init__(self, redactor: Redactor, key: bytes) -> None:
         self._redactor = redactor
         self._key = key
-        self._identifiers = dict(identifiers or {})
         self.redacted: Counter[str] = Counter()
         # Products, channels and regions repeat: each spelling is redacted once.
         self._facet = lru_cache(maxsize=4096)(lambda text: self._redactor.redact(text).text)
@@ -57,10 +77,12 @@ class Protector:
 
     def rejected(self, rejected: Rejected) -> Rejected:
         """The same rejected row, fit to be written; its fields that hold ids are hashed whole."""
-        hidden = self._identifiers.get(rejected.source, frozenset())
-        payload = {name: value for name, value in rejected.payload.items() if name not in hidden}
-        ids = {name: value for name, value in rejected.payload.items() if name in hidden and value}
-        hashes = {name: self.hashed("payload", rejected.source, value) for name, value in ids.items()}
+        payload = {name: value for name, value in rejected.payload.items() if name not in PAYLOAD_IDS}
+        hashes = {
+            name: self.hashed(kind, rejected.source, rejected.payload[name])
+            for name, kind in PAYLOAD_IDS.items()
+            if rejected.payload.get(name)
+        }
         return replace(
             rejected, detail=self._text(rejected.detail), payload=self._redactor.redact_mapping(payload) | hashes
         )

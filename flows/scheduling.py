@@ -15,6 +15,7 @@ from types import FrameType
 
 from flows.boundary import say
 from flows.orchestration import prepare_prefect
+from flows.protect import id_key
 from flows.server import running_server, supervised_server
 from flows.settings import load_settings
 from taxonomy.errors import BusyError
@@ -33,7 +34,7 @@ def serve_schedule(config: Path, data_dir: Path | None) -> int:
     import filelock
 
     settings = load_settings(config, data_dir)
-    settings.id_key()
+    id_key(settings.id_key_env)
     home = server_home(settings.data_dir)
     home.mkdir(parents=True, exist_ok=True)
     try:

@@ -1,0 +1,144 @@
+"""`valueledger run`: one night or a backfill, from the command line's words to a report on stdout.
+
+Called by `flows.cli`, `flows.demo` and `flows.trial`. Lays the ground for Prefect before it is imported, holds the
+night's lock around the whole flow, and says at the end what happened: a table for people on stderr, or one JSON
+object on stdout.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from flows.boundary import say
+from flows.exits import ExitCode
+from flows.lock import night_lock
+from flows.orchestration import home_of, prepare_prefect, reap_leftovers
+from flows.protect import id_key
+from flows.settings import Settings, load_settings
+from taxonomy.errors import ConfigError
+
+if TYPE_CHECKING:
+    from flows.nightly import NightReport
+
+COLUMNS = ("read", "loaded", "updated", "duplicate", "deleted", "quarantined")
+SHOWN = 10
+"""Notices told on stderr; a folder of broken files must not bury the counts."""
+
+
+def run_nights(
+    config: Path,
+    data_dir: Path | None,
+    *,
+    day: date | None,
+    first: date | None,
+    last: date | None,
+    publish_each: bool,
+    wait: float,
+    as_json: bool,
+) -> int:
+    """One night, or those from `first` to `last`; return the exit code."""
+    settings = load_settings(config, data_dir)
+    with prefect_ground(settings, wait=wait, what="run" if first is None else "backfill"):
+        if first is None:
+            from flows.nightly import night
+
+            reports = [night(str(config), _text(data_dir), day)]
+        else:
+            from flows.backfill import backfill
+
+            _expect_order(first, last or first)
+            reports = backfill(str(config), _text(data_dir), first, last, publish_each=publish_each)
+    if as_json:
+        sys.stdout.write(json.dumps([as_object(report) for report in reports], ensure_ascii=False) + "\n")
+    for report in reports:
+        tell(report)
+    return ExitCode.SOME_ROWS if any(report.unread for report in reports) else ExitCode.OK
+
+
+@contextmanager
+def prefect_ground(settings: Settings, *, wait: float, what: str) -> Iterator[None]:
+    """Prefect's environment, laid under the night's lock; what a killed night left behind is swept first."""
+    id_key(settings.id_key_env)
+    with night_lock(settings.data_dir, wait=wait, what=what), _sigterm_ends_in_order():
+        home = home_of(settings.data_dir)
+        prepare_prefect(home)
+        reap_leftovers(home)
+        yield
+
+
+@contextmanager
+def _sigterm_ends_in_order() -> Iterator[None]:
+    """SIGTERM unwinds the stack, so that Prefect's temporary server ends with us."""
+
+    def stop(_: int, __: FrameType | None) -> None:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def as_object(report: NightReport) -> dict[str, Any]:
+    """The report as the JSON object of `run --json`."""
+    published = report.published
+    return {
+        "night": report.day.isoformat(),
+        "attempt": report.attempt,
+        "counts": {source: asdict(counts) for source, counts in report.counts.items()},
+        "total": {source: asdict(counts) for source, counts in report.total.items()},
+        "restated_days": report.restated_days,
+        "unread": report.unread,
+        "notices": report.notices,
+        "seconds": {stage: round(spent, 2) for stage, spent in report.seconds.items()},
+        "peak_memory_mb": round(report.peak_memory_mb, 1),
+        "published": None if published is None else str(published.link),
+        "version": None if published is None else published.version,
+        "relations": {} if published is None else dict(published.relations),
+    }
+
+
+def tell(report: NightReport) -> None:
+    """The night's counts for people, on stderr."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    table = Table(title=f"Night {report.day}", title_justify="left", box=None, pad_edge=False)
+    table.add_column("source")
+    for name in COLUMNS:
+        table.add_column(name, justify="right")
+    for source, counts in report.counts.items():
+        table.add_row(source, *(f"{getattr(counts, name):,}" for name in COLUMNS))
+    console.print(table)
+    for kind, lines in (("could not be read", report.unread), ("changed", report.notices)):
+        for line in lines[:SHOWN]:
+            say(f"{kind}: {line}")
+        if len(lines) > SHOWN:
+            say(f"{kind}: {len(lines) - SHOWN} more; --json lists them all")
+    if report.published is not None:
+        spent = report.seconds.get("total", 0.0)
+        console.print(
+            f"{report.restated_days} days restated, {spent:.1f} s, peak memory {report.peak_memory_mb:,.0f} MB",
+            markup=False,
+        )
+        console.print(f"published {report.published.link} (version {report.published.version})", markup=False)
+
+
+def _expect_order(first: date, last: date) -> None:
+    if last < first:
+        raise ConfigError(f"the backfill ends on {last}, before it begins on {first}.", remedy="Swap --from and --to.")
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)

@@ -1,0 +1,140 @@
+"""The nightly flow: one night of processing, from the sources to the published ledger.
+
+Called by `flows.night` (command line, demo, try) and, through its deployment, by the schedule that `flows.serve`
+keeps. Idempotent: a stream that was read to its end is not read again, and an interrupted night goes on at the
+cursor of its last batch. Whatever goes wrong before publishing leaves the old ledger whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from prefect import flow
+
+from flows.gauge import peak_memory_mb
+from flows.ingest import batches
+from flows.settings import load_settings
+from flows.sources import open_source
+from flows.sources.stream import Source, Stream
+from flows.steps import (
+    Origin,
+    account_for,
+    aggregate_days,
+    begin_night,
+    check_night,
+    done_streams,
+    judge_batch,
+    land_batch,
+    load_landed,
+    place_of,
+    publish_ledger,
+    record_counts,
+)
+from flows.workshop import Workshop, open_workshop
+from taxonomy.errors import InputError
+from taxonomy.records import Feedback, Rejected
+from warehouse.load import BatchCounts
+from warehouse.publish import Published
+from warehouse.runs import RunState
+
+
+@dataclass
+class NightReport:
+    """What a night did: rows of this attempt and of the whole night by source, streams that could not be read."""
+
+    day: date
+    attempt: int = 1
+    counts: dict[str, BatchCounts] = field(default_factory=dict)
+    total: dict[str, BatchCounts] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    restated_days: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    peak_memory_mb: float = 0.0
+    published: Published | None = None
+
+
+@flow(name="night", validate_parameters=False)
+def night(config: str, data_dir: str | None = None, day: date | None = None, wait: float = 0.0) -> NightReport:
+    """One night: read, redact, judge, load, aggregate, check, publish. `day` None is today."""
+    settings = load_settings(Path(config), Path(data_dir) if data_dir else None)
+    with open_workshop(settings, wait=wait) as workshop:
+        report = work_through(workshop, day or workshop.today())
+        report.published = publish_night(workshop)
+        close_report(workshop, report)
+    return report
+
+
+def work_through(workshop: Workshop, day: date, first: date | None = None) -> NightReport:
+    """Everything of one night but its publishing; the night book says how it ended."""
+    begun = begin_night(workshop, day)
+    report = NightReport(day, begun.attempt)
+    try:
+        for source in workshop.settings.sources:
+            read_source(workshop, source, report, first)
+        workshop.progress.stage("aggregate")
+        report.restated_days = aggregate_days(workshop)
+        workshop.progress.stage("check")
+        check_night(workshop)
+    except Exception as error:
+        account_for(workshop, day, RunState.FAILED, str(error) or type(error).__name__)
+        raise
+    report.total = account_for(workshop, day, RunState.DONE)
+    return report
+
+
+def publish_night(workshop: Workshop) -> Published:
+    """Publish what was checked."""
+    workshop.progress.stage("publish")
+    return publish_ledger(workshop)
+
+
+def close_report(workshop: Workshop, report: NightReport) -> None:
+    """Complete the report with times and memory, and leave its artifact."""
+    report.seconds = {**workshop.stopwatch.seconds, "total": workshop.stopwatch.total}
+    report.peak_memory_mb = peak_memory_mb()
+    record_counts(report.day, report.total, report.seconds)
+
+
+def read_source(workshop: Workshop, name: str, report: NightReport, first: date | None) -> None:
+    """Every stream of one source that this night may read and no night has read."""
+    source = open_source(name, workshop.settings)
+    report.counts[name] = BatchCounts()
+    workshop.progress.stage(name)
+    for stream in _unread_streams(workshop, name, source, report.day, first):
+        try:
+            read_stream(workshop, name, stream, report)
+        except InputError as error:
+            report.unread.append(f"{name}/{stream.name}: {error}")
+        report.notices += [f"{name}/{stream.name}: {sentence}" for sentence in stream.drift]
+    report.unread += [f"{name}/{failed.name}: {failed.error}" for failed in source.failed]
+
+
+def read_stream(workshop: Workshop, source: str, stream: Stream, report: NightReport) -> None:
+    """One stream, batch by batch, from where an interrupted night left it."""
+    reached = place_of(workshop, source, stream)
+    start = reached.position if reached else 0
+    origin = Origin(source, stream.id, stream.name, stream.fingerprint, report.day)
+    for batch in batches(_timed(workshop, stream, start), workshop.settings.batch_rows, start):
+        landed = land_batch(workshop, batch)
+        judged = judge_batch(workshop, landed, origin)
+        report.counts[source] += load_landed(workshop, judged, origin, batch.after, batch.last)
+        workshop.progress.advance(len(batch.rows))
+
+
+def _unread_streams(workshop: Workshop, name: str, source: Source, last: date, first: date | None) -> Iterator[Stream]:
+    return source.streams(done_streams(workshop, name), first=first, last=last)
+
+
+def _timed(workshop: Workshop, stream: Stream, start: int) -> Iterator[Feedback | Rejected]:
+    """The rows of a stream, with the time that reading them takes counted."""
+    rows = iter(stream.rows(start))
+    while True:
+        with workshop.stopwatch.stage("read"):
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row

@@ -1,0 +1,184 @@
+"""The steps of a night as Prefect tasks: few and coarse, one a batch or one a night, never one a feedback.
+
+Called by `flows.nightly` and `flows.backfill`. A step opens the warehouse itself and closes it, so that it has
+happened whole or not at all. None is retried: they touch this machine's disk only, where a second try changes
+nothing; retries belong to steps that cross a network. Arguments are small: batches travel as files in staging.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+import pyarrow.parquet as pq
+from prefect import task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+
+from flows import ingest
+from flows.gauge import peak_memory_mb
+from flows.ingest import Landed, RowBatch
+from flows.sources.stream import Stream
+from flows.taxonomy_frames import aspect_frame, lens_frame
+from flows.workshop import Workshop
+from warehouse import checks, frames, marts, publish
+from warehouse.cursors import Cursor, Place, finished_streams, place
+from warehouse.frames import Context
+from warehouse.load import Batch, BatchCounts, known, load_batch
+from warehouse.migrations import migrate
+from warehouse.publish import Published
+from warehouse.runs import Begun, RunState, begin_run, finish_run, finished_nights, source_counts
+from warehouse.vocabulary import replace_taxonomy
+
+ARTIFACT = "night"
+"""Key of the artifact with a night's counts, under which Prefect keeps its history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which stream of which source a batch came from, and the night that reads it."""
+
+    source: str
+    stream: str
+    name: str
+    fingerprint: str
+    night: date
+
+
+@task(name="begin", cache_policy=NO_CACHE)
+def begin_night(workshop: Workshop, day: date) -> Begun:
+    """Bring the schema up to date, store the taxonomy in force and book the start of the night."""
+    with workshop.store() as store:
+        migrate(store, now=workshop.clock())
+        taxonomy = workshop.bench.taxonomy
+        replace_taxonomy(store, aspect_frame(taxonomy), lens_frame(taxonomy))
+        return begin_run(store, workshop.night(day), now=workshop.clock(), sources=workshop.settings.sources)
+
+
+def done_nights(workshop: Workshop) -> frozenset[date]:
+    """Nights that a backfill need not run again."""
+    with workshop.store() as store:
+        migrate(store, now=workshop.clock())
+        return finished_nights(store)
+
+
+def done_streams(workshop: Workshop, source: str) -> frozenset[str]:
+    """Contents that were read to their end, in whatever night."""
+    with workshop.store() as store:
+        return finished_streams(store, source)
+
+
+def place_of(workshop: Workshop, source: str, stream: Stream) -> Place | None:
+    """Where an interrupted night left a stream."""
+    with workshop.store() as store:
+        return place(store, source, stream.id)
+
+
+@task(name="land", cache_policy=NO_CACHE)
+def land_batch(workshop: Workshop, batch: RowBatch) -> Landed:
+    """Redact and hash a batch in memory, then write it to staging."""
+    with workshop.stopwatch.stage("protect and land"):
+        return ingest.land(batch, workshop.protector, workshop.landing_place())
+
+
+@task(name="judge", cache_policy=NO_CACHE)
+def judge_batch(workshop: Workshop, landed: Landed, origin: Origin) -> Landed:
+    """Judge what is new or changed in a landed batch; its frames are written beside it."""
+    with workshop.stopwatch.stage("judge"):
+        feedbacks = ingest.landed_feedbacks(landed)
+        with workshop.store() as store:
+            statuses = known(store, frames.version_frame(feedbacks))["status"].tolist()
+        entries = ingest.judge_entries(feedbacks, statuses, workshop.bench)
+        context = Context(
+            taxonomy=workshop.bench.taxonomy.label,
+            redaction=workshop.protector.version,
+            time_zone=workshop.settings.zone,
+            fallback_day=origin.night,
+        )
+        for name, frame in (
+            ("judged", frames.feedback_frame(entries, context)),
+            ("mention", frames.mention_frame(entries, context)),
+            ("term", frames.term_frame(entries, context)),
+        ):
+            frame.to_parquet(landed.folder / f"{name}.parquet", index=False)
+    return landed
+
+
+@task(name="load", cache_policy=NO_CACHE)
+def load_landed(workshop: Workshop, landed: Landed, origin: Origin, after: int, done: bool) -> BatchCounts:
+    """Load a judged batch and move its stream's cursor, in one transaction; then its files go."""
+    with workshop.stopwatch.stage("load"):
+        batch = Batch(
+            run_id=origin.night.isoformat(),
+            read=landed.read,
+            cursor=Cursor(
+                source=origin.source,
+                stream=origin.stream,
+                name=origin.name,
+                after=after,
+                position=after + landed.read,
+                done=done,
+                fingerprint=origin.fingerprint,
+            ),
+            feedback=_frame(landed, "judged"),
+            mentions=_frame(landed, "mention"),
+            terms=_frame(landed, "term"),
+            quarantine=ingest.landed_quarantine(landed),
+        )
+        with workshop.store() as store:
+            counts = load_batch(store, batch)
+        shutil.rmtree(landed.folder)
+        return counts
+
+
+@task(name="aggregate", cache_policy=NO_CACHE)
+def aggregate_days(workshop: Workshop) -> int:
+    """Rebuild the aggregates of every day that the night touched; how many there were."""
+    with workshop.stopwatch.stage("aggregate"), workshop.store() as store:
+        return len(marts.aggregate(store))
+
+
+@task(name="check", cache_policy=NO_CACHE)
+def check_night(workshop: Workshop) -> None:
+    """Refuse a night that breaks a rule: then nothing is published. Raises CheckFailed."""
+    with workshop.stopwatch.stage("check"), workshop.store() as store:
+        checks.verify(store)
+
+
+@task(name="account", cache_policy=NO_CACHE)
+def account_for(workshop: Workshop, day: date, state: RunState, error: str | None = None) -> dict[str, BatchCounts]:
+    """Book the end of the night; what it read from each source, over all its attempts."""
+    run_id = day.isoformat()
+    with workshop.store() as store:
+        finish_run(
+            store, run_id, state=state, now=workshop.clock(), peak_memory_mb=round(peak_memory_mb(), 1), error=error
+        )
+        return source_counts(store, run_id)
+
+
+@task(name="publish", cache_policy=NO_CACHE)
+def publish_ledger(workshop: Workshop) -> Published:
+    """Build the next published version and move the link to it."""
+    rules = workshop.settings.publish
+    with workshop.stopwatch.stage("publish"), workshop.store() as store:
+        return publish.publish(store, workshop.published, keep=rules.keep, grace=timedelta(hours=rules.grace_hours))
+
+
+@task(name="artifact", cache_policy=NO_CACHE)
+def record_counts(day: date, counts: Mapping[str, BatchCounts], seconds: Mapping[str, float]) -> None:
+    """The night's counts as a Prefect artifact."""
+    columns = ("read", "loaded", "updated", "duplicate", "deleted", "quarantined")
+    lines = [f"| source | {' | '.join(columns)} |", "|---|" + "---:|" * len(columns)]
+    for source, count in counts.items():
+        lines.append(f"| {source} | {' | '.join(f'{getattr(count, name):,}' for name in columns)} |")
+    lines += ["", "| stage | seconds |", "|---|---:|"]
+    lines += [f"| {stage} | {spent:.1f} |" for stage, spent in seconds.items()]
+    create_markdown_artifact(key=ARTIFACT, markdown=f"# Night {day}\n\n" + "\n".join(lines), description=f"Night {day}")
+
+
+def _frame(landed: Landed, name: str) -> pd.DataFrame:
+    frame: pd.DataFrame = pq.read_table(landed.folder / f"{name}.parquet").to_pandas()
+    return frame

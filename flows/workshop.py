@@ -1,0 +1,90 @@
+"""Everything that the nights of one process work with, opened once: judge, redactor, key, folders, clock.
+
+Made by the flows, handed to their steps. It holds no connection: each step opens the warehouse, writes and
+closes it, so that a step is whole or has not happened. `close` leaves nothing behind in staging.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from flows.gauge import Stopwatch
+from flows.judging import open_bench
+from flows.lock import night_lock, unwritable
+from flows.progress import Progress, open_progress
+from flows.protect import Protector, id_key
+from flows.settings import Settings
+from nlp.redact import Redactor
+from warehouse.runs import Night
+from warehouse.store import Store
+
+
+def now_utc() -> datetime:
+    """The clock of every real night."""
+    return datetime.now(UTC)
+
+
+class Workshop:
+    """The tools of the nights; no dataclass, so that an orchestrator does not look inside."""
+
+    def __init__(self, settings: Settings, progress: Progress, clock: Callable[[], datetime] = now_utc) -> None:
+        self.settings = settings
+        self.progress = progress
+        self.clock = clock
+        self.stopwatch = Stopwatch()
+        self.data_dir = settings.data_dir
+        self.staging = settings.data_dir / "staging"
+        self.published = settings.data_dir / "published"
+        self.protector = Protector(Redactor(), id_key(settings.id_key_env))
+        with self.stopwatch.stage("open judge"):
+            self.bench = open_bench(settings.judge, settings.terms, self.data_dir / "cache", settings.taxonomy)
+        self._landed = 0
+
+    def store(self) -> Store:
+        """The private warehouse, open for writing; close it before the step ends."""
+        return Store.open(self.data_dir / "warehouse.duckdb", memory_mb=self.settings.limits.warehouse_mb)
+
+    def today(self) -> date:
+        """Today in the configured time zone: the night that a run without a day is."""
+        return self.clock().astimezone(self.settings.zone).date()
+
+    def night(self, day: date) -> Night:
+        """What the night book says about the night of `day`."""
+        return Night(
+            night=day,
+            judge=self.bench.judge.label,
+            taxonomy=self.bench.taxonomy.label,
+            redaction=self.protector.version,
+            time_zone=self.settings.time_zone,
+        )
+
+    def landing_place(self) -> Path:
+        """A new folder in staging for the next batch."""
+        self._landed += 1
+        return self.staging / f"{self._landed:06d}"
+
+    def sweep(self) -> None:
+        """Empty staging: batches are read again from their source, never from here."""
+        try:
+            shutil.rmtree(self.staging, ignore_errors=False)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise unwritable(self.staging, error) from None
+
+
+@contextmanager
+def open_workshop(settings: Settings, *, wait: float = 0.0, what: str = "run") -> Iterator[Workshop]:
+    """A workshop under the night's lock. Raises BusyError, ConfigError or ModelError before anything is written."""
+    id_key(settings.id_key_env)
+    with night_lock(settings.data_dir, wait=wait, what=what), open_progress() as progress:
+        workshop = Workshop(settings, progress)
+        workshop.sweep()
+        try:
+            yield workshop
+        finally:
+            workshop.sweep()
