@@ -1,0 +1,236 @@
+"""The published ledger: a new, checked, read-only version beside the old one, and one atomic move of a link.
+
+    published/ledger.duckdb -> current/ledger.duckdb      stable names, made once
+    published/parquet       -> current/parquet            one folder a relation
+    published/current       -> versions/ledger-000042     moved by one rename: file and Parquet change together
+    published/versions/ledger-000042/{ledger.duckdb,parquet/<relation>/part-0.parquet}
+
+`publish` is called by flows after the checks, under the lock of the night. It holds public relations only,
+made one by one from `sql/publish`. Killed anywhere it leaves the old link whole; the next call clears what it left.
+Limits: needs a file system with symbolic links; readers keep a version that is removed only while they have it open.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from taxonomy.errors import CheckFailed, WarehouseError
+from warehouse.store import Store
+
+RELATIONS = (
+    "aspect",
+    "lens",
+    "feedback",
+    "mention",
+    "feedback_daily",
+    "value_daily",
+    "value_weekly",
+    "value_monthly",
+    "value_ledger",
+    "value_by_lens",
+    "value_balance",
+    "term_daily",
+    "evidence",
+    "run",
+    "source_health",
+    "quarantine_summary",
+)
+"""What an analyst may rely on, in the order of making; each is a file of `sql/publish`."""
+
+LEDGER_FILE = "ledger.duckdb"
+_VERSION = re.compile(r"ledger-(\d{6,})")
+_BUILDING = ".building"
+_NEXT_LINK = ".current.next"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One published version. `relations` holds the rows of each relation; `link` and `parquet` are the stable paths."""
+
+    version: int
+    path: Path
+    link: Path
+    parquet: Path
+    relations: Mapping[str, int]
+
+
+def publish(
+    store: Store,
+    folder: Path,
+    *,
+    version: int | None = None,
+    keep: int = 3,
+    grace: timedelta = timedelta(hours=24),
+) -> Published:
+    """Publishes the warehouse in `store` under `folder` and moves the link.
+
+    `version` None takes the next number. Of the versions that were replaced, the newest `keep` stay, and any that was
+    replaced less than `grace` ago. Raises CheckFailed if the new file is not whole, WarehouseError if it cannot be
+    written; the link then still names the old version.
+    """
+    versions = folder / "versions"
+    try:
+        versions.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(folder)
+        number = _next_number(folder, version)
+        building = versions / f"{_BUILDING}-{number:06d}"
+        relations = _build(store, building)
+        _check(building, relations)
+        _seal(building)
+        finished = versions / f"ledger-{number:06d}"
+        building.rename(finished)
+        _sync(versions)
+        _move_link(folder, finished)
+        _remove_old(folder, keep, grace)
+    except OSError as error:
+        raise WarehouseError(
+            f"The ledger cannot be published under {folder}: {error}.",
+            remedy="Check free space and that you may write there; the old ledger still stands.",
+        ) from error
+    return Published(number, finished / LEDGER_FILE, folder / LEDGER_FILE, folder / "parquet", relations)
+
+
+def _build(store: Store, building: Path) -> dict[str, int]:
+    """Makes every relation in a new file and as Parquet; rows of each."""
+    building.mkdir()
+    rows = {}
+    store.run("publish/prepare")
+    try:
+        with store.attached(building / LEDGER_FILE, "published"):
+            store.run("publish/macros")
+            for relation in RELATIONS:
+                store.run(f"publish/{relation}")
+                source = f"published.{relation}"
+                target = building / "parquet" / relation / "part-0.parquet"
+                target.parent.mkdir(parents=True)
+                store.run("publish/copy_parquet", {"relation": source, "path": str(target)})
+                rows[relation] = int(store.value("publish/relation_rows", {"relation": source}))
+    finally:
+        store.run("publish/discard")
+    return rows
+
+
+def _check(building: Path, expected: Mapping[str, int]) -> None:
+    """Opens the new file as a reader would. Raises CheckFailed for what is missing, undocumented or inconsistent."""
+    with Store.open(building / LEDGER_FILE, read_only=True) as ledger:
+        found = {
+            relation: int(ledger.value("publish/relation_rows", {"relation": relation}))
+            for relation, _ in ledger.rows("catalog/relations")
+        }
+        if found != dict(expected):
+            raise CheckFailed(f"The new file holds {found}, expected {dict(expected)}; nothing was published.")
+        for relation, rows in expected.items():
+            part = building / "parquet" / relation / "part-0.parquet"
+            written = int(ledger.value("publish/parquet_rows", {"path": str(part)}))
+            if written != rows:
+                raise CheckFailed(f"The Parquet of {relation} holds {written} rows, expected {rows}.")
+        undocumented = [thing for (thing,) in ledger.rows("catalog/undocumented")]
+        if undocumented:
+            raise CheckFailed(f"These have no comment: {', '.join(undocumented)}; nothing was published.")
+        broken = [f"{statement}: {left} and {right}" for statement, left, right in ledger.rows("publish/inconsistent")]
+        if broken:
+            raise CheckFailed(
+                f"The new ledger contradicts itself ({'; '.join(broken)}); nothing was published.",
+                remedy="Rebuild the aggregates of every day, or report it with the night's log.",
+            )
+
+
+def _seal(building: Path) -> None:
+    """Makes files read-only and lasting: the link must never name bytes that a power cut can take back."""
+    for file in sorted(building.rglob("*")):
+        if file.is_file():
+            file.chmod(0o444)
+            _sync(file)
+    for directory in (*(path for path in building.rglob("*") if path.is_dir()), building):
+        _sync(directory)
+
+
+def _move_link(folder: Path, finished: Path) -> None:
+    """Points `current` at the new version by one rename; the stable names follow it."""
+    for name in (LEDGER_FILE, "parquet"):
+        stable = folder / name
+        # A log beside a name that readers open was left by a killed writer of another file and would be replayed.
+        _log_of(stable).unlink(missing_ok=True)
+        if not stable.is_symlink():
+            if stable.is_dir():
+                raise WarehouseError(
+                    f"{stable} is a folder, not the link that publishing keeps there.", remedy="Move it away."
+                )
+            stable.unlink(missing_ok=True)
+            stable.symlink_to(Path("current") / name)
+    _log_of(finished / LEDGER_FILE).unlink(missing_ok=True)
+    following = folder / _NEXT_LINK
+    following.symlink_to(finished.relative_to(folder))
+    following.replace(folder / "current")
+    _sync(folder)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Removes what a killed publishing left: half-made versions, finished ones never linked, an unmoved link."""
+    (folder / _NEXT_LINK).unlink(missing_ok=True)
+    current = _current_number(folder)
+    for path in (folder / "versions").iterdir():
+        number = _number(path)
+        if path.name.startswith(_BUILDING) or (number is not None and number > current):
+            shutil.rmtree(path)
+
+
+def _remove_old(folder: Path, keep: int, grace: timedelta) -> None:
+    """Removes versions beyond `keep` that were replaced more than `grace` ago.
+
+    A version was replaced when its successor was finished. Time is that of the newest version's file: no clock is read.
+    """
+    newest_first = sorted(_versions(folder), reverse=True)
+    made = {number: (path / LEDGER_FILE).stat().st_mtime for number, path in newest_first}
+    now = made[newest_first[0][0]]
+    for place, (_, path) in enumerate(newest_first[1:], start=1):
+        replaced = made[newest_first[place - 1][0]]
+        if place > keep and now - replaced > grace.total_seconds():
+            with contextlib.suppress(OSError):  # a version that cannot be removed now is tried again every night
+                shutil.rmtree(path)
+
+
+def _next_number(folder: Path, wanted: int | None) -> int:
+    newest = max((number for number, _ in _versions(folder)), default=0)
+    if wanted is not None and wanted <= newest:
+        raise WarehouseError(f"Version {wanted} was published already; {newest + 1} or more is free.")
+    return newest + 1 if wanted is None else wanted
+
+
+def _versions(folder: Path) -> Iterator[tuple[int, Path]]:
+    for path in (folder / "versions").iterdir():
+        number = _number(path)
+        if number is not None:
+            yield number, path
+
+
+def _current_number(folder: Path) -> int:
+    """Number of the version that the link names, 0 before the first publishing."""
+    try:
+        return _number((folder / "current").readlink()) or 0
+    except FileNotFoundError:
+        return 0
+
+
+def _number(path: Path) -> int | None:
+    match = _VERSION.fullmatch(path.name)
+    return int(match[1]) if match else None
+
+
+def _log_of(file: Path) -> Path:
+    return file.with_name(file.name + ".wal")
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,180 @@
+"""The published ledger as analysts, the command line and the report read it: read-only and confined.
+
+`Ledger.open` opens the file behind the link; `query` takes SQL that a person typed, `named` a file of `sql/read`
+with its parameters bound. Nothing can be written, attached, installed or read from disk through it.
+Limits: a Ledger keeps the version that it opened; open again to see the next night. Results are frames in memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pandas as pd
+
+from taxonomy.errors import QueryError, WarehouseError
+from warehouse import library
+from warehouse.publish import LEDGER_FILE
+from warehouse.store import Store, Values, is_one_reading_statement
+
+MEMORY_MB = 1024
+"""A reader cannot spill to disk (its folder may be read-only), so it gets more memory than the nightly writer."""
+
+ALLOWED = "SELECT, WITH, FROM, VALUES, PIVOT, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN"
+
+_PARAMETER = re.compile(r"-- \$(?P<name>[a-z_]+) = (?P<default>.*?) : (?P<meaning>.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a named query takes, with the one it has when none is given."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """One file of `sql/read`: its first line is the description, `-- $name = default : meaning` its parameters."""
+
+    name: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    sql: str
+
+
+class Ledger:
+    """An open published ledger. Use as a context manager."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @classmethod
+    def open(cls, link: Path, *, memory_mb: int = MEMORY_MB) -> Self:
+        """Opens the ledger that `link` (the file, its link, or the folder `published`) names now.
+
+        Raises WarehouseError if there is none or if it is no ledger.
+        """
+        file = link / LEDGER_FILE if link.is_dir() else link
+        if not file.exists():
+            raise WarehouseError(
+                f"No ledger is published at {file}.", remedy="Run `valueledger run` or `valueledger demo` first."
+            )
+        # The version behind the link: a second connection to a path already open would see the old file.
+        version = file.resolve()
+        _discard_foreign_log(version)
+        return cls(Store.open(version, read_only=True, memory_mb=memory_mb, confined=True))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file; closing twice is harmless."""
+        self._store.close()
+
+    def query(self, sql: str, values: Values = None) -> pd.DataFrame:
+        """Result of one reading statement; dates are `datetime.date`, times are aware and in UTC.
+
+        Raises QueryError, in one line, for anything else and for SQL that the engine refuses.
+        """
+        try:
+            if not is_one_reading_statement(sql):
+                raise QueryError(
+                    f"Only one statement that reads is allowed, received {_shorten(sql)!r}.",
+                    remedy=f"Write one {ALLOWED} statement.",
+                )
+            return self._store.query(sql, values)
+        except QueryError as error:
+            raise QueryError(_one_line(error.message), remedy=error.remedy) from error
+
+    def named(self, name: str, values: Mapping[str, object] | None = None) -> pd.DataFrame:
+        """Result of a named query; values not given take their defaults.
+
+        Raises QueryError for an unknown name or parameter, naming the nearest, and for a value of a wrong type.
+        """
+        query = find_query(name)
+        bound: dict[str, object] = {parameter.name: parameter.default for parameter in query.parameters}
+        for key, value in (values or {}).items():
+            if key not in bound:
+                takes = ", ".join(bound) or "none"
+                raise QueryError(f"The query {name} has no parameter {key!r}; it takes: {takes}.")
+            bound[key] = value
+        return self.query(query.sql, bound or None)
+
+    @staticmethod
+    def named_queries() -> tuple[NamedQuery, ...]:
+        """Every named query, by name."""
+        return named_queries()
+
+    def relations(self) -> pd.DataFrame:
+        """`relation`, `comment`: what the file holds."""
+        return self._store.frame("catalog/relations")
+
+    def columns(self) -> pd.DataFrame:
+        """`relation`, `name`, `type`, `comment` of every column, in order."""
+        return self._store.frame("catalog/columns")
+
+    def macros(self) -> pd.DataFrame:
+        """`macro`, `parameters`, `comment` of every macro."""
+        return self._store.frame("catalog/macros")
+
+
+def named_queries() -> tuple[NamedQuery, ...]:
+    """Every file of `sql/read`, by name; needs no ledger."""
+    return tuple(_parse(name) for name in library.names("read"))
+
+
+def find_query(name: str) -> NamedQuery:
+    """The named query. Raises QueryError naming the nearest and all that exist."""
+    queries = {query.name: query for query in named_queries()}
+    if name not in queries:
+        close = get_close_matches(name, queries, n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        raise QueryError(f"No query is called {name!r}.{hint} There are: {', '.join(queries)}.")
+    return queries[name]
+
+
+def _parse(name: str) -> NamedQuery:
+    sql = library.text(name)
+    matches = (_PARAMETER.fullmatch(line) for line in sql.splitlines())
+    parameters = tuple(Parameter(**match.groupdict()) for match in matches if match)
+    return NamedQuery(name.removeprefix("read/"), library.title(name), parameters, sql)
+
+
+def _discard_foreign_log(version: Path) -> None:
+    """Removes a write-ahead log beside a published version: publishing leaves none, so a killed writer did.
+
+    Opening would replay it and show what was never published.
+    """
+    log = version.with_name(version.name + ".wal")
+    with contextlib.suppress(OSError):
+        log.unlink(missing_ok=True)
+    if log.exists():
+        raise WarehouseError(
+            f"{log} was left by a program that opened the published ledger for writing.",
+            remedy="Have the owner of the folder delete that file; it holds nothing of the ledger.",
+        )
+
+
+def _one_line(message: str) -> str:
+    """The engine's explanation without its picture of the place, on one line."""
+    lines = [line.strip() for line in message.splitlines()]
+    kept: Sequence[str] = [line for line in lines if line and line != "^" and not set(line) <= set("^~ ")]
+    return _shorten(" ".join(kept), 400)
+
+
+def _shorten(text: str, width: int = 80) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else flat[: width - 1] + "…"

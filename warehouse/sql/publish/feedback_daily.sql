@@ -1,0 +1,34 @@
+-- Feedbacks of one day, source, channel, product, region, customer group and language: the denominators.
+CREATE TABLE published.feedback_daily AS
+SELECT
+    ledger_day,
+    source,
+    channel,
+    product,
+    region,
+    customer_group,
+    language,
+    feedbacks,
+    judged,
+    rating_only,
+    rated,
+    CASE WHEN rated > 0 THEN rating_sum::DOUBLE / rated END AS mean_rating
+FROM feedback_daily
+ORDER BY ALL;
+COMMENT ON TABLE published.feedback_daily IS
+    'Feedbacks of one day, source, channel, product, region, customer group and language: the denominators.';
+COMMENT ON COLUMN published.feedback_daily.ledger_day IS 'Ledger day.';
+COMMENT ON COLUMN published.feedback_daily.source IS 'Name of the source in the configuration.';
+COMMENT ON COLUMN published.feedback_daily.product IS
+    'What the feedback is about; unknown where the source says nothing.';
+COMMENT ON COLUMN published.feedback_daily.channel IS 'Where it was said; unknown where the source says nothing.';
+COMMENT ON COLUMN published.feedback_daily.region IS 'Region of the customer; unknown where the source says nothing.';
+COMMENT ON COLUMN published.feedback_daily.customer_group IS
+    'Segment of the customer; unknown where the source says nothing.';
+COMMENT ON COLUMN published.feedback_daily.language IS 'zh, en, mixed or other.';
+COMMENT ON COLUMN published.feedback_daily.feedbacks IS 'Feedbacks, judged or not.';
+COMMENT ON COLUMN published.feedback_daily.judged IS 'Feedbacks that a judge read: the denominator N.';
+COMMENT ON COLUMN published.feedback_daily.rating_only IS
+    'Feedbacks with a rating and no words of the customer''s own.';
+COMMENT ON COLUMN published.feedback_daily.rated IS 'Feedbacks with a rating.';
+COMMENT ON COLUMN published.feedback_daily.mean_rating IS 'Mean rating on 1 to 5; NULL where nobody rated.';

@@ -1,0 +1,73 @@
+-- One statement about the open file that should hold and does not, with both sides of it; none in a whole ledger.
+WITH statements AS (
+    SELECT
+        'judged feedbacks stand in feedback_daily' AS statement,
+        (SELECT count(*) FROM feedback WHERE judged) AS expected,
+        (SELECT coalesce(sum(judged), 0) FROM feedback_daily) AS found
+    UNION ALL
+    SELECT
+        'all feedbacks stand in feedback_daily',
+        (SELECT count(*) FROM feedback),
+        (SELECT coalesce(sum(feedbacks), 0) FROM feedback_daily)
+    UNION ALL
+    SELECT
+        'mentions stand in value_daily',
+        (SELECT count(*) FROM mention),
+        (SELECT coalesce(sum(mentions), 0) FROM value_daily)
+    UNION ALL
+    SELECT
+        'value_weekly adds up to value_daily',
+        (SELECT coalesce(sum(feedbacks_gained - feedbacks_lost), 0) FROM value_daily),
+        (SELECT coalesce(sum(feedbacks_gained - feedbacks_lost), 0) FROM value_weekly)
+    UNION ALL
+    SELECT
+        'value_monthly adds up to value_daily',
+        (SELECT coalesce(sum(feedbacks_gained - feedbacks_lost), 0) FROM value_daily),
+        (SELECT coalesce(sum(feedbacks_gained - feedbacks_lost), 0) FROM value_monthly)
+    UNION ALL
+    SELECT
+        'denominators of value_ledger by day are the judged feedbacks',
+        (SELECT count(*) FROM feedback WHERE judged),
+        (
+            SELECT coalesce(sum(judged), 0)
+            FROM value_ledger
+            WHERE period_type = 'day' AND level = 'all' AND product = 'all'
+        )
+    UNION ALL
+    SELECT
+        'losses of value_ledger by month are distinct feedbacks',
+        (
+            SELECT count(DISTINCT feedback_id)
+            FROM mention
+            JOIN aspect USING (aspect)
+            WHERE polarity = -1 AND side IN ('benefit', 'cost')
+        ),
+        (
+            SELECT coalesce(sum(lost), 0)
+            FROM value_ledger
+            WHERE period_type = 'month' AND level = 'all' AND product = 'all'
+        )
+    UNION ALL
+    SELECT
+        'denominators of value_balance by week are the judged feedbacks',
+        (SELECT count(*) FROM feedback WHERE judged),
+        (SELECT coalesce(sum(judged), 0) FROM value_balance WHERE period_type = 'week' AND product = 'all')
+    UNION ALL
+    SELECT
+        'rows read in every night are loaded, updated, duplicate, deleted or quarantined',
+        0,
+        (SELECT count(*) FROM source_health WHERE NOT reconciles)
+    UNION ALL
+    SELECT
+        'quotes of the evidence stand in mention',
+        0,
+        (SELECT count(*) FROM evidence ANTI JOIN mention USING (feedback_id, segment, aspect, polarity, quote))
+    UNION ALL
+    SELECT
+        'mentions have their feedback',
+        0,
+        (SELECT count(*) FROM mention ANTI JOIN feedback USING (feedback_id))
+)
+SELECT statement, expected, found
+FROM statements
+WHERE expected <> found;

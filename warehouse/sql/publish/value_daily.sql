@@ -1,0 +1,38 @@
+-- Counts of one day, aspect, product, channel, region, customer group and language; they add up over all but the aspect.
+CREATE TABLE published.value_daily AS
+SELECT
+    ledger_day,
+    aspect,
+    product,
+    channel,
+    region,
+    customer_group,
+    language,
+    mentions,
+    feedbacks,
+    feedbacks_gained,
+    feedbacks_lost,
+    feedbacks_neutral,
+    feedbacks_both
+FROM value_daily
+ORDER BY ALL;
+COMMENT ON TABLE published.value_daily IS
+    'Counts of one day, aspect, product, channel, region, customer group and language; they add up over all but the aspect.';
+COMMENT ON COLUMN published.value_daily.ledger_day IS 'Ledger day.';
+COMMENT ON COLUMN published.value_daily.aspect IS 'Aspect of the taxonomy.';
+COMMENT ON COLUMN published.value_daily.product IS
+    'What the feedback is about; unknown where the source says nothing.';
+COMMENT ON COLUMN published.value_daily.channel IS 'Where it was said; unknown where the source says nothing.';
+COMMENT ON COLUMN published.value_daily.region IS 'Region of the customer; unknown where the source says nothing.';
+COMMENT ON COLUMN published.value_daily.customer_group IS
+    'Segment of the customer; unknown where the source says nothing.';
+COMMENT ON COLUMN published.value_daily.language IS 'zh, en, mixed or other.';
+COMMENT ON COLUMN published.value_daily.mentions IS 'Mentions: one a segment, so one feedback may hold several.';
+COMMENT ON COLUMN published.value_daily.feedbacks IS 'Distinct judged feedbacks that mention the aspect.';
+COMMENT ON COLUMN published.value_daily.feedbacks_gained IS
+    'Distinct feedbacks with at least one mention of value gained.';
+COMMENT ON COLUMN published.value_daily.feedbacks_lost IS
+    'Distinct feedbacks with at least one mention of value lost.';
+COMMENT ON COLUMN published.value_daily.feedbacks_neutral IS
+    'Distinct feedbacks with at least one mention of neither.';
+COMMENT ON COLUMN published.value_daily.feedbacks_both IS 'Distinct feedbacks that gained and lost on it.';
