@@ -32,7 +32,7 @@ OUTCOME_DIMENSION = "outcome"
 """What `Taxonomy.dimension` answers for outcomes, which stand in no lens."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-AspectName = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z]+$")]
+AspectName = Annotated[AspectId, StringConstraints(pattern=r"^[a-z]+\.[a-z]+$")]
 GroupName = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$")]
 
 
@@ -79,7 +79,7 @@ class Aspect(_Record):
     meaning no longer hold), and leaves it alone for better wording, cues or examples.
     """
 
-    id: AspectId
+    id: AspectName
     side: Side
     meaning: Annotated[int, Field(ge=1)]
     zh: Text
