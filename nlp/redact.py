@@ -2,7 +2,7 @@
 
 Callers: `flows.protect` (feedback and quarantined rows), `valueledger classify`. Found: phones, e-mail, resident
 ids, passports, bank cards, plates, orders, parcels, WeChat and QQ accounts, addresses to street level, links that
-carry secrets (rules in `nlp.identifiers` and `nlp.places`). Out of scope: names of persons, and photographs in words.
+carry secrets (rules in `nlp.phones`, `identifiers`, `links`, `addresses`). Out of scope: names of persons.
 Full-width characters, invisible characters inside numbers and keycap emoji are seen through. Redacting twice gives
 what redacting once gives.
 """
@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nlp import identifiers, places
+from nlp import addresses, identifiers, links, phones
 from taxonomy.errors import ConfigError
 
 RULES_VERSION = "1.0.0"
@@ -25,7 +25,7 @@ RULES_VERSION = "1.0.0"
 Finder = Callable[[str], Iterator[tuple[int, int]]]
 
 _RULES: tuple[tuple[str, Finder], ...] = (  # the first rule to claim a character keeps it: sure signs come first
-    ("EMAIL", places.emails),
+    ("EMAIL", links.emails),
     ("ID", identifiers.resident_ids),
     ("TRACKING", identifiers.tracking_numbers),
     ("ORDER", identifiers.labelled_orders),
@@ -33,10 +33,10 @@ _RULES: tuple[tuple[str, Finder], ...] = (  # the first rule to claim a characte
     ("QQ", identifiers.qq_ids),
     ("PASSPORT", identifiers.passports),
     ("CARD", identifiers.cards),
-    ("PHONE", identifiers.phones),
+    ("PHONE", phones.phones),
     ("PLATE", identifiers.plates),
     ("ORDER", identifiers.long_numbers),
-    ("ADDRESS", places.addresses),
+    ("ADDRESS", addresses.addresses),
 )
 KINDS = ("PHONE", "EMAIL", "ID", "PASSPORT", "CARD", "PLATE", "ORDER", "TRACKING", "WECHAT", "QQ", "ADDRESS", "URL")
 """Kinds found in running text. Named columns (`redact_mapping`) add NAME and ACCOUNT."""
@@ -44,11 +44,13 @@ KINDS = ("PHONE", "EMAIL", "ID", "PASSPORT", "CARD", "PLATE", "ORDER", "TRACKING
 _PLACEHOLDER = re.compile(r"\[[A-Z]{2,16}\]")
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u20e3"
 _UNUSUAL = re.compile(
-    rf"[{_INVISIBLE}\u00a0\u2002-\u200a\u202f\u205f\u3000\uff01-\uff5e\u2010-\u2015\u2212\u0660-\u0e59\u0ed0-\u0f29\U0001d7ce-\U0001d7ff]"
+    rf"[{_INVISIBLE}\u00a0\u2002-\u200a\u202f\u205f\u3000\uff01-\uff5e\u2010-\u2015\u2212"
+    r"\u0660-\u0e59\u0ed0-\u0f29\U0001d7ce-\U0001d7ff]"
 )
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
 _WORTH_A_LOOK = re.compile(
-    r"\d|@|://|www\.|\(at\)|艾特|[零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖幺洞]{2}|[路街巷村苑里楼栋幢室]|微信|薇信|威信|"
+    r"\d|@|://|www\.|[(\[]at[)\]]|艾特| dot |#|[零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖幺洞]{2}|"
+    r"[路街巷村苑里楼栋幢室]|微信|薇信|威信|"
     r"[vV][xX:信]|[wW][xX]|[wW][eE]|\.[a-z]{2,4}[/?]"
 )
 
@@ -77,7 +79,7 @@ class Redactor:
         """Text with each identifier replaced by its placeholder, such as [PHONE]; counts by kind."""
         counts: Counter[str] = Counter()
         while True:  # a pass that replaces nothing ends it; each pass takes characters away, so one will
-            spans = self._find(text)
+            spans = self.spans(text)
             if not spans:
                 return Redacted(text, dict(counts))
             parts, last = [], 0
@@ -92,11 +94,14 @@ class Redactor:
         clean: dict[str, str] = {}
         for key, value in payload.items():
             kind = _column_kind(key)
-            clean[self.redact(key).text] = f"[{kind}]" if kind and value.strip() else self.redact(value).text
+            name = column = self.redact(key).text
+            while name in clean:  # two headers that were identifiers: both cells stay
+                name = f"{column} ({len(clean) + 1})"
+            clean[name] = f"[{kind}]" if kind and value.strip() else self.redact(value).text
         return clean
 
-    def _find(self, text: str) -> list[tuple[int, int, str]]:
-        """Spans of `text` to replace: ordered, disjoint, none touching a placeholder."""
+    def spans(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, kind) of what one pass replaces: ordered, disjoint, none touching a placeholder."""
         shadow, offsets = _shadow(text)
         if not self._extra and not _WORTH_A_LOOK.search(shadow):
             return []
@@ -113,7 +118,7 @@ class Redactor:
         for kind, pattern in self._extra:
             for m in pattern.finditer(shadow):
                 claim(*m.span(), kind)
-        for start, end, secret in places.links(shadow):
+        for start, end, secret in links.links(shadow):
             if secret:
                 claim(start, end, "URL")
             elif not any(taken[start:end]):
@@ -123,13 +128,13 @@ class Redactor:
                 claim(start, end, kind)
         if offsets is None:
             return sorted(found)
-        return sorted((offsets[start], offsets[end - 1] + 1, kind) for start, end, kind in found)
+        return sorted((offsets[start], offsets[end], kind) for start, end, kind in found)
 
 
 def _shadow(text: str) -> tuple[str, list[int] | None]:
-    """The text as rules read it (ASCII digits, no invisible characters) and each character's place in `text`.
+    """The text as rules read it (ASCII digits, no invisible characters) and where its characters stand in `text`.
 
-    None for the places where every character kept its own.
+    The places end with the length of `text`; they are None where every character kept its own.
     """
     if not _UNUSUAL.search(text):
         return text, None
@@ -137,7 +142,7 @@ def _shadow(text: str) -> tuple[str, list[int] | None]:
     if not _HIDDEN.search(folded):
         return folded, None
     offsets = [i for i, char in enumerate(folded) if not _HIDDEN.match(char)]
-    return "".join(folded[i] for i in offsets), offsets
+    return "".join(folded[i] for i in offsets), [*offsets, len(text)]
 
 
 def _fold(char: str) -> str:
