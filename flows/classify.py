@@ -55,7 +55,7 @@ def classify_file(source: str, target: str, model: str | None) -> int:
 def classify_rows(rows: list[Row | BadRow], bench: Bench) -> Iterator[dict[str, Any]]:
     """One output object a row, in order."""
     good = [row for row in rows if isinstance(row, Row)]
-    judgements = iter(bench.judge.read([Reading(row.text, row.segments) for row in good]))
+    judgements = iter(bench.judge.read([Reading(row.text, row.segments, row.rating, row.kind) for row in good]))
     for row in rows:
         yield row.as_json() if isinstance(row, BadRow) else as_object(row.id, next(judgements), bench)
 

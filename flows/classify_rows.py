@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from nlp.judge import check_segments
 from taxonomy.errors import InputError, RowError
-from taxonomy.records import Segment
+from taxonomy.records import Kind, Segment
 
 STDIN = "-"
 GZIP_MAGIC = b"\x1f\x8b"
@@ -42,6 +42,8 @@ class Row:
     id: Any
     text: str
     segments: tuple[Segment, ...] | None = None
+    rating: float | None = None
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ def _parquet_rows(path: Path) -> Iterator[Row | BadRow]:
     try:
         file = pq.ParquetFile(path)
         _expect_text_column(path, file.schema_arrow.names)
-        wanted = [name for name in ("id", "text", "segments") if name in file.schema_arrow.names]
+        wanted = [name for name in ("id", "text", "segments", "rating", "kind") if name in file.schema_arrow.names]
         number = 0
         for batch in file.iter_batches(batch_size=PARQUET_ROWS, columns=wanted):
             for record in batch.to_pylist():
@@ -199,9 +201,19 @@ def as_row(record: dict[str, Any], line: int) -> Row | BadRow:
     # Half of a surrogate pair is no character; one replacement for one keeps every offset.
     text = _SURROGATE.sub("\ufffd", text)
     try:
-        return Row(key, text, _segments(record.get("segments"), text))
+        return Row(key, text, _segments(record.get("segments"), text), *_hints(record))
     except (RowError, ValueError) as error:
         return BadRow(key, place, str(error))
+
+
+def _hints(record: dict[str, Any]) -> tuple[float | None, Kind | None]:
+    """Rating and kind where the row has usable ones: they help a judge, and no row fails for lack of them."""
+    try:
+        rating = float(record.get("rating") or 0)
+    except (TypeError, ValueError):
+        rating = 0.0
+    kind = record.get("kind")
+    return (rating if 1 <= rating <= 5 else None), (Kind(kind) if kind in list(Kind) else None)
 
 
 def _segments(given: Any, text: str) -> tuple[Segment, ...] | None:

@@ -57,7 +57,7 @@ def demo(choices: Choices, keep: bool) -> int:
 @click.option("--publish-each", is_flag=True, help="Publish after every night of a backfill, not once at its end.")
 @click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for a running night.")
 @pass_choices
-def run(choices: Choices, *, day: date | None, first: date | None, last: date | None, **options: Any) -> int:
+def run(choices: Choices, /, *, day: date | None, first: date | None, last: date | None, **options: Any) -> int:
     """One night, idempotent; --from/--to is a backfill, resumable."""
     from flows.night import run_nights
 
@@ -65,6 +65,8 @@ def run(choices: Choices, *, day: date | None, first: date | None, last: date | 
         raise click.UsageError("--to and --publish-each need --from: they belong to a backfill.")
     if first is not None and day is not None:
         raise click.UsageError("--day is one night and --from a backfill: give one of them.")
+    if first is not None and last is not None and last < first:
+        raise click.UsageError(f"--to {last} is before --from {first}: swap them.")
     return run_nights(
         choices.config,
         choices.data_dir,
@@ -120,9 +122,10 @@ def try_file(choices: Choices, file: Path, open_it: bool, model: str | None) -> 
 @click.argument("query", metavar="SQL|NAME", required=False)
 @click.option("--list", "list_names", is_flag=True, help="The relations and the named queries.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="[default: table]")
+@click.option("--value", "values", multiple=True, metavar="NAME=VALUE", help="A parameter of a named query.")
 @click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="Rows shown as a table.")
 @pass_choices
-def query(choices: Choices, query: str | None, list_names: bool, form: str | None, limit: int) -> int:
+def query(choices: Choices, /, query: str | None, *, list_names: bool, form: str | None, **options: Any) -> int:
     """A read-only query on the published ledger, by name or in SQL."""
     from flows import query as work
 
@@ -131,7 +134,7 @@ def query(choices: Choices, query: str | None, list_names: bool, form: str | Non
         return work.list_relations(_data_dir(choices), form)
     if query is None:
         raise click.UsageError("give SQL, the name of a query, or --list.")
-    return work.run_query(_data_dir(choices), query, form, limit)
+    return work.run_query(_data_dir(choices), query, form, **options)
 
 
 @cli.command()

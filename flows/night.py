@@ -24,7 +24,6 @@ from flows.lock import night_lock
 from flows.orchestration import home_of, prepare_prefect, reap_leftovers
 from flows.protect import id_key
 from flows.settings import Settings, load_settings
-from taxonomy.errors import ConfigError
 
 if TYPE_CHECKING:
     from flows.nightly import NightReport
@@ -55,7 +54,6 @@ def run_nights(
         else:
             from flows.backfill import backfill
 
-            _expect_order(first, last or first)
             reports = backfill(str(config), _text(data_dir), first, last, publish_each=publish_each)
     if as_json:
         sys.stdout.write(json.dumps([as_object(report) for report in reports], ensure_ascii=False) + "\n")
@@ -127,17 +125,9 @@ def tell(report: NightReport) -> None:
         if len(lines) > SHOWN:
             say(f"{kind}: {len(lines) - SHOWN} more; --json lists them all")
     if report.published is not None:
-        spent = report.seconds.get("total", 0.0)
-        console.print(
-            f"{report.restated_days} days restated, {spent:.1f} s, peak memory {report.peak_memory_mb:,.0f} MB",
-            markup=False,
-        )
+        spent, peak = report.seconds.get("total", 0.0), report.peak_memory_mb
+        console.print(f"{report.restated_days} days restated, {spent:.1f} s, peak memory {peak:,.0f} MB", markup=False)
         console.print(f"published {report.published.link} (version {report.published.version})", markup=False)
-
-
-def _expect_order(first: date, last: date) -> None:
-    if last < first:
-        raise ConfigError(f"the backfill ends on {last}, before it begins on {first}.", remedy="Swap --from and --to.")
 
 
 def _text(path: Path | None) -> str | None:

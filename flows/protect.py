@@ -36,8 +36,8 @@ def id_key(variable: str, environment: Mapping[str, str] | None = None) -> bytes
         state = f"holds {len(value)} characters, accepted: at least {MIN_KEY_CHARACTERS}" if value else "is not set"
         raise ConfigError(
             f"The environment variable {variable}, the key of the id hashes, {state}.",
-            remedy=f"Make one once: export {variable}=$(python3 -c 'import secrets; print(secrets.token_urlsafe(32))'), "
-            "and keep it: under another key every feedback is a new one.",
+            remedy=f'Make one once: export {variable}="$(openssl rand -hex 32)", and keep it: under another key every '
+            "feedback is a new one.",
         )
     return value.encode("utf-8")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from prefect import serve
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-from prefect.flows import EntrypointType
+from prefect.deployments.runner import EntrypointType, RunnerDeployment
 from prefect.schedules import Cron
 
 from flows.boundary import say
@@ -31,6 +31,7 @@ def serve_nights(config: Path, data_dir: Path) -> None:
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+    assert isinstance(deployment, RunnerDeployment)  # a coroutine only inside an event loop, where we are not
     say(f"nights run at '{settings.schedule}', {settings.time_zone} time; stop with Ctrl-C")
     # The schedule is not paused at the end: a server that outlives us would otherwise forget it.
     serve(deployment, limit=1, pause_on_shutdown=False, print_starting_message=False)
