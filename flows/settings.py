@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from flows.sources.options import FileDrop, Frozen, SourceSettings, TimeZoneName
+from flows.sources.options import FileDrop, Frozen, TimeZoneName
 from flows.strict_yaml import Lines, Loc, dotted, parse_yaml, read_yaml
 from taxonomy.errors import ConfigError
 
@@ -101,7 +101,7 @@ class Settings(Frozen):
         """The time zone of ledger days and of the schedule."""
         return ZoneInfo(self.time_zone)
 
-    def source(self, name: str) -> SourceSettings:
+    def source(self, name: str) -> FileDrop:
         """The block of a source. Raises ConfigError with the nearest name."""
         if name not in self.sources:
             raise ConfigError(

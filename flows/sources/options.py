@@ -195,6 +195,7 @@ class Turns(Frozen):
     text: Columns = ("text", "body", "content", "message")
     customer: Words = ()  # further names of the customer
     agent: Words = ()  # further names of everybody else
+    others: Literal["refuse", "customer", "agent"] = "refuse"  # whose are turns of a speaker that no list names
 
 
 class SourceSettings(Frozen):
