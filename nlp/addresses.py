@@ -41,7 +41,10 @@ _UNIT = re.compile(
     rf"{_NUM} ?(?:号楼|栋|幢|座|楼)[ ,，]?{_NUM} ?单元{_TAIL}|{_NUM} ?单元[ ,，]?{_NUM} ?(?:室|号|户)"
     rf"|{_NUM} ?(?:号楼|栋|幢|座)[ ,，]?(?:[0-9]{{1,2}} ?[层楼] ?)?[0-9]{{3,4}} ?(?:室|房|号|户)"
 )
-_AREA = re.compile(r"省|市|区|县|旗|镇|乡|街道|州|新村")
+_AREA = re.compile(  # 朝阳区 is an area, 小区 and 超市 are not
+    r"省(?![内外心钱事力时得了去])|(?<![城都超楼股上门夜菜集])市(?![场民区政里面内值])|(?<![小社景园商市郊学片厂辖专校库])"
+    r"区(?![域别间分块内])|县(?![城里内])|旗(?![舰下])|镇(?![上里])|乡(?![下村亲])|街道|州|新村"
+)
 _LEAD = re.compile(
     r"(?:(?=[地住位坐寄送发邮快搬改放收到去从在是至往给了的来我家你他这那本该]|[^一-鿿])"  # skips most places fast
     r"(?:地址(?:是|为|改成|改为|写的)?|住址是?|住在?|位于|坐落于?|寄[到往给去]|送[到往去]|发[到往]|邮寄到?|快递到|搬到|改[到成]|放[在到]|"
@@ -49,7 +52,7 @@ _LEAD = re.compile(
 )
 _NOT_STREET = re.compile(
     r"(?:[一半上下网思套出电走跑带迷问马公铁线道有么种的回来同让过后前末绝销门顺引赶开堵修在养环认岔歧各小多生活知味通频赛轨人管河渠车街逛]"
-    r"|高速|这条|那条)(?:路|道|街|大街)$|步行街|美食街|商业街|大道理|[路街][上由线况程灯口人边过途径费障标演拍]"
+    r"|高速|这条|那条)(?:路|道|街|大街)$|步行街|美食街|商业街|大道理|[路街][上由线况程灯口人边过途径费障标演拍面子头]"
 )
 _ADDRESS_EN = re.compile(
     r"(?<![0-9A-Za-z$£€.\-/])(?:(?i:apartment|apt\.?|unit|suite|ste\.?|flat|room|rm\.?) ?#?\w{1,5},? )?"
@@ -58,7 +61,7 @@ _ADDRESS_EN = re.compile(
     r"((?:(?:[A-Z][A-Za-z'’]{1,20}\.?|\d{1,3}(?:st|nd|rd|th)|[A-Z]|[a-z]{3,15}|(?:de|la|of|the)) ){1,4})"
     r"(Street|St\b|Avenue|Ave\b|Road|Rd\b|Boulevard|Blvd\b|Lane|Ln\b|Drive|Dr\b|Court|Ct\b|Place|Pl\b|Way|Square|Sq\b|"
     r"Terrace|Parkway|Pkwy\b|Highway|Hwy\b|Crescent|Close|Circle|Cir\b|Trail|Row|Gardens|Grove|street|st\b|avenue|ave\b|road|rd\b|"
-    r"boulevard|blvd\b|lane)(?![A-Za-z])\.?(?: (?:NW|NE|SW|SE|N|S|E|W)\b)?"
+    r"boulevard|blvd\b)(?![A-Za-z])\.?(?: (?:NW|NE|SW|SE|N|S|E|W)\b)?"
     r"(?:,? (?:(?i:apartment|apt|unit|suite|ste|flat|floor|room|rm)\.? ?#?\w{1,5}\b|#\w{1,5}\b))?"
     r"(?:, [A-Z][A-Za-z.'’]{1,20}(?: [A-Z][A-Za-z.'’]{1,20}){0,2}"
     r"(?=,? (?:[A-Z]{2}\b|\d{5}|[A-Z]{1,2}\d)|[.,;!?\n]|$)){0,2}"
@@ -66,7 +69,7 @@ _ADDRESS_EN = re.compile(
 )
 _NOT_ROAD = re.compile(
     r"(?i)\b(?:flash|hard|thumb|solid|state|disk|test|star|usb|pen|way|days?|hours?|minutes?|mins?|years?|weeks?|months?|"
-    r"times|miles?|km|out|on|in|of the|down|along|more|other|different|people|stars|percent|is|are|was|were|to|from|at|"
+    r"times|miles?|km|out|on|in|of the|down|along|more|other|different|people|stars|percent|per|each|every|is|are|was|were|to|from|at|"
     r"and|my|your|our|this|that)\b"
 )
 _PO_BOX = re.compile(r"\b(?i:p\.? ?o\.? box) #?\d{1,6}\b")
@@ -98,7 +101,8 @@ def _chinese_addresses(text: str) -> Iterator[Span]:
         if not 2 <= len(name) <= 8 or _NOT_STREET.search(name + text[m.end() : m.end() + 1]):
             continue
         numbered = m["number"] is not None and (bool(areas) or suffix not in "道村")
-        if numbered or (areas and areas[0].start() > start and suffix != "村"):
+        bare = suffix[-1] in "路街" or suffix == "大道"  # streets that are known by name alone, within a named area
+        if numbered or (bare and areas and areas[0].start() - start >= 2 and len(name) <= 6):
             yield start, m.end()
     for m in _ESTATE.finditer(text):
         suffix_at = m.start("suffix")

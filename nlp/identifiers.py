@@ -121,8 +121,8 @@ def plates(text: str) -> Iterator[Span]:
 _VALUE = r"((?=[A-Za-z\-]{0,8}\d)[A-Za-z0-9](?:[\-_]?[A-Za-z0-9]){5,31})(?![A-Za-z0-9])(?!\.\d)"
 _ORDER = re.compile(
     r"(?:订单|单号|交易号|流水号|退款单|退货单|工单|售后单|[那这]单|小票号|发票号码?|服务单|"
-    r"(?i:\b(?:order|case|ticket|invoice|transaction|reference|confirmation|booking|receipt|rma|return|refund|claim)\b))"
-    r"(?:[\s::.,，()（）#【】\[\"“]|编号|号码|号|是|为|尾号|(?i:number|num|no|id|is|was|ref)\b){0,5}"
+    r"(?i:\b(?:order|case|ticket|invoice|transaction|reference|confirmation|booking|receipt|rma|return|refund|claim|purchase)\b))"
+    r"(?:[\s::.,，()（）#\-【】\[\"“]|编号|号码|号|是|为|尾号|(?i:number|num|no|id|is|was|ref)\b){0,5}"
     + _VALUE
     + NO_COUNT_AFTER
 )

@@ -15,9 +15,10 @@ from nlp.surroundings import Span
 # ---------------------------------------------------------------- e-mail
 
 _EMAIL = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._%+'\-]{0,63} ?(?:@|[(\[]at[)\]]|艾特) ?"
-    r"(?:[A-Za-z0-9][A-Za-z0-9\-]{0,62} ?(?:\.|[(\[]dot[)\]]) ?){1,6}"
-    r"(?!png|jpe?g|gif|svg|webp)[A-Za-z]{2,24}(?![A-Za-z0-9])"
+    r"[A-Za-z0-9][A-Za-z0-9._%+'\-]{0,63}"
+    r"(?:@(?:[A-Za-z0-9][A-Za-z0-9\-]{0,62}\.){1,6}(?!png|jpe?g|gif|svg|webp)[A-Za-z]{2,24}"
+    r"| ?(?:@|[(\[]at[)\]]|艾特) ?(?:[A-Za-z0-9][A-Za-z0-9\-]{0,62} ?(?:\.|[(\[]dot[)\]]) ?){1,6}"
+    r"(?i:com|cn|net|org|edu|gov|io|co|uk|de|fr|jp|hk|tw|sg|au|ca|in|me))(?![A-Za-z0-9])"
 )
 _EMAIL_SPOKEN = re.compile(
     r"(?i:[a-z0-9][a-z0-9._%+\-]{0,63} at (?:[a-z0-9\-]{1,63} dot ){1,3}(?:com|net|org|cn|edu|co|uk|de|io)\b"

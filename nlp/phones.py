@@ -27,17 +27,19 @@ _LANDLINE = re.compile(
     NO_MONEY_BEFORE + r"(?<![0-9])(?<![0-9][.])(?:\+?86[ -]?)?"
     r"[(]?0(?:10|2\d|[3-9]\d\d)[)]?[ -]{0,2}[2-8]\d{2,3}[ -]?\d{4}(?:(?:[- ]|转|ext\.? ?)\d{1,5})?" + NUMBER_ENDS
 )
-_PLUS = re.compile(r"(?<![0-9A-Za-z])(?:\+|00(?=[1-9]))[ ]?[(]?[1-9](?:[ ().\-/]{0,2}\d){6,14}(?![0-9])")
+_PLUS = re.compile(r"(?<![0-9A-Za-z])(?:\+|00(?=[1-9]))[ ]?[(]?[1-9](?:[ ().\-]{0,2}\d){6,14}(?![0-9])")
 _NORTH_AMERICA = re.compile(
     NO_MONEY_BEFORE + r"(?<![0-9A-Za-z])(?<![0-9][.\-])(?:\+?1[-. ]?)?(?:[(]([2-9]\d\d)[)][-. ]?|([2-9]\d\d)[-. ])"
     r"([2-9]\d\d)[-. ]\d{4}(?: ?(?:x|ext\.?) ?\d{1,5})?" + NUMBER_ENDS + r"(?![-A-Za-z])"
 )
-_TOLL_FREE = frozenset({"800", "888", "877", "866", "855", "844", "833", "822", "400"})
+_TOLL_FREE = frozenset({"800", "888", "877", "866", "855", "844", "833", "822", "400", "900"})
 _TRUNK = re.compile(
     r"(?<![0-9A-Za-z])(?<![0-9][.\-/:])[(]?0[1-9]\d{0,3}[)]?(?:[ -]\d{2,6}){1,4}(?![0-9\-/:])" + NUMBER_ENDS
 )
 _TRUNK_REGIONS = ("GB", "JP", "TW", "AU", "FR", "KR", "DE", "IT", "NL", "ES", "IN", "NZ", "TH", "MY", "ID", "VN")
-_TRUNK_SOLID = re.compile(r"(?<![0-9A-Za-z])(?<![0-9][.])(?:07\d{9}|09\d{8})" + NUMBER_ENDS + r"(?![A-Za-z])")
+_SOLID = re.compile(
+    r"(?<![0-9A-Za-z\-])(?<![0-9][.])(?:07\d{9}|09\d{8}|[689]\d{9})" + NUMBER_ENDS + NO_COUNT_AFTER + r"(?![A-Za-z\-])"
+)
 _PHONE_CONTEXT = re.compile(
     r"(?:电话|座机|手机号码?|联系方式|联系号码|号码|传真|致电|拨打|回电|打给我|"
     r"(?i:\b(?:phone|mobile|cell|contact|fax|telephone)(?: (?:number|no\.?|num))?\b|\btel\b|\bwhatsapp\b|\bline\b"
@@ -66,7 +68,7 @@ def phones(text: str) -> Iterator[Span]:
     for m in _TRUNK.finditer(text):
         if 9 <= len(digits(m[0])) <= 12 and _valid_somewhere(m[0]):
             yield m.span()
-    for m in _TRUNK_SOLID.finditer(text):
+    for m in _SOLID.finditer(text):
         yield m.span()
     yield from spoken_phones(text)
     for m in _PHONE_CONTEXT.finditer(text):
