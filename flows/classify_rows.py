@@ -224,9 +224,9 @@ def _segments(given: Any, text: str) -> tuple[Segment, ...] | None:
         raise ValueError("segments must be a list of {start, end}")
     spans = []
     for index, span in enumerate(given):
-        ends = (span.get("start"), span.get("end")) if isinstance(span, dict) else (None, None)
-        if not all(type(end) is int for end in ends):
+        start, end = (span.get("start"), span.get("end")) if isinstance(span, dict) else (None, None)
+        if isinstance(start, bool) or isinstance(end, bool) or not isinstance(start, int) or not isinstance(end, int):
             raise ValueError(f"segment {index} is no {{start, end}} of whole numbers")
-        spans.append(Segment(*ends))
+        spans.append(Segment(start, end))
     check_segments(text, spans)
     return tuple(spans)

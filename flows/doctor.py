@@ -42,6 +42,6 @@ def _print(findings: list[Finding]) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for finding in findings:
         mark, colour = MARKS[finding.state]
-        console.print(Text.assemble((f"{mark:<5}", colour), f"{finding.name:<18}", finding.seen))
+        console.print(Text.assemble((f"{mark:<5}", colour), f"{finding.name:<24} ", finding.seen))
         if finding.remedy:
-            console.print(Text(f"{'':<5}{'':<18}{finding.remedy}", style="dim"))
+            console.print(Text(f"{'':<30}{finding.remedy}", style="dim"))

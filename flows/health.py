@@ -80,16 +80,12 @@ def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
     except ValueLedgerError as error:
         return Finding(name, FAILURE, error.message, error.remedy)
     except OSError as error:
-        return Finding(
-            name, FAILURE, f"{type(error).__name__}: {error.strerror}", "Check the path and its permissions."
-        )
+        return Finding(name, FAILURE, str(error), "Check the path and its permissions.")
 
 
 def _python() -> Finding:
-    version = platform.python_version()
-    if sys.version_info < (3, 11):
-        return Finding("python", FAILURE, version, "Use Python 3.11 or newer.")
-    return Finding("python", OK, f"{version} on {platform.system()} {platform.machine()}")
+    # An older interpreter cannot even read this module: pip refuses it on installing.
+    return Finding("python", OK, f"{platform.python_version()} on {platform.system()} {platform.machine()}")
 
 
 def _packages() -> Iterator[Finding]:

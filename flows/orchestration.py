@@ -9,7 +9,6 @@ ends exactly those: server processes whose PREFECT_HOME is ours, while we hold t
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,7 +29,7 @@ def home_of(data_dir: Path) -> Path:
 def prepare_prefect(home: Path) -> None:
     """Set Prefect's environment for this process and its children; a user's own settings win.
 
-    Must run before the first `import prefect`, which reads the environment once.
+    Must run before the first `import prefect`, which reads the environment once; a second call changes nothing.
     """
     home.mkdir(parents=True, exist_ok=True)
     os.environ.update({"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"})
@@ -48,14 +47,13 @@ def prepare_prefect(home: Path) -> None:
     }
     for name, value in quiet.items():
         os.environ.setdefault(name, value)
-    if "prefect" in sys.modules and os.environ["PREFECT_HOME"] != str(home):
-        raise RuntimeError("Prefect was imported before its environment was laid")
 
 
 def reap_leftovers(home: Path) -> int:
     """End the servers that killed nights left behind in `home`; return how many there were.
 
-    Only to be called under the night's lock: whoever then still serves from our folder has lost its night.
+    Only to be called under the night's lock: whoever then still serves from our folder has lost its night. Our own
+    children are spared: a process may run several nights.
     """
     leftovers = [process for process in psutil.process_iter() if _serves_from(process, home)]
     for process in leftovers:
@@ -68,7 +66,9 @@ def reap_leftovers(home: Path) -> int:
 
 def _serves_from(process: psutil.Process, home: Path) -> bool:
     try:
-        if process.pid == os.getpid() or not any(mark in " ".join(process.cmdline()) for mark in SERVER_MARKS):
+        if os.getpid() in (process.pid, process.ppid()) or not any(
+            mark in " ".join(process.cmdline()) for mark in SERVER_MARKS
+        ):
             return False
         return process.environ().get("PREFECT_HOME") == str(home)
     except (psutil.Error, OSError):

@@ -1,0 +1,40 @@
+"""`valueledger report`: the HTML report of the published ledger, as a file of its own.
+
+Called by `flows.cli`, `flows.demo` and `flows.trial`; `flows.report` builds the page.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from flows.boundary import say
+from flows.exits import ExitCode
+from flows.query import published_link
+
+
+def write_report(data_dir: Path, output: Path | None, *, lang: str, open_it: bool) -> int:
+    """Build the report into `output` (default: report.html in the data folder), print its path, perhaps open it."""
+    path = build_report(data_dir, output or data_dir / "report.html", lang)
+    sys.stdout.write(f"{path}\n")
+    if open_it:
+        open_in_browser(path)
+    return ExitCode.OK
+
+
+def build_report(data_dir: Path, output: Path, lang: str) -> Path:
+    """Build the report of the ledger published in `data_dir` into `output`. Raises WarehouseError where none is."""
+    from flows.report.build import build
+    from warehouse.read import Ledger
+
+    with Ledger.open(published_link(data_dir)) as ledger:
+        build(ledger, output, lang=lang)
+    return output
+
+
+def open_in_browser(path: Path) -> None:
+    """Open a file in the user's browser; say so where there is none."""
+    import webbrowser
+
+    if not webbrowser.open(path.resolve().as_uri()):
+        say(f"no browser could be opened; the report is {path}")

@@ -1,0 +1,45 @@
+"""Fixtures of the flows' tests: a small pipeline, and Prefect's ground laid once for this process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.flows.small_pipeline import CONFIG, KEY, Pipeline
+
+
+@pytest.fixture
+def pipeline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pipeline:
+    """An empty pipeline whose id key is set."""
+    monkeypatch.setenv("VALUELEDGER_ID_KEY", KEY)
+    made = Pipeline(tmp_path)
+    for source in ("reviews", "tickets"):
+        (tmp_path / "drops" / source).mkdir(parents=True)
+    made.config.write_text(CONFIG, "utf-8")
+    return made
+
+
+@pytest.fixture(scope="session")
+def prefect_ground(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Prefect's environment for flows that run in this process; its temporary server starts once."""
+    from flows.orchestration import prepare_prefect
+
+    os.environ["PREFECT_HOME"] = str(tmp_path_factory.mktemp("prefect"))
+    prepare_prefect(Path(os.environ["PREFECT_HOME"]))
+
+
+@pytest.fixture
+def run_night(prefect_ground: None, pipeline: Pipeline) -> Callable[..., Any]:
+    """Runs one night of `pipeline` in this process and returns its report."""
+    from datetime import date
+
+    from flows.nightly import night
+
+    def run(day: str) -> Any:
+        return night(str(pipeline.config), None, date.fromisoformat(day))
+
+    return run

@@ -1,0 +1,220 @@
+"""A whole night on real files: it reconciles, repeats without change, follows edits and survives failures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from taxonomy.errors import BusyError, CheckFailed, ConfigError
+from tests.flows.small_pipeline import Pipeline, fingerprints, review
+from warehouse.read import Ledger
+
+Run = Callable[[str], Any]
+
+
+def test_a_night_accounts_for_every_row_of_every_source(pipeline: Pipeline, run_night: Run) -> None:
+    pipeline.write_day("2026-03-01")
+    report = run_night("2026-03-01")
+    reviews, tickets = report.counts["reviews"], report.counts["tickets"]
+    assert (reviews.read, reviews.loaded, reviews.duplicate, reviews.quarantined) == (103, 100, 1, 2)
+    assert (tickets.read, tickets.loaded) == (30, 30)
+    for counts in report.counts.values():
+        assert counts.read == counts.accounted
+    with Ledger.open(pipeline.ledger) as ledger:
+        assert ledger.query("SELECT count(*) AS n FROM feedback")["n"].iloc[0] == 130
+
+
+def test_the_same_night_twice_leaves_every_relation_equal(pipeline: Pipeline, run_night: Run) -> None:
+    pipeline.write_day("2026-03-01")
+    run_night("2026-03-01")
+    before = fingerprints(pipeline.ledger)
+    report = run_night("2026-03-01")
+    assert report.attempt == 2
+    assert sum(counts.read for counts in report.counts.values()) == 0
+    assert fingerprints(pipeline.ledger) == before
+
+
+def test_the_same_rows_delivered_again_change_nothing(pipeline: Pipeline, run_night: Run) -> None:
+    pipeline.write_day("2026-03-01")
+    run_night("2026-03-01")
+    before = fingerprints(pipeline.ledger)
+    again = [json.dumps(review("2026-03-01", number), ensure_ascii=False) for number in reversed(range(100))]
+    pipeline.drop("reviews", "reviews-2026-03-02.jsonl", "\n".join(again))
+    report = run_night("2026-03-02")
+    assert report.counts["reviews"].duplicate == 100
+    assert fingerprints(pipeline.ledger) == before
+
+
+def test_an_edited_row_moves_its_mentions_and_the_aggregates_of_both_days(pipeline: Pipeline, run_night: Run) -> None:
+    pipeline.write_day("2026-03-01")
+    run_night("2026-03-01")
+    edited = review("2026-03-01", 2, text="物流太慢了", created="2026-02-20T10:00:00+08:00", edited="2026-03-02")
+    pipeline.drop("reviews", "reviews-2026-03-02.jsonl", json.dumps(edited, ensure_ascii=False))
+    report = run_night("2026-03-02")
+    assert report.counts["reviews"].updated == 1
+    assert report.restated_days == 2
+    with Ledger.open(pipeline.ledger) as ledger:
+        days = ledger.query("SELECT ledger_day, sum(feedbacks) AS n FROM feedback_daily GROUP BY 1 ORDER BY 1")
+        assert [(str(row.ledger_day), int(row.n)) for row in days.itertuples()] == [
+            ("2026-02-20", 1),
+            ("2026-03-01", 129),
+        ]
+        mentions = ledger.query(
+            "SELECT m.aspect, m.polarity FROM mention m JOIN feedback f USING (feedback_id) "
+            "WHERE f.ledger_day = DATE '2026-02-20'"
+        )
+    assert ("service.delivery", -1) in set(mentions.itertuples(index=False, name=None))
+
+
+def test_a_tombstone_takes_its_feedback_out_of_the_ledger(pipeline: Pipeline, run_night: Run) -> None:
+    pipeline.write_day("2026-03-01")
+    run_night("2026-03-01")
+    gone = review("2026-03-01", 2, gone=True, edited="2026-03-02")
+    pipeline.drop("reviews", "reviews-2026-03-02.jsonl", json.dumps(gone, ensure_ascii=False))
+    assert run_night("2026-03-02").counts["reviews"].deleted == 1
+    with Ledger.open(pipeline.ledger) as ledger:
+        assert ledger.query("SELECT count(*) AS n FROM feedback")["n"].iloc[0] == 129
+
+
+def test_feedback_without_words_to_judge_is_counted_and_says_why(pipeline: Pipeline, run_night: Run) -> None:
+    pipeline.write_day("2026-03-01")
+    run_night("2026-03-01")
+    with Ledger.open(pipeline.ledger) as ledger:
+        reasons = dict(
+            ledger.query("SELECT not_judged, count(*) AS n FROM feedback WHERE NOT judged GROUP BY 1").itertuples(
+                index=False, name=None
+            )
+        )
+    assert set(reasons) == {"rating_only", "default_text", "other_language"}
+    assert reasons["rating_only"] == 15
+
+
+def test_no_personal_data_and_no_id_in_clear_is_written_anywhere(pipeline: Pipeline, run_night: Run) -> None:
+    pipeline.write_day("2026-03-01")
+    run_night("2026-03-01")
+    for path in pipeline.data_dir.rglob("*"):
+        if path.is_file() and path.suffix in {".duckdb", ".parquet", ".wal", ".json", ".log"}:
+            content = path.read_bytes()
+            assert b"13812345678" not in content, path
+            assert b"buyer-3" not in content, path
+
+
+def test_staging_is_empty_after_a_night(pipeline: Pipeline, run_night: Run) -> None:
+    pipeline.write_day("2026-03-01")
+    run_night("2026-03-01")
+    assert not (pipeline.data_dir / "staging").exists()
+
+
+def test_a_later_day_is_left_for_its_night(pipeline: Pipeline, run_night: Run) -> None:
+    pipeline.write_day("2026-03-01", reviews=5, tickets=2)
+    pipeline.write_day("2026-03-02", reviews=7, tickets=3)
+    assert run_night("2026-03-01").counts["reviews"].loaded == 5
+    assert run_night("2026-03-02").counts["reviews"].loaded == 7
+
+
+def test_an_unreadable_file_is_named_and_the_rest_of_the_night_goes_on(pipeline: Pipeline, run_night: Run) -> None:
+    pipeline.write_day("2026-03-01", reviews=5, tickets=2)
+    (pipeline.folder / "drops" / "reviews" / "reviews-2026-03-01b.jsonl").write_bytes(b"\x1f\x8b\x08\x00damaged")
+    report = run_night("2026-03-01")
+    assert report.counts["tickets"].loaded == 2
+    assert len(report.unread) == 1
+    assert "reviews-2026-03-01b.jsonl" in report.unread[0]
+
+
+def test_a_night_that_breaks_a_check_publishes_nothing(
+    pipeline: Pipeline, run_night: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.write_day("2026-03-01", reviews=5, tickets=2)
+    run_night("2026-03-01")
+    version = pipeline.ledger.resolve()
+    pipeline.write_day("2026-03-02", reviews=5, tickets=2)
+    from warehouse import marts
+
+    def lose_a_day(store: Any) -> list[Any]:
+        days = marts_aggregate(store)
+        store.execute("DELETE FROM value_daily WHERE ledger_day = DATE '2026-03-02'")
+        return days
+
+    marts_aggregate = marts.aggregate
+    monkeypatch.setattr(marts, "aggregate", lose_a_day)
+    with pytest.raises(CheckFailed):
+        run_night("2026-03-02")
+    assert pipeline.ledger.resolve() == version
+    monkeypatch.undo()
+
+
+def test_a_second_night_at_the_same_time_refuses_and_says_who_works(pipeline: Pipeline, run_night: Run) -> None:
+    import subprocess
+    import sys
+
+    program = (
+        "import sys, time; from pathlib import Path; from flows.lock import night_lock\n"
+        "with night_lock(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", program, str(pipeline.data_dir)], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline().strip() == "held"
+        with pytest.raises(BusyError, match=str(holder.pid)):
+            run_night("2026-03-01")
+    finally:
+        holder.kill()
+        holder.wait()
+    pipeline.write_day("2026-03-01", reviews=3, tickets=1)
+    assert run_night("2026-03-01").counts["reviews"].loaded == 3
+
+
+def test_a_missing_source_folder_ends_the_night_with_its_name(pipeline: Pipeline, run_night: Run) -> None:
+    (pipeline.folder / "drops" / "tickets").rmdir()
+    with pytest.raises(ConfigError, match="tickets"):
+        run_night("2026-03-01")
+
+
+def test_a_missing_key_is_told_before_anything_is_written(
+    pipeline: Pipeline, run_night: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VALUELEDGER_ID_KEY")
+    with pytest.raises(ConfigError, match="VALUELEDGER_ID_KEY") as raised:
+        run_night("2026-03-01")
+    assert "export VALUELEDGER_ID_KEY=" in raised.value.remedy
+    assert not pipeline.data_dir.exists()
+
+
+def test_a_backfill_runs_the_nights_in_order_and_skips_those_that_are_done(
+    pipeline: Pipeline, prefect_ground: None
+) -> None:
+    from datetime import date
+
+    from flows.backfill import backfill
+
+    for day in ("2026-03-01", "2026-03-02", "2026-03-03"):
+        pipeline.write_day(day, reviews=6, tickets=2)
+    first = backfill(str(pipeline.config), None, date(2026, 3, 1), date(2026, 3, 2))
+    assert [report.day.day for report in first] == [1, 2]
+    assert [report.published is None for report in first] == [True, False]
+    again = backfill(str(pipeline.config), None, date(2026, 3, 1), date(2026, 3, 3))
+    assert [report.day.day for report in again] == [3]
+    with Ledger.open(pipeline.ledger) as ledger:
+        nights = ledger.query("SELECT night, state FROM run ORDER BY night")
+    assert list(nights["state"]) == ["done"] * 3
+
+
+def test_a_backfill_leads_to_the_same_ledger_as_one_night(pipeline: Pipeline, run_night: Run, tmp_path: Path) -> None:
+    from datetime import date
+
+    from flows.backfill import backfill
+
+    for day in ("2026-03-01", "2026-03-02"):
+        pipeline.write_day(day, reviews=20, tickets=5)
+    run_night("2026-03-02")
+    at_once = fingerprints(pipeline.ledger)
+    other = tmp_path / "other"
+    backfill(str(pipeline.config), str(other), date(2026, 3, 1), date(2026, 3, 2))
+    by_night = fingerprints(other / "published" / "ledger.duckdb")
+    assert by_night == at_once
