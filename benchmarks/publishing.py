@@ -27,7 +27,23 @@ from warehouse.store import Store
 from warehouse.vocabulary import replace_taxonomy
 
 DAYS = 120
-WORDS = "物流 太慢 客服 很 耐心 质量 不错 the battery died after two days and nobody answered 价格 便宜".split()
+WORDS = [
+    "物流",
+    "太慢",
+    "客服",
+    "很",
+    "耐心",
+    "质量",
+    "不错",
+    "the",
+    "battery",
+    "died",
+    "after",
+    "two",
+    "days",
+    "价格",
+    "便宜",
+]
 
 
 @contextmanager
@@ -99,6 +115,8 @@ def main() -> None:
             for query in ledger.named_queries():
                 with timed(f"query {query.name}"):
                     ledger.named(query.name)
+            with timed("findings"):
+                ledger.findings()
     print(f"{'peak memory':<40} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MiB")
 
 

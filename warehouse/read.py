@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ import pandas as pd
 
 from taxonomy.errors import QueryError, WarehouseError
 from warehouse import library
+from warehouse.measure.findings import Finding, Quote, find_changes
 from warehouse.publish import LEDGER_FILE
 from warehouse.store import Store, Values, is_one_reading_statement
 
@@ -112,6 +113,27 @@ class Ledger:
                 raise QueryError(f"The query {name} has no parameter {key!r}; it takes: {takes}.")
             bound[key] = value
         return self.query(query.sql, bound or None)
+
+    def findings(self, *, days: int = 120, quotes: int = 3, seed: int = 0) -> list[Finding]:
+        """What changed over the last `days` days of the ledger, surest first, each with up to `quotes` quotes.
+
+        Statistics and their limits: `warehouse.measure.findings`.
+        """
+        judged = self._store.frame("findings/judged_cells", {"days": days})
+        counts = self._store.frame("findings/value_cells", {"days": days})
+        found = find_changes(judged, counts, seed=seed)
+        return [replace(finding, quotes=self._quotes(finding, quotes)) for finding in found]
+
+    def _quotes(self, finding: Finding, rows: int) -> tuple[Quote, ...]:
+        values = {
+            "aspect": finding.aspect,
+            "polarity": finding.polarity,
+            "since": finding.since,
+            "kind": finding.slice.kind,
+            "value": finding.slice.value,
+            "rows": rows,
+        }
+        return tuple(Quote(*row) for row in self._store.rows("findings/quotes", values))
 
     @staticmethod
     def named_queries() -> tuple[NamedQuery, ...]:

@@ -88,7 +88,7 @@ def balance_difference(
     """Interval of (plus - minus) / n, the codebook's B - C.
 
     Per feedback x is how many of [gained a benefit, saved a cost] hold (0 to 2), y how many of [lost a benefit, paid a
-    cost]; its score x - y runs from -2 to 2. `plus` and `minus` are the sums of x and y, `squares` the sum of (x - y)^2.
+    cost]; its score x - y runs from -2 to 2. `plus` and `minus` are the sums of x and y, `squares` that of (x - y)^2.
     Wald on the mean score after adding two pseudo-feedbacks, one of score +1 and one of -1: Bonett and Price's
     adjustment, to which this falls back where no score is beyond one.
     """
@@ -106,6 +106,7 @@ def balance_ratio(plus: ArrayLike, minus: ArrayLike) -> Array:
 def balance_ratio_interval(
     plus: ArrayLike,
     minus: ArrayLike,
+    *,
     plus_squares: ArrayLike,
     minus_squares: ArrayLike,
     products: ArrayLike,

@@ -1,0 +1,14 @@
+-- Feedbacks that gained or lost on one aspect, of one day in one cell, over the last days.
+SELECT
+    ledger_day AS day,
+    aspect,
+    product,
+    channel,
+    region,
+    language,
+    sum(feedbacks_gained)::BIGINT AS gained,
+    sum(feedbacks_lost)::BIGINT AS lost
+FROM value_daily
+WHERE ledger_day > (SELECT max(ledger_day) FROM feedback_daily) - $days::INTEGER
+GROUP BY ALL
+ORDER BY ALL;
