@@ -67,8 +67,7 @@ def known(store: Store, versions: pd.DataFrame) -> pd.DataFrame:
     'superseded' is replaced by a later row of the same frame. Same index and order as given.
     """
     table = frames.conform(versions, frames.VERSION, "version")
-    stored, _ = _stored(store, table)
-    statuses, outcomes = fold(_arrivals(table), stored)
+    statuses, outcomes = fold(_arrivals(table), _stored(store, table).versions)
     told = []
     for number, (feedback_id, status) in enumerate(zip(table["feedback_id"].to_pylist(), statuses, strict=True)):
         outcome = outcomes[feedback_id]
@@ -93,32 +92,39 @@ def load_batch(store: Store, batch: Batch) -> BatchCounts:
     quarantine = frames.conform(batch.quarantine, frames.QUARANTINE, "quarantine")
     with store.transaction():
         cursors.check(store, batch.cursor)
-        stored, old_days = _stored(store, feedback)
-        statuses, outcomes = fold(_arrivals(feedback), stored)
+        stored = _stored(store, feedback)
+        statuses, outcomes = fold(_arrivals(feedback), stored.versions)
         counts = _count(batch.read, statuses, quarantine.num_rows)
-        _store_rows(store, batch.run_id, feedback, outcomes)
-        _store_readings(store, mentions, terms, outcomes, old_days)
+        _store_rows(store, batch.run_id, feedback, outcomes, stored)
+        _store_readings(store, mentions, terms, outcomes, stored.days)
         if quarantine.num_rows:
             store.run("load/merge_quarantine", {"run_id": batch.run_id}, incoming=_last_of_each_place(quarantine))
-        _mark_days(store, batch.run_id, _touched_days(feedback, statuses, outcomes, old_days))
+        _mark_days(store, batch.run_id, _touched_days(feedback, statuses, outcomes, stored.days))
         cursors.move(store, batch.cursor, batch.run_id)
         _add_counts(store, batch, counts)
     return counts
 
 
-def _stored(store: Store, incoming: pa.Table) -> tuple[dict[str, Version], dict[str, date]]:
-    """Stored versions of the feedbacks named in `incoming`, and the ledger days of the live ones."""
-    versions: dict[str, Version] = {}
-    days: dict[str, date] = {}
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What is stored of the feedbacks that a batch names: versions, ledger days of the live ones, first runs."""
+
+    versions: dict[str, Version] = field(default_factory=dict)
+    days: dict[str, date] = field(default_factory=dict)
+    first_runs: dict[str, str] = field(default_factory=dict)
+
+
+def _stored(store: Store, incoming: pa.Table) -> _Stored:
+    found = _Stored()
     if incoming.num_rows == 0:
-        return versions, days
-    for feedback_id, content_hash, updated_at, deleted, day in store.rows(
-        "load/stored_versions", incoming=incoming.select(["feedback_id"])
-    ):
-        versions[feedback_id] = Version(content_hash, updated_at, deleted)
+        return found
+    rows = store.rows("load/stored_versions", incoming=incoming.select(["feedback_id"]))
+    for feedback_id, content_hash, updated_at, deleted, day, first_run in rows:
+        found.versions[feedback_id] = Version(content_hash, updated_at, deleted)
+        found.first_runs[feedback_id] = first_run
         if day is not None:
-            days[feedback_id] = day
-    return versions, days
+            found.days[feedback_id] = day
+    return found
 
 
 def _arrivals(table: pa.Table) -> list[tuple[str, Version]]:
@@ -142,11 +148,17 @@ def _count(read: int, statuses: Sequence[Status], quarantined: int) -> BatchCoun
     return counts
 
 
-def _store_rows(store: Store, run_id: str, feedback: pa.Table, outcomes: Mapping[str, Outcome]) -> None:
-    replaced = [outcome for outcome in outcomes.values() if outcome.content is not None]
-    if replaced:
-        content = feedback.take([outcome.content for outcome in replaced])
-        store.run("load/merge_feedback", {"run_id": run_id}, incoming=_with_origin(content, feedback, replaced))
+def _store_rows(
+    store: Store, run_id: str, feedback: pa.Table, outcomes: Mapping[str, Outcome], stored: _Stored
+) -> None:
+    taken = {feedback_id: outcome for feedback_id, outcome in outcomes.items() if outcome.content is not None}
+    if taken:
+        content = feedback.take([outcome.content for outcome in taken.values()])
+        first_runs = pa.array([stored.first_runs.get(feedback_id) for feedback_id in taken], pa.string())
+        incoming = _with_origin(content, feedback, list(taken.values())).append_column("first_run", first_runs)
+        known_ids = pa.array([feedback_id for feedback_id in taken if feedback_id in stored.versions], pa.string())
+        replaced = pa.table({"feedback_id": known_ids})
+        store.run("load/merge_feedback", {"run_id": run_id}, incoming=incoming, replaced=replaced)
     touched = [outcome for outcome in outcomes.values() if outcome.content is None and outcome.time is not None]
     if touched:
         rows = feedback.take([outcome.time for outcome in touched])

@@ -4,6 +4,7 @@ SELECT
     content_hash,
     epoch_us(updated_at) AS updated_at,
     deleted,
-    ledger_day
+    ledger_day,
+    first_run
 FROM feedback
 SEMI JOIN incoming USING (feedback_id);

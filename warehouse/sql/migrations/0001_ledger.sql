@@ -45,7 +45,7 @@ COMMENT ON COLUMN feedback.text IS 'Redacted text; empty for rating-only feedbac
 COMMENT ON COLUMN feedback.created_at IS 'When the customer said it; NULL where the source has no date.';
 COMMENT ON COLUMN feedback.ledger_day IS 'Day of created_at in the configured time zone; NULL for tombstones.';
 COMMENT ON COLUMN feedback.updated_at IS 'Time of this version by the source; a tombstone without one is final.';
-COMMENT ON COLUMN feedback.content_hash IS 'SHA-256 of the protected record without stream, position and updated_at.';
+COMMENT ON COLUMN feedback.content_hash IS 'First 128 bits of the SHA-256 of the protected record without stream, position and updated_at.';
 COMMENT ON COLUMN feedback.judged IS 'Whether a judge read it: the denominator of every share.';
 COMMENT ON COLUMN feedback.not_judged IS 'Why it was not judged: rating_only, default_text or other_language.';
 COMMENT ON COLUMN feedback.polarity IS 'Polarity of the whole: -1, 0, 1, or NULL without mentions.';
