@@ -68,8 +68,9 @@ _ADDRESS_EN = re.compile(
     r"(?:,? [A-Z]{2}\b)?(?:,? (?:\d{5}(?:-\d{4})?\b|[A-Z]{1,2}\d[A-Z0-9]? \d[A-Z]{2}\b))?"
 )
 _NOT_ROAD = re.compile(
-    r"(?i)\b(?:flash|hard|thumb|solid|state|disk|test|star|usb|pen|way|days?|hours?|minutes?|mins?|years?|weeks?|months?|"
-    r"times|miles?|km|out|on|in|of the|down|along|more|other|different|people|stars|percent|per|each|every|is|are|was|were|to|from|at|"
+    r"(?i)\b(?:flash|hard|thumb|solid|state|disk|test|star|usb|pen|way|days?|hours?|minutes?|mins?|years?|weeks?|"
+    r"months?|times|miles?|km|out|on|in|of the|down|along|more|other|different|people|stars|percent|per|each|"
+    r"every|is|are|was|were|to|from|at|"
     r"and|my|your|our|this|that)\b"
 )
 _PO_BOX = re.compile(r"\b(?i:p\.? ?o\.? box) #?\d{1,6}\b")

@@ -24,19 +24,20 @@ RULES_VERSION = "1.0.0"
 
 Finder = Callable[[str], Iterator[tuple[int, int]]]
 
-_RULES: tuple[tuple[str, Finder], ...] = (  # the first rule to claim a character keeps it: sure signs come first
-    ("EMAIL", links.emails),
-    ("ID", identifiers.resident_ids),
-    ("TRACKING", identifiers.tracking_numbers),
-    ("ORDER", identifiers.labelled_orders),
-    ("WECHAT", identifiers.wechat_ids),
-    ("QQ", identifiers.qq_ids),
-    ("PASSPORT", identifiers.passports),
-    ("CARD", identifiers.cards),
-    ("PHONE", phones.phones),
-    ("PLATE", identifiers.plates),
-    ("ORDER", identifiers.long_numbers),
-    ("ADDRESS", addresses.addresses),
+_RULES: tuple[tuple[str, int, Finder], ...] = (  # kind, fewest digits that it can have, finder
+    # The first rule to claim a character keeps it, so sure signs come first.
+    ("EMAIL", 0, links.emails),
+    ("ID", 7, identifiers.resident_ids),
+    ("TRACKING", 7, identifiers.tracking_numbers),
+    ("ORDER", 6, identifiers.labelled_orders),
+    ("WECHAT", 0, identifiers.wechat_ids),
+    ("QQ", 5, identifiers.qq_ids),
+    ("PASSPORT", 5, identifiers.passports),
+    ("CARD", 12, identifiers.cards),
+    ("PHONE", 7, phones.phones),
+    ("PLATE", 1, identifiers.plates),
+    ("ORDER", 15, identifiers.long_numbers),
+    ("ADDRESS", 0, addresses.addresses),
 )
 KINDS = ("PHONE", "EMAIL", "ID", "PASSPORT", "CARD", "PLATE", "ORDER", "TRACKING", "WECHAT", "QQ", "ADDRESS", "URL")
 """Kinds found in running text. Named columns (`redact_mapping`) add NAME and ACCOUNT."""
@@ -48,6 +49,7 @@ _UNUSUAL = re.compile(
     r"\u0660-\u0e59\u0ed0-\u0f29\U0001d7ce-\U0001d7ff]"
 )
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
+_DIGIT = re.compile(r"[\d零〇○洞一壹幺二贰两三叁四肆五伍六陆七柒拐八捌九玖勾]")
 _WORTH_A_LOOK = re.compile(
     r"\d|@|://|www\.|[(\[]at[)\]]|艾特| dot |#|[零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖幺洞]{2}|"
     r"[路街巷村苑里楼栋幢室]|微信|薇信|威信|"
@@ -123,7 +125,10 @@ class Redactor:
                 claim(start, end, "URL")
             elif not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
-        for kind, finder in _RULES:
+        digits = len(_DIGIT.findall(shadow))
+        for kind, fewest, finder in _RULES:
+            if digits < fewest:
+                continue
             for start, end in finder(shadow):
                 claim(start, end, kind)
         if offsets is None:
