@@ -69,7 +69,8 @@ def print_speed(judge: CueJudge, rows: list[dict[str, Any]]) -> None:
         seconds = time.process_time() - began
         mean = sum(len(text.text) for text in texts) / len(texts)
         print(
-            f"speed, {name}: {len(texts) / seconds:,.0f} feedbacks/s and core (own segments, mean {mean:.0f} characters)"
+            f"speed, {name}: {len(texts) / seconds:,.0f} feedbacks/s and core (own segments, "
+            f"mean {mean:.0f} characters)"
         )
 
 

@@ -1,10 +1,10 @@
 """The cue judge: mentions by cue words and the opinions beside them. No weights, no model file.
 
 Callers: `nlp.judge.load_judge('cues')`, and the model judge for aspects that it lacks. Both languages, some
-thousands of short reviews a second and core. The floor that a trained model has to beat, and the
-fallback without one. Over 250 lines because the reading rules lean on each other and are read as one. Reads clause by clause: a gained or lost cue speaks for itself, a topic takes the opinion
-nearest to it; negation turns, contrast weighs, questions and wishes soften. Limits: irony, reference across
-sentences, aspects that the words only imply.
+thousands of short reviews a second and core. The floor that a trained model has to beat, and the fallback without
+one. Reads clause by clause: a gained or lost cue speaks for itself, a topic takes the opinion nearest to it; negation
+turns, contrast parts, wishes lose, questions stay silent. Limits: irony, reference across sentences, what is only
+implied. Over 250 lines because the rules of reading lean on each other and are read as one.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ GENERAL_ASPECT = "outcome.satisfaction"
 _NEGATION_REACH = 3
 """Words that may stand between a negation and what it turns ("did not really find it good")."""
 _HAN = re.compile("[\u3400-\u9fff]")
+_ALONE = 3
+"""Tokens up to which any evaluation without a topic is one of the whole ("ok", 好, "so bad")."""
 _BREAKS = frozenset(",;.!?。~()…")
 
 
@@ -158,7 +160,8 @@ class CueJudge:
                 sign = self._signed(hit, aspect, polarity, evidence)
                 votes.append(Vote(aspect, sign, evidence, _phrase(words, hit)))
         if self._general >= 0 and all(vote.aspect == self._general for vote in votes):
-            general = (o for o in opinions[index] if o.hit not in used and self._is_general(o.hit.entry))
+            alone = len(clauses) == 1 and len(words) <= _ALONE
+            general = (o for o in opinions[index] if o.hit not in used and (alone or self._is_general(o.hit.entry)))
             votes += [Vote(self._general, o.sign, Evidence.GENERAL, _phrase(words, o.hit)) for o in general]
         return votes
 

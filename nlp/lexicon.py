@@ -29,6 +29,8 @@ _INFLECTED_MIN = 4
 """Letters from which an English word is given its plural and verb endings: shorter ones collide (new, news)."""
 _NOUN, _VERB = "s", "s ed ing"
 """Endings: topics and gained cues take plurals; failures are told in every tense (leaks, leaked, leaking)."""
+_REMARKS = frozenset(["attribute", "weak", "fixed", "high_bad", "high_good"])
+"""Roles that say how a cue of the taxonomy is to be read, and are no phrases of their own."""
 _LONGEST = 12
 """Tokens of the longest phrase worth a place in the trie."""
 
@@ -104,7 +106,7 @@ class Lexicon:
         node: dict[str, Any] | None = self._root
         end, found = start, None
         for position in range(start, stop):
-            node = node.get(words[position])
+            node = node.get(words[position]) if node is not None else None
             if node is None:
                 break
             if "" in node:
@@ -121,6 +123,11 @@ class Lexicon:
         entry: Entry = node.setdefault("", Entry())
         return entry
 
+    def _known(self, path: list[str]) -> Entry | None:
+        """The entry at `path` where there is one: a remark on a phrase that nobody uses makes no phrase."""
+        end, found = self._longest(path, 0, len(path))
+        return found if end == len(path) else None
+
     def _note(self, phrase: str, kind: str, aspect: int, language: str) -> None:
         endings = "" if language != "en" else _VERB if kind == "lost" else _NOUN
         for path in _spellings(phrase, endings):
@@ -131,7 +138,7 @@ class Lexicon:
     def _note_opinion(self, role: str, language: str, phrase: str) -> None:
         sign = {"good": 1, "bad": -1, "more": 1, "less": -1}.get(role, 0)
         for path in _spellings(phrase, _VERB if language == "en" and role == "bad" else ""):
-            entry = self._node(path)
+            entry = self._known(path) if role in _REMARKS else self._node(path)
             if entry is None:
                 continue
             if role in ("good", "bad"):
