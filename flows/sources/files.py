@@ -7,32 +7,29 @@ night; the same content under a second name is reported in `skipped`. Memory: on
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Generator, Iterator
+from collections.abc import Container, Generator, Iterator, Mapping
 from contextlib import closing
 from datetime import date
 from difflib import get_close_matches
-from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from flows.sources.content import Content, inspect, open_bytes, read_whole
-from flows.sources.decoding import open_text
-from flows.sources.delimited import SAMPLE_CHARS, read_delimited, sniff
+from flows.sources.content import Content, fingerprint, inspect
 from flows.sources.formats import format_of
-from flows.sources.json_rows import read_array, read_lines
 from flows.sources.mapping import Mapper, Origin, columns, missing_columns
 from flows.sources.options import FileDrop
+from flows.sources.reading import read_rows
 from flows.sources.rows import BadRow, Row
 from flows.sources.stream import Failed, Skipped
-from flows.sources.tables import ParquetTable, read_sheet, sheet_rows
 from taxonomy.errors import ConfigError, InputError
 from taxonomy.records import Feedback, Rejected
 
 if TYPE_CHECKING:
     from flows.settings import Limits
 
+_NOTHING: Final[Mapping[tuple[str, str], str]] = {}
 UNFINISHED: Final = (".tmp", ".part", ".partial", ".crdownload", ".filepart", ".swp", "~")
 """Names under which others write a file before it is whole."""
 
@@ -45,8 +42,8 @@ class FileSource:
         self.settings = settings
         self.skipped: list[Skipped] = []
         self.failed: list[Failed] = []
-        self._limits = limits
-        self._zone = ledger_zone
+        self.limits = limits
+        self.ledger_zone = ledger_zone
         self._day = re.compile(settings.day_in_name) if settings.day_in_name else None
 
     def streams(
@@ -55,24 +52,25 @@ class FileSource:
         *,
         first: date | None = None,
         last: date | None = None,
-        hashes: dict[str, str] | None = None,
+        known: Mapping[tuple[str, str], str] = _NOTHING,
     ) -> Iterator[FileStream]:
-        """See `flows.sources.stream.Source`. `hashes`: what earlier nights know, 'name|fingerprint' to content hash, so
-        that a file that has not been touched is not read again to be recognised; new ones are added to it."""
+        """See `flows.sources.stream.Source`.
+
+        `known`: content hash by (name, fingerprint), as earlier nights left it in their cursors: a file that has not
+        been touched since is recognised without reading it.
+        """
         self.skipped, self.failed = [], []
         seen: dict[str, str] = {}
         for day, name, path in self._listed(first, last):
-            key = f"{name}|{_fingerprint(path)}"
-            if hashes and (known := hashes.get(key)) is not None and known in done:
-                self.skipped.append(Skipped(name, known, "read before"))
-                continue
             try:
-                content = inspect(path, self._limits)
+                digest = known.get((name, fingerprint(path)), "")
+                if digest in done:
+                    self.skipped.append(Skipped(name, digest, "read before"))
+                    continue
+                content = inspect(path, self.limits)
             except InputError as error:
                 self.failed.append(Failed(name, error))
                 continue
-            if hashes is not None:
-                hashes[key] = content.sha256
             if content.sha256 in done:
                 self.skipped.append(Skipped(name, content.sha256, "read before"))
             elif content.sha256 in seen:
@@ -146,7 +144,7 @@ class FileStream:
     def drift(self) -> tuple[str, ...]:
         return tuple(self._drift)
 
-    @cached_property
+    @property
     def format(self) -> str:
         """csv, jsonl, json, parquet or excel. Raises InputError for anything else."""
         settings = self._source.settings
@@ -158,8 +156,8 @@ class FileStream:
         mapper = Mapper(
             Origin(source.name, self.id, self.name, self.day),
             source.settings,
-            max_text_chars=source._limits.max_text_chars,
-            ledger_zone=source._zone,
+            max_text_chars=source.limits.max_text_chars,
+            ledger_zone=source.ledger_zone,
         )
         try:
             with closing(self.read()) as rows:
@@ -171,63 +169,9 @@ class FileStream:
 
     def read(self) -> Generator[Row | BadRow]:
         """The rows as read, not yet mapped. Raises InputError."""
-        match self.format:
-            case "csv":
-                yield from self._delimited()
-            case "jsonl" | "json":
-                yield from self._json()
-            case "parquet":
-                yield from self._parquet()
-            case _:
-                yield from self._excel()
-
-    @property
-    def _encoding(self) -> str:
-        configured = self._source.settings.encoding
-        return self.content.encoding if configured == "auto" else configured
-
-    def _delimited(self) -> Iterator[Row | BadRow]:
-        settings, limits = self._source.settings, self._source._limits
-        names = settings.header if isinstance(settings.header, tuple) else None
-        wanted = set(chain.from_iterable(columns(settings).values()))
-        with open_text(open_bytes(self.content), self._encoding) as text:
-            sample = text.read(SAMPLE_CHARS).removeprefix("\ufeff")
-        layout = sniff(sample, wanted, delimiter=settings.delimiter, escape=settings.escape, names=names)
-        self._check_header(layout.header)
-        with open_text(open_bytes(self.content), self._encoding) as text:
-            yield from read_delimited(text, layout, limits.max_record_chars)
-
-    def _json(self) -> Iterator[Row | BadRow]:
-        limit = self._source._limits.max_record_chars
-        with open_text(open_bytes(self.content), self._encoding) as text:
-            if self.format == "jsonl":
-                yield from read_lines(text, limit)
-            else:
-                yield from read_array(text, self._source.settings.records, limit)
-
-    def _parquet(self) -> Iterator[Row | BadRow]:
-        import io
-
-        limits, content = self._source._limits, self.content
-        with open_bytes(content) as stream:
-            stream.read(1)  # unchanged since it was inspected
-        table = ParquetTable(
-            io.BytesIO(read_whole(content, limits)) if content.packed else content.path, content.path.name, limits
-        )
-        self._check_header(table.columns)
-        wanted = set(chain.from_iterable(columns(self._source.settings).values()))
-        yield from table.rows(wanted | {name.partition(".")[0] for name in wanted})
-
-    def _excel(self) -> Iterator[Row | BadRow]:
-        settings, limits = self._source.settings, self._source._limits
-        rows = sheet_rows(read_whole(self.content, limits), self.content.path.name, settings.sheet, limits)
-        if isinstance(settings.header, tuple):
-            header = settings.header
-        else:
-            _, cells = next(rows, (0, []))
-            header = tuple(str(cell).strip() for cell in cells)
-        self._check_header(header)
-        yield from read_sheet(rows, header)
+        source = self._source
+        wanted = set(chain.from_iterable(columns(source.settings).values()))
+        return read_rows(self.content, source.settings, source.limits, wanted=wanted, check=self._check_header)
 
     def _check_header(self, header: tuple[str, ...]) -> None:
         """Raises InputError where the mapping does not hold; notes what is merely missing."""
@@ -245,12 +189,3 @@ class FileStream:
                 remedy="Correct the mapping, or the file's delimiter or header.",
             )
         self._drift.extend(f"{self.name}: the column {name!r} is missing" for name in wished)
-
-
-def _fingerprint(path: Path) -> str:
-    from flows.sources.content import fingerprint
-
-    try:
-        return fingerprint(path)
-    except InputError:
-        return "gone"

@@ -30,7 +30,7 @@ RESERVED: Final = "all"
 """Marks totals in the ledger: no product may be called so."""
 _DELETED: Final = frozenset({"1", "true", "t", "yes", "y", "deleted", "removed", "是", "已删除", "删除", "已撤回"})
 _KEPT: Final = NULLS | frozenset({"0", "false", "f", "no", "n", "active", "否", "正常", "未删除"})
-_KINDS: Final = {
+KINDS: Final = {
     "review": Kind.REVIEW, "评论": Kind.REVIEW, "评价": Kind.REVIEW, "点评": Kind.REVIEW,
     "ticket": Kind.TICKET, "工单": Kind.TICKET, "投诉": Kind.TICKET, "complaint": Kind.TICKET, "case": Kind.TICKET,
     "survey": Kind.SURVEY, "问卷": Kind.SURVEY, "调研": Kind.SURVEY, "nps": Kind.SURVEY,
@@ -63,7 +63,7 @@ class Mapper:
         self._customers = Customers(settings.turns)
         self._columns = columns(settings)
         self._get = {name: [getter(path) for path in paths] for name, paths in self._columns.items()}
-        self._kinds = _KINDS | {word.casefold(): kind for word, kind in settings.kinds.items()}
+        self._kinds = KINDS | {word.casefold(): kind for word, kind in settings.kinds.items()}
         self._deleted = _DELETED | {word.casefold() for word in settings.deleted_values}
         self._constants = settings.constants.model_dump()
         self._labels: dict[tuple[str, Any], str] = {}
