@@ -1,0 +1,70 @@
+"""Migrations: forward only, recorded with their effect, never edited, never guessed at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from taxonomy.errors import WarehouseError
+from warehouse.migrations import Migration, known_migrations, migrate
+from warehouse.store import Store
+
+NOW = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "warehouse.duckdb") as opened:
+        yield opened
+
+
+def test_a_new_file_gets_every_migration_and_the_next_time_none(store: Store) -> None:
+    assert migrate(store, now=NOW) == [migration.number for migration in known_migrations()]
+    assert migrate(store, now=NOW) == []
+
+
+def test_every_table_and_column_is_documented(store: Store) -> None:
+    migrate(store, now=NOW)
+    silent = store.query(
+        "SELECT table_name AS name FROM duckdb_tables() WHERE comment IS NULL"
+        " UNION ALL SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE comment IS NULL AND NOT internal"
+    )
+    assert silent["name"].tolist() == []
+
+
+def test_a_migration_that_fails_half_way_leaves_nothing(store: Store) -> None:
+    broken = [
+        *known_migrations(),
+        Migration(len(known_migrations()) + 1, "broken", "CREATE TABLE half (x INT); SELEC;"),
+    ]
+    with pytest.raises(WarehouseError):
+        migrate(store, now=NOW, migrations=broken)
+    assert store.query("SELECT * FROM duckdb_tables() WHERE table_name = 'half'").empty
+    assert migrate(store, now=NOW) == []
+
+
+def test_a_later_migration_is_applied_to_an_old_file(store: Store) -> None:
+    migrate(store, now=NOW)
+    number = len(known_migrations()) + 1
+    more = [*known_migrations(), Migration(number, "more", "CREATE TABLE more (x INT)")]
+    assert migrate(store, now=NOW, migrations=more) == [number]
+
+
+def test_a_file_of_a_newer_program_is_refused(store: Store) -> None:
+    number = len(known_migrations()) + 1
+    migrate(store, now=NOW, migrations=[*known_migrations(), Migration(number, "tomorrow", "SELECT 1")])
+    with pytest.raises(
+        WarehouseError, match=rf"schema {number} \(tomorrow\), this program knows {number - 1}"
+    ) as caught:
+        migrate(store, now=NOW)
+    assert "newer version" in caught.value.remedy
+
+
+def test_an_edited_migration_is_refused(store: Store) -> None:
+    first = Migration(1, "ledger", "CREATE TABLE a (x INT)")
+    migrate(store, now=NOW, migrations=[first])
+    with pytest.raises(WarehouseError, match="differs from the one applied"):
+        migrate(store, now=NOW, migrations=[Migration(1, "ledger", first.sql + " -- edited")])
