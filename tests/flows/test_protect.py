@@ -1,0 +1,74 @@
+"""Protection: what is written holds no identifier, and the same id has the same hash under one key only."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.protect import PAYLOAD_IDS, Protector, id_key
+from flows.sources import stream
+from nlp.redact import Redactor
+from taxonomy.errors import ConfigError
+from taxonomy.records import Feedback, Kind, Reason, Rejected
+
+FEEDBACK = Feedback(
+    source="shop",
+    source_id="A-17",
+    kind=Kind.REVIEW,
+    text="请打 13812345678 联系我",
+    customer_id="13812345678",
+    product="kettle, ask mary@example.com",
+)
+
+
+def protector(key: bytes = b"k" * 16) -> Protector:
+    return Protector(Redactor(), key)
+
+
+def test_text_and_free_fields_are_redacted_and_ids_are_hashed() -> None:
+    safe = protector().feedback(FEEDBACK)
+    assert safe.text == "请打 [PHONE] 联系我"
+    assert "mary@example.com" not in safe.product
+    assert len(safe.source_id) == 32
+    assert safe.source_id != FEEDBACK.source_id
+    assert "13812345678" not in str(safe)
+
+
+def test_hashes_depend_on_source_kind_and_key() -> None:
+    one = protector()
+    assert one.hashed("feedback", "shop", "1") == protector().hashed("feedback", "shop", "1")
+    others = {
+        one.hashed("feedback", "shop", "1"),
+        one.hashed("customer", "shop", "1"),
+        one.hashed("feedback", "app", "1"),
+        one.hashed("feedback", "sho", "p1"),
+        protector(b"another key 0123").hashed("feedback", "shop", "1"),
+    }
+    assert len(others) == 5
+
+
+def test_a_refused_row_is_protected_like_a_loaded_one() -> None:
+    row = Rejected(
+        source="shop",
+        reason=Reason.BAD_RATING,
+        detail="rating '13812345678'; accepted: 1 to 5",
+        stream="s",
+        stream_name="f.csv",
+        position=3,
+        payload={"id": "A-17", "customer": "13812345678", "text": "mail mary@example.com"},
+    )
+    safe = protector().rejected(row)
+    assert safe.payload["id"] == protector().feedback(FEEDBACK).source_id
+    assert safe.payload["customer"] == protector().feedback(FEEDBACK).customer_id
+    assert "13812345678" not in str(safe)
+    assert "mary@example.com" not in str(safe)
+
+
+def test_the_connectors_and_the_protector_mean_the_same_id_fields() -> None:
+    assert set(PAYLOAD_IDS) == stream.PAYLOAD_IDS
+
+
+def test_a_key_is_asked_for_by_name() -> None:
+    assert id_key("K", {"K": "0123456789abcdef"}) == b"0123456789abcdef"
+    for environment in ({}, {"K": ""}, {"K": "short"}):
+        with pytest.raises(ConfigError, match="K"):
+            id_key("K", environment)
