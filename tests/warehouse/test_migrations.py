@@ -30,7 +30,8 @@ def test_every_table_and_column_is_documented(store: Store) -> None:
     migrate(store, now=NOW)
     silent = store.query(
         "SELECT table_name AS name FROM duckdb_tables() WHERE comment IS NULL"
-        " UNION ALL SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE comment IS NULL AND NOT internal"
+        " UNION ALL SELECT table_name || '.' || column_name FROM duckdb_columns()"
+        " WHERE comment IS NULL AND NOT internal"
     )
     assert silent["name"].tolist() == []
 
