@@ -121,12 +121,17 @@ def measure(size: int, rows: int, batch: int, memory_mb: int) -> None:
         store.checkpoint()
         loader = Loader(store)
         loader.position = filler.position
-        for first in range(size, size + rows, batch):
-            loader.load(night(first, batch, size))
+        nights = [night(first, batch, size) for first in range(size, size + rows, batch)]
+        cpu = time.process_time()
+        for entries in nights:
+            loader.load(entries)
+        cpu = 1000 * (time.process_time() - cpu) / rows
         each = {part: 1000 * seconds / rows for part, seconds in loader.seconds.items()}
         peak = psutil.Process().memory_info().rss / 2**20
         parts = "  ".join(f"{part} {cost:.3f}" for part, cost in each.items())
-        print(f"{size:>9} stored: {sum(each.values()):.3f} ms a feedback ({parts}); resident {peak:.0f} MiB")
+        print(
+            f"{size:>9} stored: {sum(each.values()):.3f} ms a feedback, CPU {cpu:.3f} ({parts}); {peak:.0f} MiB resident"
+        )
 
 
 def main() -> None:

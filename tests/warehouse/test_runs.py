@@ -1,0 +1,68 @@
+"""The night book: attempts, crashes, silent sources, and counts over all attempts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from taxonomy.errors import WarehouseError
+from warehouse.load import BatchCounts
+from warehouse.migrations import migrate
+from warehouse.runs import Night, RunState, begin_run, finish_run, finished_nights, source_counts
+from warehouse.store import Store
+
+NOW = datetime(2024, 6, 1, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "warehouse.duckdb") as opened:
+        migrate(opened, now=NOW)
+        yield opened
+
+
+def night(day: int) -> Night:
+    return Night(
+        night=date(2024, 6, day), judge="cues@1.0.0", taxonomy="value@1.0.0", redaction="1", time_zone="Asia/Shanghai"
+    )
+
+
+def test_a_night_that_ends_is_finished_and_timed(store: Store) -> None:
+    begun = begin_run(store, night(1), now=NOW, sources=["shop"])
+    assert (begun.run_id, begun.attempt, begun.crashed) == ("2024-06-01", 1, ())
+    assert finished_nights(store) == frozenset()
+    finish_run(store, begun.run_id, state=RunState.DONE, now=NOW + timedelta(seconds=90), peak_memory_mb=300.0)
+    assert finished_nights(store) == {date(2024, 6, 1)}
+    told = store.query("SELECT seconds, peak_memory_mb FROM run WHERE error IS NULL")
+    assert told.values.tolist() == [[90.0, 300.0]]
+
+
+def test_a_night_whose_process_vanished_is_marked_when_the_next_begins(store: Store) -> None:
+    begin_run(store, night(1), now=NOW, sources=["shop"])
+    begun = begin_run(store, night(2), now=NOW, sources=["shop"])
+    assert begun.crashed == ("2024-06-01",)
+    states = store.query("SELECT run_id, state, crashes FROM run ORDER BY run_id").values.tolist()
+    assert states == [["2024-06-01", "crashed", 1], ["2024-06-02", "running", 0]]
+
+
+def test_an_interrupted_night_goes_on_under_the_same_id(store: Store) -> None:
+    begin_run(store, night(1), now=NOW, sources=["shop"])
+    begun = begin_run(store, night(1), now=NOW, sources=["shop", "desk"])
+    assert (begun.run_id, begun.attempt, begun.crashed) == ("2024-06-01", 2, ("2024-06-01",))
+    finish_run(store, begun.run_id, state=RunState.FAILED, now=NOW, error="no space")
+    assert begin_run(store, night(1), now=NOW, sources=[]).attempt == 3
+    told = store.query("SELECT state, crashes FROM run WHERE error IS NULL AND ended_at IS NULL")
+    assert told.values.tolist() == [["running", 1]]
+
+
+def test_a_silent_source_is_booked_with_zeros(store: Store) -> None:
+    begun = begin_run(store, night(1), now=NOW, sources=["desk", "shop"])
+    assert source_counts(store, begun.run_id) == {"desk": BatchCounts(), "shop": BatchCounts()}
+
+
+def test_a_night_that_is_not_running_cannot_be_finished(store: Store) -> None:
+    with pytest.raises(WarehouseError, match="'2024-06-01' is not running"):
+        finish_run(store, "2024-06-01", state=RunState.DONE, now=NOW)
