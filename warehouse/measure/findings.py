@@ -34,11 +34,12 @@ from warehouse.measure.series import Array, Cube, Slice
 MIN_EFFECT = 0.03
 """Smallest change worth telling: three of a hundred feedbacks."""
 
-SIGNIFICANCE = 0.05
-"""Chance that a ledger in which nothing changed gives any finding at all."""
+SIGNIFICANCE = 0.03
+"""Chance that a ledger in which nothing changed gives any finding at all: one in twenty is promised, and the rest is
+kept for days that are not quite exchangeable."""
 
 SHUFFLES = 99
-"""The threshold is the fifth largest of 99 maxima: the rank test is exact at 5 % with so many."""
+"""The threshold is the third largest of 99 maxima: the rank test is exact at 3 % with so many."""
 
 STEP_GRID = 3
 """Chance is tested on a step at every third day; the day itself is then read from a step at every day."""
@@ -127,7 +128,7 @@ def find_changes(
     without judged feedback says nothing and is passed over. The same seed gives the same findings.
     """
     cube = series.cube(judged, counts)
-    if len(cube.days) < MIN_DAYS:
+    if len(cube.days) < MIN_DAYS or not cube.measures:
         return []
     coarse, fine = series.shapes(len(cube.days), STEP_GRID), series.shapes(len(cube.days), 1)
     rng = np.random.default_rng(seed)
@@ -176,19 +177,18 @@ class Told:
 def _explain(scan: series.Scan, daily: series.Scan, measure: int, left: Array, chance: Chance) -> Iterator[Told]:
     """The strongest slice of one measure, then the strongest without what that explains, and so on.
 
-    `scan` tests, `daily` names the day. Takes what each explains out of `left[measure]`.
+    `scan` tests, `daily` names the kind and the day. Takes what each explains out of `left[measure]`.
     """
     seen: list[int] = []
     while True:
         statistics = scan.score(left[measure])
         statistics[seen] = 0.0
-        best, tested = (int(place) for place in np.unravel_index(int(statistics.argmax()), statistics.shape))
-        strongest = float(statistics[best, tested])
+        best = int(statistics.max(axis=1).argmax())
+        strongest = float(statistics[best].max())
         if strongest <= chance.threshold:
             return
         seen.append(best)
-        same_kind = daily.shapes.ramp == scan.shapes.ramp[tested]
-        shape = int(np.where(same_kind, daily.score(left[measure])[best], -1.0).argmax())
+        shape = int(daily.score(left[measure])[best].argmax())
         yield Told(measure, best, shape, strongest, chance.p(strongest), left[measure].copy())
         left[measure] -= daily.fitted_change(best, shape, left[measure])
 

@@ -120,7 +120,7 @@ def cube(judged: pd.DataFrame, counts: pd.DataFrame) -> Cube:
         np.add.at(values, where, counts[column].to_numpy(dtype=np.float64)[held])
     slices, members = _slices(kinds, kept, cells, size)
     measures = tuple((aspect, gained) for aspect in aspects for gained in (True, False))
-    return Cube(tuple(days), slices, measures, members, size, values.reshape(-1, cell_count, len(days)))
+    return Cube(tuple(days), slices, measures, members, size, values.reshape(2 * len(aspects), cell_count, len(days)))
 
 
 def _kept_values(judged: pd.DataFrame, kind: str) -> list[str]:
