@@ -30,6 +30,8 @@ GENERAL_ASPECT = "outcome.satisfaction"
 _NEGATION_REACH = 3
 """Words that may stand between a negation and what it turns ("did not really find it good")."""
 _HAN = re.compile("[\u3400-\u9fff]")
+_CLAUSE_HITS = 40
+"""Phrases of one clause: more are text without punctuation, cut so that time stays linear."""
 _ALONE = 3
 """Tokens up to which any evaluation without a topic is one of the whole ("ok", 好, "so bad")."""
 _BREAKS = frozenset(",;.!?。~()…")
@@ -284,17 +286,21 @@ def _describes_another(clause: _Clause, hit: Hit) -> bool:
 
 
 def _turns(hits: tuple[Hit, ...], position: int) -> bool:
-    """Whether an odd number of negations stands before the hit at `position`, intensifiers between them allowed."""
+    """Whether an odd number of negations stands before the hit at `position`.
+
+    Intensifiers may stand between, and cues that say the same ("won't recommend to anyone").
+    """
+    own = hits[position].entry
     turned = False
     start = hits[position].start
-    if "fixed" in hits[position].entry.roles:
+    if "fixed" in own.roles:
         return False
     for hit in reversed(hits[:position]):
         if start - hit.end > _NEGATION_REACH or "guard" in hit.entry.roles:
             break
         if "not" in hit.entry.roles:
             turned = not turned
-        elif not hit.entry.roles & {"very", "too"}:
+        elif not (hit.entry.roles & {"very", "too"} or hit.entry.gained & own.gained or hit.entry.lost & own.lost):
             break
         start = hit.start
     return turned
@@ -310,7 +316,11 @@ def _clauses(words: list[str], hits: list[Hit]) -> list[_Clause]:
         while at < len(cuts) and cuts[at] <= hit.start:
             at += 1
         groups[at].append(hit)
-    return [_clause(tuple(group)) for group in groups if group]
+    return [
+        _clause(tuple(group[start : start + _CLAUSE_HITS]))
+        for group in groups
+        for start in range(0, len(group), _CLAUSE_HITS)
+    ]
 
 
 def _clause(hits: tuple[Hit, ...]) -> _Clause:

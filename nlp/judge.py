@@ -117,9 +117,9 @@ def load_judge(name: str | Path, taxonomy: Taxonomy, words: Words) -> Judge:
             f"there is no judge {str(name)!r}; accepted: {known}, or the folder of a model.",
             remedy="Name one of these, or give the path of a folder that `valueledger train` wrote.",
         )
-    from nlp import artifact
+    from nlp.artifact import load
 
-    return artifact.load(folder, taxonomy, words)
+    return load(folder, taxonomy, words)
 
 
 def overall_polarity(judgement: Judgement) -> int | None:

@@ -27,6 +27,7 @@ _NOT_LANGUAGE = re.compile(
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u31f0-\u31ff\uff66-\uff9d]")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+(?:['’][A-Za-z]{1,3})?")
+_LATIN_RUN = re.compile(r"[A-Za-z'’]+(?:[ ,;:&-]{1,3}[A-Za-z'’]+)+")
 _ENGLISH_ENDING = re.compile(r"[a-z](?:ing|ings|ed|ly|ness|less|ful|ment|able)$")
 _SCAN_CHARS = 4000
 """A text's first 4,000 characters tell its language; the rest would only cost time."""
@@ -73,7 +74,7 @@ def detect(text: str) -> Language:
         return Language.OTHER
     if not han:
         return Language.EN if _is_english(words) else Language.OTHER
-    return _chinese_or_mixed(han / _HAN_CHARS_PER_WORD, words)
+    return _chinese_or_mixed(sample, han / _HAN_CHARS_PER_WORD)
 
 
 def _without_letters(sample: str) -> Language:
@@ -103,13 +104,15 @@ def _is_english(words: list[str]) -> bool:
     return english > 0 or len(words) < 6 or any(_ENGLISH_ENDING.search(word) for word in words)
 
 
-def _chinese_or_mixed(han_words: float, words: list[str]) -> Language:
-    """zh, en or mixed for a text with Han characters, by what each language says in words of its own."""
-    evidence = _evidence()["en"]
-    english = sum(len(word) > 1 and word in evidence for word in words)
-    if english < 2 or len(words) < 3:
-        # 'VIP', 'iPhone 15 Pro Max' or 'very nice' inside Chinese
-        return Language.MIXED if english >= 2 and len(words) >= 2 and han_words < 6 else Language.ZH
-    if han_words < 1.5 or han_words < 0.05 * len(words):
+def _chinese_or_mixed(sample: str, han_words: float) -> Language:
+    """zh, en or mixed for a text with Han characters, by what its runs of Latin words say.
+
+    Single words ('VIP', 'nice', 'iPhone 15 Pro Max') are at home in Chinese.
+    """
+    runs = [[word.lower() for word in _LATIN_WORD.findall(run)] for run in _LATIN_RUN.findall(sample)]
+    words = sum(map(len, runs))
+    english = sum(word.replace("’", "'") in _evidence()["en"] for run in runs for word in run)
+    if english >= 3 and (han_words < 1.5 or han_words < 0.05 * words):
         return Language.EN
-    return Language.MIXED if english >= 0.05 * han_words else Language.ZH
+    spoken = english >= 3 or (english == 2 and han_words < 6)
+    return Language.MIXED if spoken and english >= 0.05 * han_words else Language.ZH

@@ -76,6 +76,7 @@ class Lexicon:
             self._note_opinion(role, language, phrase)
         for phrase in guards:
             self._node(tokens(phrase))
+        self._pass_on_negation(self._root)
 
     def find(self, words: list[str]) -> list[Hit]:
         """Phrases in `words`, never overlapping: leftmost and longest, but 很|好吃 rather than 很好|吃."""
@@ -122,6 +123,16 @@ class Lexicon:
             node = node.setdefault(token, {})
         entry: Entry = node.setdefault("", Entry())
         return entry
+
+    def _pass_on_negation(self, node: dict[str, Any]) -> None:
+        """A cue that ends in a negation (再也不, "I won't") turns what follows like the negation alone."""
+        for token, below in node.items():
+            if not token:
+                continue
+            last: Entry | None = self._root.get(token, {}).get("")
+            if last is not None and "not" in last.roles and "" in below and "guard" not in below[""].roles:
+                below[""].roles.add("not")
+            self._pass_on_negation(below)
 
     def _known(self, path: list[str]) -> Entry | None:
         """The entry at `path` where there is one: a remark on a phrase that nobody uses makes no phrase."""
