@@ -95,7 +95,8 @@ def _sentences(chance: Random, draft: Draft, order: list[tuple[str, int]], langu
         if language == "zh":
             parts.append(lead + words)
         else:
-            parts.append(f"{lead} {words}" if lead else words[0].upper() + words[1:])
+            first = words[0] if not lead or words.startswith("I ") else words[0].lower()
+            parts.append(f"{lead} {first}{words[1:]}".strip())
     if language == "zh":
         stop = "。" if style < 0.6 else "！" if style < 0.75 else "，"
         end = "" if style > 0.9 else "。" if stop != "！" else "！"
