@@ -129,9 +129,8 @@ def measure(size: int, rows: int, batch: int, memory_mb: int) -> None:
         each = {part: 1000 * seconds / rows for part, seconds in loader.seconds.items()}
         peak = psutil.Process().memory_info().rss / 2**20
         parts = "  ".join(f"{part} {cost:.3f}" for part, cost in each.items())
-        print(
-            f"{size:>9} stored: {sum(each.values()):.3f} ms a feedback, CPU {cpu:.3f} ({parts}); {peak:.0f} MiB resident"
-        )
+        total = sum(each.values())
+        print(f"{size:>9} stored: {total:.3f} ms a feedback, CPU {cpu:.3f} ({parts}); {peak:.0f} MiB resident")
 
 
 def main() -> None:
