@@ -23,7 +23,7 @@ CLASSES = ("absent", "lost", "neutral", "gained")
 """What an aspect can be in a segment, in the order of the head's outputs; polarity = index - 2 for the last three."""
 
 
-class ValueConfig(PreTrainedConfig):  # type: ignore[misc]
+class ValueConfig(PreTrainedConfig):  # type: ignore[no-untyped-call]
     """Configuration of `ValueModel`: the body's own configuration, and the aspects in the order of the head."""
 
     model_type = "valueledger-judge"
@@ -46,12 +46,12 @@ def build_body(settings: dict[str, Any]) -> Any:
     rest = {k: v for k, v in settings.items() if k != "model_type"}
     config = AutoConfig.for_model(settings["model_type"], **rest)
     config._attn_implementation = "eager"  # explicit products: twice as fast on bf16 matrix units as the fused kernel
-    kind = AutoModel._model_mapping[type(config)]
+    kind: Any = AutoModel._model_mapping[type(config)]
     extra = {"add_pooling_layer": False} if "add_pooling_layer" in inspect.signature(kind.__init__).parameters else {}
     return kind(config, **extra)
 
 
-class ValueModel(PreTrainedModel):  # type: ignore[misc]
+class ValueModel(PreTrainedModel):
     """Body and head. `forward` gives for each segment and aspect the logits of `CLASSES`."""
 
     config_class = ValueConfig
@@ -67,7 +67,7 @@ class ValueModel(PreTrainedModel):  # type: ignore[misc]
         self.gather = nn.Linear(3 * width, width)  # segment mean, window mean, first token
         self.verdict = nn.Linear(width, aspects * len(CLASSES))
         self.dropout = nn.Dropout(config.head_dropout)
-        self.post_init()
+        self.post_init()  # type: ignore[no-untyped-call]
 
     def _init_weights(self, module: nn.Module) -> None:
         if isinstance(module, nn.Linear):
@@ -95,8 +95,10 @@ class ValueModel(PreTrainedModel):  # type: ignore[misc]
         scores, values = self.evidence(tokens).float(), self.values(tokens).float()
         tokens = tokens.float()
         zeros = tokens.new_zeros
-        top = zeros((count, scores.shape[1])).fill_(-1e4).scatter_reduce(
-            0, own[:, None].expand_as(scores), scores.detach(), "amax"
+        top = (
+            zeros((count, scores.shape[1]))
+            .fill_(-1e4)
+            .scatter_reduce(0, own[:, None].expand_as(scores), scores.detach(), "amax")
         )
         weight = (scores - top[own]).exp()
         total = zeros((count, scores.shape[1])).index_add(0, own, weight)
@@ -110,7 +112,8 @@ class ValueModel(PreTrainedModel):  # type: ignore[misc]
         context = torch.cat([mean, window[rows], states[:, 0].float()[rows]], dim=1)
         pooled = nn.functional.gelu(self.gather(self.dropout(context)))
         verdict = self.verdict(self.dropout(pooled)).float()
-        return (seen + verdict).view(count, -1, len(CLASSES))
+        logits: torch.Tensor = (seen + verdict).view(count, -1, len(CLASSES))
+        return logits
 
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor, segment_of: torch.Tensor, rows: torch.Tensor
@@ -119,16 +122,17 @@ class ValueModel(PreTrainedModel):  # type: ignore[misc]
         return self.read(self.states(input_ids, attention_mask), attention_mask, segment_of, rows)
 
     @classmethod
-    def from_pretrained(cls, folder: str | Path, *_: Any, **__: Any) -> ValueModel:
+    def from_pretrained(cls, folder: str | Path, *_: Any, **__: Any) -> ValueModel:  # type: ignore[override]
         """The model of a folder that `save_pretrained` or `nlp.artifact.save` wrote, in fp32, in evaluation mode.
 
         Reads `config.json` and `model.safetensors` of the folder and nothing else; runs no code from it.
         """
         path = Path(folder)
-        config = ValueConfig.from_dict(json.loads((path / "config.json").read_text("utf-8")))
-        model = cls(config)
+        settings = json.loads((path / "config.json").read_text("utf-8"))
+        model = cls(ValueConfig(**{k: settings[k] for k in ("body", "aspects", "head_dropout")}))
         model.load_state_dict(unpack(load_file(path / "model.safetensors")))
-        return model.eval()
+        model.train(False)
+        return model
 
 
 def body_settings(body: Any) -> dict[str, Any]:

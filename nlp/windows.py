@@ -16,6 +16,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from nlp.normalize import normalize
+from taxonomy.errors import ModelError
 from taxonomy.records import Kind, Segment
 
 Ids = npt.NDArray[np.int32]
@@ -42,10 +43,16 @@ class WindowMaker:
         self._tokenizer = tokenizer
         self.length = length
         self._room = length - PREFIX_ROOM
-        self.cls = int(tokenizer.token_to_id("[CLS]"))
-        self.sep = int(tokenizer.token_to_id("[SEP]"))
-        self.pad = int(tokenizer.token_to_id("[PAD]"))
+        self.cls, self.sep, self.pad, self.mask = (self._special(p) for p in ("[CLS]", "[SEP]", "[PAD]", "[MASK]"))
         self._prefix = lru_cache(maxsize=64)(self._make_prefix)
+
+    def _special(self, piece: str) -> int:
+        found = self._tokenizer.token_to_id(piece)
+        if found is None:
+            raise ModelError(
+                f"the tokenizer has no piece {piece}", remedy="Use a tokenizer with BERT's special pieces."
+            )
+        return found
 
     def prefix(self, rating: float | None, kind: Kind | str | None) -> tuple[int, ...]:
         """What opens every window: '[CLS] 4 review [SEP]', with '?' for what is not known."""
@@ -88,7 +95,7 @@ class WindowMaker:
 
     def _overlapping(self, ids: Ids, owner: Ids) -> list[Window]:
         stride = self._room // 2
-        begins = list(range(0, len(ids) - self._room, stride)) + [len(ids) - self._room]
+        begins = [*range(0, len(ids) - self._room, stride), len(ids) - self._room]
         chosen: dict[int, set[int]] = {}
         for index in np.unique(owner[owner >= 0]).tolist():
             where = np.nonzero(owner == index)[0]

@@ -36,8 +36,10 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a JSON-lines file, gzipped or not. Raises InputError naming file and line."""
     if not path.exists():
         raise InputError(f"No file {path}.", remedy="Give the path of a JSON-lines file (.jsonl or .jsonl.gz).")
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as raw, io.TextIOWrapper(raw, "utf-8") as lines:
+    with (
+        gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as raw,
+        io.TextIOWrapper(raw, "utf-8") as lines,
+    ):
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue

@@ -8,26 +8,28 @@ a checkpoint of weights, moments and elapsed time makes it resumable after a kil
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import nn
 
+from nlp.train import checkpoint
+from nlp.train.stage import Stage
+
 Ids = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
-Say = Callable[[str], None]
 
 MASKED = 0.8  # shares of a chosen word that become [MASK] ...
 RANDOM = 0.1  # ... or a random piece; the rest stays (Devlin et al. 2019)
+SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+REPORT = 50
+"""Steps between two points of the curve."""
 OFFSET = 128  # blocks start at a random position up to here, so that positions past the block length are learnt too
 
 
@@ -43,10 +45,8 @@ class PretrainSettings:
     embedding_rate: float = 6e-4
     warmup: float = 0.03
     weight_decay: float = 0.01
-    checkpoint_minutes: float = 3.0
     chinese_share: float = 0.7
     seed: int = 7
-    compile: bool = True
 
 
 def pack(texts: Iterable[str], tokenizer: Tokenizer, cut: Callable[[str], Iterable[str]]) -> tuple[Ids, Flags]:
@@ -84,16 +84,20 @@ def blocks(ids: Ids, starts: Flags, length: int) -> tuple[Ids, Flags]:
 
 
 def mask_words(
-    ids: Ids, starts: Flags, random: np.random.Generator, *, count: int, mask: int, vocabulary: int, special: Ids
+    ids: Ids, starts: Flags, random: np.random.Generator, count: int, pieces: tuple[Ids, int]
 ) -> tuple[Ids, npt.NDArray[np.int64]]:
-    """(masked pieces [B, L], flat positions [count] of what must be guessed), whole words at a time."""
+    """(masked pieces [B, L], flat positions [count] of what must be guessed), whole words at a time.
+
+    `pieces`: the ids of the `SPECIAL` pieces, and the size of the vocabulary.
+    """
+    special, vocabulary = pieces
     word = np.cumsum(starts.ravel()) - 1
     order = random.random(int(word[-1]) + 1)[word]
     order[np.isin(ids.ravel(), special)] = 2.0
     chosen = np.sort(np.argsort(order, kind="stable")[:count])
     out = ids.ravel().copy()
     dice = random.random(count)
-    out[chosen[dice < MASKED]] = mask
+    out[chosen[dice < MASKED]] = special[SPECIAL.index("[MASK]")]
     swap = chosen[(dice >= MASKED) & (dice < MASKED + RANDOM)]
     out[swap] = random.integers(len(special), vocabulary, len(swap))
     return out.reshape(ids.shape), chosen.astype(np.int64)
@@ -144,103 +148,78 @@ def rounds(zh: int, en: int, settings: PretrainSettings, random: np.random.Gener
         yield batch[0], batch[1]
 
 
+class _Data:
+    """Endless masked batches from packed rows, `chinese_share` of each Chinese."""
+
+    def __init__(
+        self, packed: dict[str, tuple[Ids, Flags]], tokenizer: Tokenizer, settings: PretrainSettings, seed: list[int]
+    ) -> None:
+        self._random = np.random.default_rng(seed)
+        self._cut = {k: blocks(*v, settings.block) for k, v in packed.items()}
+        self._pools = rounds(len(self._cut["zh"][0]), len(self._cut["en"][0]), settings, self._random)
+        self._special = np.array([tokenizer.token_to_id(t) for t in SPECIAL], dtype=np.int32)
+        self._vocabulary = tokenizer.get_vocab_size()
+        self._count = int(settings.batch * settings.block * settings.mask_share)
+
+    def __next__(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+        """(masked pieces [B, L], flat positions [M], positions [B, L], what was masked [M])."""
+        zh, en = next(self._pools)
+        ids = np.concatenate([self._cut["zh"][0][zh], self._cut["en"][0][en]])
+        starts = np.concatenate([self._cut["zh"][1][zh], self._cut["en"][1][en]])
+        masked, at = mask_words(ids, starts, self._random, self._count, (self._special, self._vocabulary))
+        moved = self._random.random((len(ids), 1)) < 0.5
+        positions = np.arange(ids.shape[1])[None, :] + moved * self._random.integers(0, OFFSET + 1, (len(ids), 1))
+        target = ids.ravel()[at].astype(np.int64)
+        return tuple(torch.from_numpy(x) for x in (masked.astype(np.int64), at, positions, target))  # type: ignore[return-value]
+
+
 def pretrain(
-    body: Any,
-    packed: dict[str, tuple[Ids, Flags]],
-    tokenizer: Tokenizer,
-    settings: PretrainSettings,
-    folder: Path,
-    say: Say,
-    device: str = "cpu",
+    body: Any, packed: dict[str, tuple[Ids, Flags]], tokenizer: Tokenizer, settings: PretrainSettings, stage: Stage
 ) -> list[dict[str, float]]:
-    """Trains `body` in place and returns the loss curve; `folder` holds checkpoints and is resumed from.
+    """Trains `body` in place and returns the loss curve; resumes from the stage's folder.
 
     `packed` maps 'zh' and 'en' to the output of `pack`.
     """
-    model = MaskedLanguageModel(body).to(device).train()
-    slow = [body.get_input_embeddings().weight]
-    fast_ids = {id(p) for p in slow}
-    rest = [p for p in model.parameters() if id(p) not in fast_ids]
-    optimizer = torch.optim.AdamW(
-        [{"params": rest, "peak": settings.rate}, {"params": slow, "peak": settings.embedding_rate}],
-        lr=settings.rate,
-        betas=(0.9, 0.98),
-        weight_decay=settings.weight_decay,
-        fused=True,
-    )
-    state = _resume(model, optimizer, folder)
-    random = np.random.default_rng([settings.seed, int(state["steps"])])
-    cut = {k: blocks(*v, settings.block) for k, v in packed.items()}
-    pools = rounds(len(cut["zh"][0]), len(cut["en"][0]), settings, random)
-    special = np.array([tokenizer.token_to_id(t) for t in ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")])
-    count = int(settings.batch * settings.block * settings.mask_share)
-    step = torch.compile(model, dynamic=False) if settings.compile else model
-    limit, begin, saved = settings.minutes * 60, time.monotonic() - state["seconds"], time.monotonic()
+    model = MaskedLanguageModel(body).to(stage.device).train()
+    optimizer = _optimizer(model, settings)
+    state: dict[str, Any] = {"steps": 0, "seconds": 0.0, "curve": []}
+    state |= checkpoint.resume(model, optimizer, stage.folder)
+    data = _Data(packed, tokenizer, settings, [settings.seed, int(state["steps"])])
+    step = torch.compile(model, dynamic=False) if stage.compile else model
+    limit, begin = settings.minutes * 60, time.monotonic() - state["seconds"]
     losses: list[float] = []
+    mark = state["seconds"]
     while (spent := time.monotonic() - begin) < limit:
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * schedule(spent / limit, settings.warmup)
-        zh, en = next(pools)
-        ids = np.concatenate([cut["zh"][0][zh], cut["en"][0][en]])
-        starts = np.concatenate([cut["zh"][1][zh], cut["en"][1][en]])
-        masked, at = mask_words(
-            ids, starts, random, count=count, mask=int(special[4]), vocabulary=tokenizer.get_vocab_size(), special=special
-        )
-        shift = random.integers(0, OFFSET + 1, (len(ids), 1)) * (random.random((len(ids), 1)) < 0.5)
-        positions = torch.from_numpy(np.arange(settings.block)[None, :] + shift).to(device)
-        target = torch.from_numpy(ids.ravel()[at].astype(np.int64)).to(device)
-        with torch.autocast(device, dtype=torch.bfloat16):
-            loss = step(torch.from_numpy(masked.astype(np.int64)).to(device), torch.from_numpy(at).to(device), positions, target)
+        with torch.autocast(stage.device, dtype=torch.bfloat16):
+            loss = step(*(t.to(stage.device) for t in next(data)))
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         losses.append(float(loss.detach()))
         state["steps"] += 1
-        if len(losses) == 50:
-            done = time.monotonic() - begin
-            state["curve"].append({"minutes": done / 60, "steps": state["steps"], "loss": float(np.mean(losses))})
-            speed = 50 * ids.size / max(1e-9, done - spent_before) if (spent_before := state.get("mark", 0.0)) else 0.0
-            state["mark"] = done
-            say(f"pre-training {done / 60:.1f}/{settings.minutes:g} min, step {state['steps']}, loss {np.mean(losses):.3f}, {speed:.0f} tokens/s")
+        if len(losses) == REPORT:
+            done, mean = time.monotonic() - begin, float(np.mean(losses))
+            speed = REPORT * settings.batch * settings.block / (done - mark)
+            state["curve"].append({"minutes": round(done / 60, 2), "steps": state["steps"], "loss": round(mean, 4)})
+            stage.say(f"pre-training {done / 60:.1f}/{settings.minutes:g} min, loss {mean:.3f}, {speed:.0f} pieces/s")
+            mark = done
             losses.clear()
-        if time.monotonic() - saved > settings.checkpoint_minutes * 60:
-            state["seconds"] = time.monotonic() - begin
-            _save(model, optimizer, state, folder)
-            saved = time.monotonic()
-    state["seconds"] = limit
-    _save(model, optimizer, state, folder)
+        if stage.due():
+            checkpoint.save(model, optimizer, state | {"seconds": time.monotonic() - begin}, stage.folder)
+    checkpoint.save(model, optimizer, state | {"seconds": limit}, stage.folder)
     curve: list[dict[str, float]] = state["curve"]
     return curve
 
 
-def _save(model: nn.Module, optimizer: Any, state: dict[str, Any], folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    tensors = {f"model.{k}": v.detach().contiguous() for k, v in model.state_dict().items()}
-    for index, moments in optimizer.state_dict()["state"].items():
-        for name, value in moments.items():
-            tensors[f"moments.{index}.{name}"] = value.detach().contiguous()
-    save_file(tensors, folder / "state.tmp", metadata={"progress": json.dumps(state)})
-    (folder / "state.tmp").replace(folder / "state.safetensors")
-
-
-def _resume(model: nn.Module, optimizer: Any, folder: Path) -> dict[str, Any]:
-    path = folder / "state.safetensors"
-    fresh: dict[str, Any] = {"steps": 0, "seconds": 0.0, "curve": []}
-    if not path.exists():
-        return fresh
-    from safetensors import safe_open
-
-    with safe_open(path, "pt") as file:
-        progress = json.loads(file.metadata()["progress"])
-    tensors = load_file(path)
-    model.load_state_dict({k[6:]: v for k, v in tensors.items() if k.startswith("model.")})
-    state = optimizer.state_dict()
-    moments: dict[int, dict[str, Any]] = {}
-    for key, value in tensors.items():
-        if key.startswith("moments."):
-            _, index, name = key.split(".")
-            moments.setdefault(int(index), {})[name] = value
-    state["state"] = moments
-    optimizer.load_state_dict(state)
-    return {**fresh, **progress}
+def _optimizer(model: MaskedLanguageModel, settings: PretrainSettings) -> torch.optim.Optimizer:
+    pieces = model.body.get_input_embeddings().weight
+    rest = [p for p in model.parameters() if p is not pieces]
+    return torch.optim.AdamW(
+        [{"params": rest, "peak": settings.rate}, {"params": [pieces], "peak": settings.embedding_rate}],
+        betas=(0.9, 0.98),
+        weight_decay=settings.weight_decay,
+        fused=True,
+    )

@@ -1,0 +1,120 @@
+"""The model card, written when a model is saved, from what was measured.
+
+Called by `nlp.train.finish`. Markdown; the part on data, licences and descent comes from the recipe's
+configuration, every number from the score card and the manifest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from nlp.artifact import Manifest
+from nlp.scorecard import ScoreCard, Scores
+from nlp.train.settings import TrainingSettings
+
+LEAST_GOLD = 5
+"""Gold mentions below which an aspect's line of the table would be noise."""
+
+
+def render(
+    settings: TrainingSettings,
+    manifest: Manifest,
+    score: ScoreCard,
+    curves: Mapping[str, list[dict[str, float]]],
+    development: bool,
+) -> str:
+    """The card of one artifact."""
+    overall = score.overall
+    where = "the development set, which nothing was fitted on" if development else "the held-out part of its own data"
+    lines = [
+        f"# {manifest.name} {manifest.version}",
+        "",
+        f"Reads customer value in Chinese and English feedback: {len(manifest.aspects)} aspects of "
+        f"{manifest.taxonomy}, "
+        "each absent, lost, neutral or gained in a segment. Weights are safetensors, int8 by rows.",
+        "",
+        "## Scores",
+        "",
+        f"Measured on {where}: {overall.feedbacks} feedbacks, {overall.segments} segments as given, {overall.gold} "
+        "mentions. Intervals: 95 %, resampled by feedback. Pair = (segment, aspect, polarity).",
+        "",
+        f"- pair F1 **{overall.pair_f1:.3f}** ({overall.pair_low:.3f} to {overall.pair_high:.3f}); "
+        f"precision {overall.precision:.3f}, recall {overall.recall:.3f}",
+        f"- aspect F1 {overall.aspect_f1:.3f}; polarity accuracy where the aspect was found "
+        f"{overall.polarity_accuracy:.3f}; macro-F1 of aspects with ten mentions or more {score.macro_f1:.3f}",
+        f"- expected calibration error of emitted mentions {score.calibration_error:.3f}; share of feedbacks with a "
+        f"mention {score.coverage:.3f}",
+        "",
+        "| baseline, same data | pair F1 | lead of this model |",
+        "|---|---|---|",
+        *(
+            f"| {name} | {b['pair_f1']:.3f} | {b['lead']:+.3f} ({b['lead_low']:+.3f} to {b['lead_high']:+.3f}) |"
+            for name, b in score.baselines.items()
+        ),
+        "",
+    ]
+    for group, scores in score.groups.items():
+        lines += _table(group, scores)
+    lines += _reliability(score)
+    lines += ["## Weak spots", "", *_weak(score), ""]
+    if settings.card:
+        lines += [settings.card.strip(), ""]
+    lines += _training(manifest, curves)
+    return "\n".join(lines) + "\n"
+
+
+def _table(group: str, scores: Mapping[str, Scores]) -> Iterable[str]:
+    yield f"### By {group}"
+    yield ""
+    yield f"| {group} | gold | pair F1 | 95 % | aspect F1 | polarity accuracy |"
+    yield "|---|---|---|---|---|---|"
+    for key, s in sorted(scores.items(), key=lambda item: -item[1].gold):
+        if s.gold < LEAST_GOLD:
+            continue
+        interval = f"{s.pair_low:.3f} to {s.pair_high:.3f}"
+        yield f"| {key} | {s.gold} | {s.pair_f1:.3f} | {interval} | {s.aspect_f1:.3f} | {s.polarity_accuracy:.3f} |"
+    rare = [key for key, s in scores.items() if s.gold < LEAST_GOLD]
+    if rare:
+        yield ""
+        yield f"Under {LEAST_GOLD} gold mentions, no figure: {', '.join(rare)}."
+    yield ""
+
+
+def _reliability(score: ScoreCard) -> Iterable[str]:
+    yield "### Calibration of emitted mentions"
+    yield ""
+    yield "| confidence | share right | count |"
+    yield "|---|---|---|"
+    for b in score.reliability:
+        yield f"| {b['confidence']:.2f} | {b['right']:.2f} | {int(b['count'])} |"
+    yield ""
+
+
+def _weak(score: ScoreCard) -> Iterable[str]:
+    """What the figures themselves say is read badly."""
+    aspects = [(s.pair_f1, a, s.gold) for a, s in score.groups["aspect"].items() if s.gold >= 2 * LEAST_GOLD]
+    worst = ", ".join(f"{a} ({f:.2f}, {gold} mentions)" for f, a, gold in sorted(aspects)[:6])
+    yield f"- Lowest pair F1 among aspects with at least {2 * LEAST_GOLD} mentions: {worst}."
+    missed = [a for a, s in score.groups["aspect"].items() if s.gold and not s.emitted]
+    if missed:
+        yield f"- Never emitted here although present: {', '.join(missed)}."
+    yield "- Neutral mentions are rare in the training data and are often read as gained or lost."
+    yield "- Text in other languages than Chinese and English is not read at all."
+
+
+def _training(manifest: Manifest, curves: Mapping[str, list[dict[str, float]]]) -> Iterable[str]:
+    yield "## Training"
+    yield ""
+    yield "Retrain with `valueledger train configs/training.yaml`; stages resume where they were stopped."
+    yield ""
+    for stage, curve in curves.items():
+        if curve:
+            losses = ", ".join(f"{point['loss']:.3f}" for point in curve[:: max(1, len(curve) // 8)])
+            yield f"- {stage}: loss {losses}"
+    yield ""
+    yield "Made with " + ", ".join(f"{k} {v}" for k, v in manifest.made_with.items()) + "."
+    yield ""
+    yield "Data (sha256, first 16 digits):"
+    yield ""
+    for name, digest in manifest.data.items():
+        yield f"- {name} `{digest[:16]}`"

@@ -1,0 +1,149 @@
+"""The end of a recipe: thresholds into the manifest, scores into the card, the artifact onto the disk.
+
+Called by `nlp.train.recipe`. The artifact is written, read back through its own checks, scored on the
+development rows, and written again with its scores: what the card says was measured on what is shipped.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nlp import artifact
+from nlp.cues import CueJudge
+from nlp.encoder import CLASSES, ValueModel
+from nlp.evaluate import Labelled, MajorityJudge, evaluate, labelled, summary
+from nlp.judge import Judge, Reading, open_reading
+from nlp.train import calibrate, card
+from nlp.train.corpus import file_hash
+from nlp.train.linear import LinearJudge
+from taxonomy.dimensions import Taxonomy
+from taxonomy.records import AspectId, Judgement, Language, Mention, Polarity
+
+if TYPE_CHECKING:
+    from nlp.train.recipe import Recipe
+
+LIBRARIES = ("torch", "transformers", "tokenizers", "safetensors", "scikit-learn")
+
+
+class LinearBaseline:
+    """The linear judge as a `Judge`, with one threshold a language fitted where the encoder's are."""
+
+    label = "tfidf-lr"
+
+    def __init__(self, judge: LinearJudge, taxonomy: Taxonomy, least: Mapping[str, calibrate.Fitted]) -> None:
+        self._judge = judge
+        self._taxonomy = taxonomy
+        self._least = least
+
+    def read(self, texts: list[Reading]) -> list[Judgement]:
+        """Mentions of each reading's segments."""
+        judged = []
+        for reading in texts:
+            language, segments = open_reading(reading)
+            fitted = self._least["en" if language is Language.EN else "zh"]
+            probabilities = self._judge.probabilities([reading.text[s.start : s.end] for s in segments])
+            pair, code = calibrate.pair_scores(probabilities)
+            sure = calibrate.confidence(pair, fitted.scale, fitted.shift)
+            mentions = tuple(
+                Mention(
+                    int(i),
+                    AspectId(self._taxonomy.ids[a]),
+                    Polarity(int(code[i, a]) - 2),
+                    float(sure[i, a]),
+                    self.label,
+                )
+                for i, a in zip(*np.nonzero(sure >= fitted.thresholds), strict=True)
+            )
+            judged.append(Judgement(language, segments, mentions))
+        return judged
+
+
+def write(recipe: Recipe, model: ValueModel, fitted: Mapping[str, calibrate.Fitted | None]) -> Path:
+    """Writes the artifact of a recipe and returns its folder."""
+    settings, taxonomy = recipe.settings, recipe.taxonomy
+    either = next((f for f in fitted.values() if f is not None), None)
+    assert either is not None, "the held-out part is empty"
+    whole = {language: f or either for language, f in fitted.items()}
+    files = [*settings.data.labelled, *([settings.data.label_maps] if settings.data.label_maps else [])]
+    if settings.data.public:
+        files += sorted(settings.data.public.glob("*.jsonl.gz"))
+    manifest = artifact.Manifest(
+        format=1,
+        name=settings.name,
+        version=settings.version,
+        taxonomy=taxonomy.label,
+        fingerprint=taxonomy.fingerprint(),
+        aspects=tuple(artifact.AspectMeaning(id=a.id, meaning=a.meaning) for a in taxonomy.aspects),
+        window=settings.window,
+        calibration={k: artifact.Calibration(scale=f.scale, shift=f.shift) for k, f in whole.items()},
+        thresholds={
+            k: {str(a): round(float(t), 4) for a, t in zip(taxonomy.ids, f.thresholds, strict=True)}
+            for k, f in whole.items()
+        },
+        confusion={},
+        scores={},
+        data={path.name: file_hash(path) for path in files},
+        made_with={"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        files={},
+    )
+    folder = settings.work / "artifact"
+    shutil.rmtree(folder, ignore_errors=True)
+    artifact.save(folder, model, recipe.tokenizer, manifest, "")
+    judge = artifact.load(folder, taxonomy, recipe.words)
+    held = labelled(recipe.corpus.held_out)
+    development = labelled(recipe.corpus.development) or held
+    score = evaluate(judge, development, taxonomy, baselines=_baselines(recipe, held))
+    recipe.say(score.render())
+    manifest = manifest.model_copy(
+        update={"confusion": _confusion(judge, held, taxonomy), "scores": {"development": summary(score)}}
+    )
+    text = card.render(settings, manifest, score, recipe.curves, bool(recipe.corpus.development))
+    artifact.save(settings.output, model, recipe.tokenizer, manifest, text)
+    artifact.load(settings.output, taxonomy, recipe.words)
+    return settings.output
+
+
+def _baselines(recipe: Recipe, held: list[Labelled]) -> list[Judge]:
+    rows = labelled(recipe.corpus.training)
+    limits: dict[str, calibrate.Fitted] = {}
+    for language in ("zh", "en"):
+        part = [r for r in held if (r.language == "zh") == (language == "zh")] or held
+        texts = [r.text[s.start : s.end] for r in part for s in r.segments]
+        gold = np.concatenate([_codes(r, recipe.taxonomy) for r in part])
+        limits[language] = calibrate.fit(recipe.linear.probabilities(texts), gold)
+    return [
+        MajorityJudge(rows),
+        CueJudge(recipe.taxonomy, recipe.words),
+        LinearBaseline(recipe.linear, recipe.taxonomy, limits),  # type: ignore[list-item]
+    ]
+
+
+def _codes(row: Labelled, taxonomy: Taxonomy) -> Any:
+    place = {str(a): i for i, a in enumerate(taxonomy.ids)}
+    out = np.zeros((len(row.segments), len(place)), dtype=np.int8)
+    for (segment, aspect), polarity in row.mentions.items():
+        out[segment, place[aspect]] = polarity + 2
+    return out
+
+
+def _confusion(judge: Judge, rows: list[Labelled], taxonomy: Taxonomy) -> dict[str, Any]:
+    """Counts of the held-out rows by language and aspect: gold codes by judged codes."""
+    place = {str(a): i for i, a in enumerate(taxonomy.ids)}
+    out: dict[str, Any] = {}
+    for language in ("zh", "en"):
+        part = [r for r in rows if (r.language == "zh") == (language == "zh")]
+        table = np.zeros((len(place), len(CLASSES), len(CLASSES)), dtype=np.int64)
+        for row, judgement in zip(part, judge.read([r.reading() for r in part]), strict=True):
+            judged = np.zeros((len(row.segments), len(place)), dtype=np.int8)
+            for mention in judgement.mentions:
+                judged[mention.segment, place[mention.aspect]] = int(mention.polarity) + 2
+            table += calibrate.confusion(_codes(row, taxonomy), judged)
+        out[language] = {a: tuple(tuple(int(x) for x in line) for line in table[i]) for a, i in place.items()}
+    return out

@@ -1,0 +1,102 @@
+"""What `configs/training*.yaml` may say, beside the code that it configures.
+
+Read by `flows.training`, handed to `nlp.train.recipe`. Frozen; keys that are not known are refused by the
+reader. Paths are relative to the folder of the configuration file's repository, minutes are of the clock.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DataSettings(_Settings):
+    """Where texts and labels are. `development` is scored at the end and never fitted on."""
+
+    labelled: tuple[Path, ...] = Field(min_length=1)
+    development: Path | None = None  # None: the held-out part of `labelled` is scored
+    public: Path | None = None  # folder of unified public sets
+    label_maps: Path | None = None
+    held_out_share: float = Field(default=0.07, gt=0, lt=0.5)  # of the feedbacks: calibration and thresholds
+
+    @model_validator(mode="after")
+    def _maps_with_public(self) -> DataSettings:
+        if (self.public is None) != (self.label_maps is None):
+            raise ValueError("public and label_maps go together")
+        return self
+
+
+class BodySettings(_Settings):
+    """The encoder's body: the folder of a start (config.json, model.safetensors, tokenizer.json), or an architecture.
+
+    `architecture` names any encoder of `transformers` (`model_type`) and its sizes; its weights are random, and
+    its vocabulary is learnt from the texts.
+    """
+
+    start: Path | None = None
+    architecture: dict[str, Any] | None = None
+    vocabulary: int = Field(default=24_000, ge=200)
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> BodySettings:
+        if (self.start is None) == (self.architecture is None):
+            raise ValueError("give either start or architecture")
+        if self.architecture is not None and "model_type" not in self.architecture:
+            raise ValueError("architecture needs model_type, for example bert")
+        return self
+
+
+class PretrainStage(_Settings):
+    """Masked-language pre-training; 0 minutes leaves it out."""
+
+    minutes: float = Field(ge=0)
+    batch: int = 64
+    block: int = 128
+    rate: float = 3e-4
+    embedding_rate: float = 6e-4
+    english_texts: int = 90_000  # of the public sets; every Chinese one is read
+
+
+class FitStage(_Settings):
+    """One pass of fitting; 0 epochs leaves it out."""
+
+    epochs: int = Field(ge=0)
+    rate: float = 1.3e-4
+    head_rate: float = 1e-3
+    tokens: int = 4096
+    layer_decay: float = 1.0
+    texts: int = 40_000  # of the public sets, where the stage reads them
+
+
+class StudentStage(FitStage):
+    """Self-training: teachers label `texts` unlabelled ones, the student learns from these and from the gold."""
+
+    soft_weight: float = 0.5  # of a teacher's segment beside a gold one
+    linear_share: float = Field(default=0.25, ge=0, le=1)  # of the linear teacher among the teachers
+
+
+class TrainingSettings(_Settings):
+    """One recipe, from vocabulary to card."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")
+    version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
+    work: Path  # checkpoints; a stage that is done there is not done again
+    output: Path  # the artifact's folder
+    data: DataSettings
+    body: BodySettings
+    pretrain: PretrainStage
+    public_pass: FitStage
+    fit: FitStage
+    teachers: int = Field(default=1, ge=1, le=8)
+    student: StudentStage
+    window: int = Field(default=256, ge=32, le=512)
+    threads: int = Field(default=2, ge=1)
+    seed: int = 7
+    compile: bool = True
+    card: str = ""  # what the card says of data, licences and descent, as Markdown

@@ -1,0 +1,99 @@
+"""The rows of a recipe, split and shuffled: gold rows, held-out rows, public texts.
+
+Called by `nlp.train.recipe`. The held-out part is chosen by a hash of the feedback's id, so that it
+stays the same whatever else changes; texts of the development file are in no part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+
+from nlp.normalize import normalize
+from nlp.train.corpus import Text, held_out, letters_hash, public_texts, read_lines
+from nlp.train.pretrain import SPECIAL, Flags, Ids, pack
+from nlp.train.settings import DataSettings
+from nlp.words import Words
+
+LONGEST = 1500
+"""Characters of a text that pre-training reads: the rest of a very long one adds nothing new."""
+_ENGLISH_WORD = re.compile(r"\w+|\W")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All texts of a recipe. `development` is empty where the held-out rows are scored."""
+
+    training: list[Row]
+    held_out: list[Row]
+    development: list[Row]
+    public: list[Text]
+
+
+def share_of(identity: str) -> float:
+    """A number in [0, 1) that depends on the id alone."""
+    return int.from_bytes(hashlib.blake2b(identity.encode(), digest_size=6).digest(), "big") / 2**48
+
+
+def read_corpus(data: DataSettings, seed: int) -> Corpus:
+    """Reads and splits everything; public texts come shuffled."""
+    without = held_out([data.development]) if data.development else frozenset()
+    rows = [row for path in data.labelled for row in read_lines(path) if letters_hash(row["text"]) not in without]
+    kept = [row for row in rows if share_of(str(row["id"])) >= data.held_out_share]
+    out = [row for row in rows if share_of(str(row["id"])) < data.held_out_share]
+    public = list(public_texts(data.public, without | {letters_hash(r["text"]) for r in out})) if data.public else []
+    order = np.random.default_rng(seed).permutation(len(public))
+    development = list(read_lines(data.development)) if data.development else []
+    return Corpus(kept, out, development, [public[i] for i in order])
+
+
+def unlabelled(corpus: Corpus, english_texts: int) -> dict[str, list[str]]:
+    """Texts for pre-training by language: all Chinese, and as many English public ones as asked for."""
+    texts: dict[str, list[str]] = {"zh": [], "en": []}
+    for row in corpus.training:
+        texts["zh" if row["lang"] == "zh" else "en"].append(row["text"])
+    english = 0
+    for text in corpus.public:
+        chinese = text.language == "zh"
+        english += not chinese
+        if chinese or english <= english_texts:
+            texts["zh" if chinese else "en"].append(text.text[:LONGEST])
+    return texts
+
+
+def pack_texts(texts: dict[str, list[str]], tokenizer: Tokenizer, words: Words, cache: Path) -> dict[str, Any]:
+    """`nlp.train.pretrain.pack` of each language, kept in `cache` (a folder) as plain arrays."""
+    packed: dict[str, tuple[Ids, Flags]] = {}
+    cutters: dict[str, Callable[[str], Iterable[str]]] = {"zh": words.cut, "en": _ENGLISH_WORD.findall}
+    for language, cut in cutters.items():
+        path = cache / f"packed-{language}.npz"
+        if not path.exists():
+            clean = [normalize(text).text for text in texts[language]]
+            ids, starts = pack(clean, tokenizer, cut)
+            cache.mkdir(parents=True, exist_ok=True)
+            np.savez(path, ids=ids, starts=starts)
+        with np.load(path, allow_pickle=False) as stored:
+            packed[language] = (stored["ids"], stored["starts"])
+    return packed
+
+
+def learn_vocabulary(texts: Sequence[str], size: int) -> Tokenizer:
+    """A WordPiece tokenizer (NFKC, lower case, single Chinese characters) of at most `size` pieces."""
+    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))  # noqa: S106 - a piece, no password
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.BertNormalizer(lowercase=True)])
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.WordPiece()
+    trainer = trainers.WordPieceTrainer(
+        vocab_size=size, special_tokens=list(SPECIAL), min_frequency=2, show_progress=False
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    return tokenizer

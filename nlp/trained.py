@@ -1,0 +1,222 @@
+"""The trained judge: feedbacks in, mentions out, by the encoder of a model folder.
+
+Made by `nlp.artifact.load`; called through `nlp.judge`. Windows are batched by length under a token budget, so memory
+does not grow with the input. Results depend neither on the batch nor on the run (fp32: 1e-4; bf16: 0.02 in
+probability). Aspects that the model lacks are read by the cue judge and carry its label.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from safetensors import SafetensorError
+from tokenizers import Tokenizer
+
+from nlp.encoder import ValueModel
+from nlp.judge import Judge, Reading, open_reading
+from nlp.windows import Window, WindowMaker
+from taxonomy.dimensions import Taxonomy
+from taxonomy.errors import ModelError
+from taxonomy.records import AspectId, Judgement, Language, Mention, Polarity, Segment
+
+if TYPE_CHECKING:
+    from nlp.artifact import Manifest
+    from nlp.words import Words
+
+log = logging.getLogger(__name__)
+
+TOKENS = 8192
+"""Padded pieces of one batch: past this speed no longer grows, and its states take 13 MB a layer."""
+CHUNK = 2048
+"""Readings prepared at once: enough to sort by length, little memory."""
+STEP = 16
+"""Row lengths are multiples of this: rows of like length meet, and matrix kernels see few shapes."""
+
+Probabilities = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    language: Language
+    segments: tuple[Segment, ...]
+    windows: tuple[Window, ...]
+    prefix: tuple[int, ...]
+
+
+def native_bf16() -> bool:
+    """Whether this processor multiplies bf16 matrices itself; emulated, bf16 is slower than fp32."""
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+
+
+class TrainedJudge:
+    """A `Judge` by the weights of a model folder."""
+
+    def __init__(
+        self,
+        model: ValueModel,
+        maker: WindowMaker,
+        manifest: Manifest,
+        taxonomy: Taxonomy,
+        fallback: Judge,
+        *,
+        bf16: bool,
+    ) -> None:
+        self.label = f"{manifest.name}@{manifest.version}"
+        self.manifest = manifest
+        self.bf16 = bf16
+        self._model = model
+        self._maker = maker
+        self._taxonomy = taxonomy
+        self._fallback = fallback
+        trained = {a.id: (i, a.meaning) for i, a in enumerate(manifest.aspects)}
+        self.left_to_cues: tuple[AspectId, ...] = tuple(
+            a.id for a in taxonomy.aspects if a.id not in trained or trained[a.id][1] != a.meaning
+        )
+        own = [a.id for a in taxonomy.aspects if a.id not in self.left_to_cues]
+        self._own: tuple[AspectId, ...] = tuple(own)
+        self._columns = np.array([trained[a][0] for a in own], dtype=np.int64)
+        self._least = {
+            lang: np.array([limits.get(a, 1.0) for a in own], dtype=np.float32)
+            for lang, limits in manifest.thresholds.items()
+        }
+        self._rank = {a: i for i, a in enumerate(taxonomy.ids)}
+        if self.left_to_cues:
+            log.warning(
+                "%s was not trained on %s as %s defines it: judged by %s.",
+                self.label, ", ".join(self.left_to_cues), taxonomy.label, fallback.label,
+            )  # fmt: skip
+
+    @classmethod
+    def open(
+        cls, folder: Path, manifest: Manifest, taxonomy: Taxonomy, words: Words, *, precision: str
+    ) -> TrainedJudge:
+        """Reads the weights of a folder that `nlp.artifact.check` has passed. Raises ModelError."""
+        from nlp.cues import CueJudge
+
+        if precision not in ("auto", "fp32", "bf16"):
+            raise ModelError(f"precision {precision!r}; accepted: auto, fp32, bf16")
+        try:
+            model = ValueModel.from_pretrained(folder)
+            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except (SafetensorError, RuntimeError, ValueError, KeyError, TypeError, json.JSONDecodeError) as error:
+            raise ModelError(f"{folder} does not fit together: {error}", remedy="Train again.") from error
+        except Exception as error:  # tokenizers raises bare Exception for a file it cannot read
+            raise ModelError(f"{folder / 'tokenizer.json'}: {error}", remedy="Restore the folder.") from error
+        if model.config.aspects != [a.id for a in manifest.aspects]:
+            raise ModelError(f"{folder}: config.json and manifest.json name different aspects.", remedy="Train again.")
+        bf16 = precision == "bf16" or (precision == "auto" and native_bf16())
+        if bf16:
+            model.body.to(torch.bfloat16)
+        maker = WindowMaker(tokenizer, manifest.window)
+        return cls(model, maker, manifest, taxonomy, CueJudge(taxonomy, words), bf16=bf16)
+
+    def read(self, texts: Sequence[Reading]) -> list[Judgement]:
+        """One judgement a reading, in order. Raises RowError for given segments that cannot be used."""
+        judged: list[Judgement] = []
+        for begin in range(0, len(texts), CHUNK):
+            judged += self._read_chunk(texts[begin : begin + CHUNK])
+        return judged
+
+    def probabilities(self, texts: Sequence[Reading]) -> list[Probabilities]:
+        """[segments, aspects of the manifest, 4] of each reading: uncalibrated shares of `nlp.encoder.CLASSES`."""
+        return self._probabilities([self._open(reading) for reading in texts])
+
+    def _read_chunk(self, texts: Sequence[Reading]) -> list[Judgement]:
+        opened = [self._open(reading) for reading in texts]
+        mentions = [
+            self._mentions(one, probabilities)
+            for one, probabilities in zip(opened, self._probabilities(opened), strict=True)
+        ]
+        if self.left_to_cues:
+            wanted = frozenset(self.left_to_cues)
+            for own, judgement in zip(mentions, self._fallback.read(texts), strict=True):
+                own += [m for m in judgement.mentions if m.aspect in wanted]
+                own.sort(key=lambda m: (m.segment, self._rank[m.aspect]))
+        return [
+            Judgement(language=one.language, segments=one.segments, mentions=tuple(found))
+            for one, found in zip(opened, mentions, strict=True)
+        ]
+
+    def _open(self, reading: Reading) -> _Opened:
+        language, segments = open_reading(reading)
+        windows = self._maker.windows(reading.text, segments)
+        return _Opened(language, segments, tuple(windows), self._maker.prefix(reading.rating, reading.kind))
+
+    def _probabilities(self, opened: Sequence[_Opened]) -> list[Probabilities]:
+        shape = (len(self._model.config.aspects), 4)
+        out = [np.zeros((len(one.segments), *shape), dtype=np.float32) for one in opened]
+        for probabilities in out:
+            probabilities[..., 0] = 1.0  # a segment without a readable piece says nothing
+        flat = [(number, window) for number, one in enumerate(opened) for window in one.windows]
+        flat.sort(key=lambda pair: len(pair[1].ids))
+        with torch.inference_mode():
+            for group in self._groups(flat):
+                for (number, window), part in zip(group, self._run(opened, group), strict=True):
+                    for place, index in enumerate(window.segments):
+                        before = out[number][index]
+                        more = part[place][:, 0] < before[:, 0]  # read in pieces: what one piece shows is there
+                        before[more] = part[place][more]
+        return out
+
+    @staticmethod
+    def _groups(flat: Sequence[tuple[int, Window]]) -> Iterable[list[tuple[int, Window]]]:
+        group: list[tuple[int, Window]] = []
+        for pair in flat:
+            if group and (len(pair[1].ids) + STEP) * (len(group) + 1) > TOKENS:
+                yield group
+                group = []
+            group.append(pair)
+        if group:
+            yield group
+
+    def _run(self, opened: Sequence[_Opened], group: Sequence[tuple[int, Window]]) -> list[Probabilities]:
+        inputs = [self._maker.join(opened[number].prefix, window) for number, window in group]
+        length = -(-max(len(ids) for ids, _ in inputs) // STEP) * STEP
+        length = min(length, self._maker.length)
+        ids = np.full((len(inputs), length), self._maker.pad, dtype=np.int64)
+        mask = np.zeros((len(inputs), length), dtype=np.int64)
+        owner = np.full((len(inputs), length), -1, dtype=np.int64)
+        rows: list[int] = []
+        for row, ((pieces, places), (_, window)) in enumerate(zip(inputs, group, strict=True)):
+            ids[row, : len(pieces)], mask[row, : len(pieces)] = pieces, 1
+            place = np.array(places)
+            owner[row, : len(pieces)] = np.where(place >= 0, place + len(rows), -1)
+            rows += [row] * len(window.segments)
+        attention = torch.from_numpy(mask)
+        states = self._model.states(torch.from_numpy(ids), attention).float()
+        logits = self._model.read(states, attention, torch.from_numpy(owner), torch.tensor(rows))
+        whole = logits.softmax(-1).numpy()
+        parts, at = [], 0
+        for _, window in group:
+            parts.append(whole[at : at + len(window.segments)])
+            at += len(window.segments)
+        return parts
+
+    def _mentions(self, one: _Opened, probabilities: Probabilities) -> list[Mention]:
+        if not len(probabilities) or not self._own:
+            return []
+        lang = "en" if one.language is Language.EN else "zh"
+        scores = probabilities[:, self._columns, 1:]
+        polarity = scores.argmax(-1)
+        pair = np.clip(scores.max(-1), 1e-6, 1 - 1e-6)
+        calibration = self.manifest.calibration[lang]
+        odds = calibration.scale * np.log(pair / (1 - pair)) + calibration.shift
+        confidence = 1 / (1 + np.exp(-odds))
+        return [
+            Mention(
+                segment=int(index),
+                aspect=self._own[column],
+                polarity=Polarity(int(polarity[index, column]) - 1),
+                confidence=round(float(confidence[index, column]), 4),
+                model=self.label,
+            )
+            for index, column in zip(*np.nonzero(confidence >= self._least[lang]), strict=True)
+        ]
