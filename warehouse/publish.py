@@ -104,9 +104,11 @@ def _build(store: Store, building: Path) -> dict[str, int]:
     store.run("publish/prepare")
     try:
         with store.attached(building / LEDGER_FILE, "published"):
-            store.run("publish/macros")
+            with store.transaction():  # one commit for many comments
+                store.run("publish/macros")
             for relation in RELATIONS:
-                store.run(f"publish/{relation}")
+                with store.transaction():
+                    store.run(f"publish/{relation}")
                 source = f"published.{relation}"
                 target = building / "parquet" / relation / "part-0.parquet"
                 target.parent.mkdir(parents=True)

@@ -223,7 +223,7 @@ def is_one_reading_statement(sql: str) -> bool:
         return False
     *before, last = statements
     reads = last.type in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
-    return reads and all(part.type is duckdb.StatementType.CREATE and part.query == "" for part in before)
+    return reads and all(part.type == duckdb.StatementType.CREATE and part.query == "" for part in before)
 
 
 def translate(error: duckdb.Error, path: Path) -> ValueLedgerError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import stat
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,10 @@ from warehouse.read import Ledger
 from warehouse.store import Store
 
 NO_GRACE = timedelta(0)
+
+HASH_OF_SORTED_ROWS = """
+SELECT coalesce(md5(string_agg(r, '|' ORDER BY r)), '') FROM (SELECT t::VARCHAR AS r FROM query_table($relation) AS t)
+"""
 
 HOSTILE_WRITER = """
 import duckdb, os, signal, sys
@@ -60,7 +65,14 @@ SAMPLE = [
     for product in ("kettle", "lamp")
     for day in range(1, 15)
     for number in range(4)
-] + [Said(id="zh", day=date(2026, 1, 3), language=Language.ZH, mentions=[("service.delivery", -1, "物流太慢了😡,等了三天")])]
+] + [
+    Said(
+        id="zh",
+        day=date(2026, 1, 3),
+        language=Language.ZH,
+        mentions=[("service.delivery", -1, "物流太慢了😡,等了三天")],
+    )
+]
 
 
 @pytest.fixture
@@ -73,8 +85,7 @@ def hashes(ledger: Path) -> dict[str, str]:
     with Store.open(ledger.resolve(), read_only=True) as store:
         for relation in RELATIONS:
             if relation not in ("run", "source_health"):
-                sql = "SELECT coalesce(md5(string_agg(r, '|' ORDER BY r)), '') FROM (SELECT t::VARCHAR AS r FROM query_table($r) t)"
-                found[relation] = store.select(sql, {"r": relation}).iat[0, 0]
+                found[relation] = store.select(HASH_OF_SORTED_ROWS, {"relation": relation}).iat[0, 0]
     return found
 
 
@@ -106,7 +117,9 @@ def test_quotes_are_cut_at_code_points(book: Book, folder: Path) -> None:
 def test_nothing_private_is_published(book: Book, folder: Path) -> None:
     done = publish(book.store, folder)
     columns = set(query(done.link, "SELECT column_name FROM duckdb_columns() WHERE NOT internal")["column_name"])
-    assert columns.isdisjoint({"payload", "detail", "content_hash", "first_run", "last_run", "error", "position_in_stream"})
+    assert columns.isdisjoint(
+        {"payload", "detail", "content_hash", "first_run", "last_run", "error", "position_in_stream"}
+    )
     names = set(query(done.link, "SHOW TABLES")["name"])
     assert names == set(RELATIONS)
 
@@ -128,7 +141,8 @@ def test_same_warehouse_twice_gives_the_same_relations(book: Book, folder: Path)
 
 def test_ledger_counts_distinct_feedbacks_with_their_denominators(book: Book, folder: Path) -> None:
     done = publish(book.store, folder)
-    sql = "SELECT judged, gained, lost FROM value_ledger WHERE period_type = 'month' AND key = $key AND product = $product"
+    sql = """SELECT judged, gained, lost FROM value_ledger
+        WHERE period_type = 'month' AND key = $key AND product = $product"""
     with Ledger.open(done.link) as ledger:
         row = ledger.query(sql, {"key": "service.delivery", "product": "all"}).iloc[0].tolist()
         assert row == [113, 56, 57]
@@ -166,8 +180,8 @@ def test_macros_equal_the_library_on_random_counts(book: Book, folder: Path) -> 
             "x": x, "y": y, "xx": cells[:, 0] + 4 * cells[:, 2], "yy": y, "xy": 2 * cells[:, 2],
         }
     )  # fmt: skip
-    sql = """SELECT wilson_low(g, n) AS wl, wilson_high(g, n) AS wh, net_low(g, l, b, n) AS nl, net_high(g, l, b, n) AS nh,
-        smallest_change(g, l, b, n) AS sc, balance_low(x, y, xx + yy - 2 * xy, n) AS bl,
+    sql = """SELECT wilson_low(g, n) AS wl, wilson_high(g, n) AS wh,
+        net_low(g, l, b, n) AS nl, net_high(g, l, b, n) AS nh, smallest_change(g, l, b, n) AS sc, balance_low(x, y, xx + yy - 2 * xy, n) AS bl,
         balance_high(x, y, xx + yy - 2 * xy, n) AS bh, ratio_low(x, y, xx, yy, xy, n) AS rl,
         ratio_high(x, y, xx, yy, xy, n) AS rh FROM counts"""
     with Store.open(done.path, read_only=True) as store:
@@ -204,7 +218,9 @@ def test_log_of_a_killed_writer_changes_nothing(book: Book, folder: Path, throug
     if os.geteuid() != 0:
         done.path.chmod(0o644)
     target = done.link if through == "link" else done.path
-    killed = subprocess.run([sys.executable, "-c", HOSTILE_WRITER, str(target)], capture_output=True, text=True, check=False)
+    killed = subprocess.run(
+        [sys.executable, "-c", HOSTILE_WRITER, str(target)], capture_output=True, text=True, check=False
+    )
     assert killed.returncode == -signal.SIGKILL
     assert "written" in killed.stdout, killed.stderr
     log = done.path.with_name("ledger.duckdb.wal")
@@ -233,6 +249,27 @@ def test_reader_keeps_its_version_while_the_link_moves(book: Book, folder: Path)
         with Ledger.open(folder) as after:
             assert after.query("SELECT count(*) FROM feedback").iat[0, 0] == count + 1
 
+
+KILLED_PUBLISHING = """
+import os, signal, sys
+from pathlib import Path
+from warehouse.publish import publish
+from warehouse.store import Store
+
+statements, run = 0, Store.run
+
+
+def run_nineteen(self, name, *values, **frames):
+    global statements
+    statements += 1
+    if statements == 20:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return run(self, name, *values, **frames)
+
+
+Store.run = run_nineteen
+publish(Store.open(Path(sys.argv[1])), Path(sys.argv[2]))
+"""
 
 READER = """
 import sys, time
@@ -273,7 +310,7 @@ def test_another_process_reads_whole_nights_during_ten_publishings(book: Book, f
     assert reader.returncode == 0, errors
     reads, seen = output.split(" ", 1)
     assert int(reads) >= 3
-    assert set(eval(seen)) <= set(range(len(SAMPLE), len(SAMPLE) + 11))
+    assert set(json.loads(seen)) <= set(range(len(SAMPLE), len(SAMPLE) + 11))
 
 
 @pytest.mark.parametrize("step", ["_check", "_seal", "_move_link", "_remove_old"])
@@ -300,17 +337,9 @@ def test_crash_at_any_step_leaves_a_whole_ledger_and_the_next_cleans_up(
 def test_killed_publishing_leaves_the_old_ledger(book: Book, folder: Path, tmp_path: Path) -> None:
     first = publish(book.store, folder)
     book.store.close()
-    code = (
-        "import sys, os, signal\nfrom pathlib import Path\nfrom warehouse.store import Store\nfrom warehouse import publish as p\n"
-        "count = [0]\nrun = Store.run\n"
-        "def counting(self, name, *a, **k):\n    count[0] += 1\n"
-        "    if count[0] == 20: os.kill(os.getpid(), signal.SIGKILL)\n    return run(self, name, *a, **k)\n"
-        "Store.run = counting\n"
-        "p.publish(Store.open(Path(sys.argv[1])), Path(sys.argv[2]))\n"
-    )
     env = {**os.environ, "PYTHONPATH": str(Path(publishing.__file__).parent.parent)}
     killed = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "warehouse.duckdb"), str(folder)], check=False, env=env
+        [sys.executable, "-c", KILLED_PUBLISHING, str(tmp_path / "warehouse.duckdb"), str(folder)], check=False, env=env
     )
     assert killed.returncode == -signal.SIGKILL
     assert first.link.resolve() == first.path
@@ -372,4 +401,3 @@ def test_nothing_temporary_stays_in_the_warehouse(book: Book, folder: Path) -> N
     publish(book.store, folder)
     left = book.store.select("SELECT table_name FROM duckdb_tables() WHERE temporary")
     assert left.empty
-    assert datetime.now(UTC)

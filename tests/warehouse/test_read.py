@@ -1,0 +1,228 @@
+"""Reading: every named query answers, typed SQL can only read, and a wrong word is told in one line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from taxonomy.errors import QueryError, WarehouseError
+from tests.warehouse.ledger_builder import Said, open_book
+from warehouse.dictionary import data_dictionary, empty_ledger
+from warehouse.marts import aggregate
+from warehouse.measure.findings import Direction
+from warehouse.measure.series import Slice
+from warehouse.publish import publish
+from warehouse.read import Ledger, named_queries
+
+START = date(2026, 1, 5)
+
+
+def sample() -> list[Said]:
+    """Seventy days; from day 40 on, the kettle's parcels come late."""
+    rng = np.random.default_rng(5)
+    said = []
+    for day in range(70):
+        for number in range(12):
+            product = ("kettle", "lamp", "fan")[number % 3]
+            late = product == "kettle" and day >= 40
+            mentions = []
+            if rng.random() < (0.6 if late else 0.08):
+                mentions.append(("service.delivery", -1, f"parcel {day}-{number} of the {product} came late"))
+            if rng.random() < 0.3:
+                mentions.append(("product.quality", 1, f"{product} is well made, says number {number} of {day}"))
+            said.append(
+                Said(
+                    id=f"{day}-{number}", day=START + timedelta(day), product=product, mentions=mentions,
+                    channel=("web", "app")[number % 2], rating=4.0, terms=["late parcel"] if late else ["fine"],
+                )
+            )  # fmt: skip
+    return said
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("read")
+    book = open_book(folder / "warehouse.duckdb")
+    with book.store:
+        book.load(*sample())
+        aggregate(book.store)
+        return publish(book.store, folder / "published").link
+
+
+@pytest.fixture
+def ledger(published: Path) -> Iterator[Ledger]:
+    with Ledger.open(published) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("query", named_queries(), ids=lambda query: query.name)
+def test_every_named_query_answers_with_its_defaults(ledger: Ledger, query) -> None:
+    assert query.description.endswith(".")
+    frame = ledger.named(query.name)
+    assert len(frame.columns) > 2
+    if query.name not in ("quarantine", "quotes", "find_words", "terms_rising", "feedback_mentions"):
+        assert len(frame), query.name
+
+
+def test_worst_aspect_of_the_last_full_week_is_the_planted_one(ledger: Ledger) -> None:
+    frame = ledger.named("worst_aspects", {"product": "kettle", "rows": "3"})
+    assert frame["key"].iloc[0] == "service.delivery"
+    assert frame["week"].iloc[0] == START + timedelta(63)
+    assert len(frame) == 3
+
+
+def test_rising_terms_name_the_planted_words(ledger: Ledger) -> None:
+    frame = ledger.named("terms_rising", {"aspect": "service.delivery", "days": 30})
+    assert frame["term"].iloc[0] == "late parcel"
+
+
+def test_quotes_lead_back_to_feedback(ledger: Ledger) -> None:
+    frame = ledger.named("quotes", {"aspect": "service.delivery", "product": "kettle"})
+    assert len(frame) == 10
+    assert frame["quote"].str.contains("kettle came late").all()
+
+
+def test_findings_tell_the_planted_change_with_quotes(ledger: Ledger) -> None:
+    (finding,) = ledger.findings()
+    assert finding.aspect == "service.delivery"
+    assert finding.slice == Slice("product", "kettle")
+    assert finding.direction is Direction.LOST_UP
+    assert abs(finding.since - (START + timedelta(40))) <= timedelta(3)
+    assert len(finding.quotes) == 3
+    assert all("kettle" in quote.quote and quote.ledger_day >= finding.since for quote in finding.quotes)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 1 AS a",
+        "WITH a AS (SELECT 1 AS b) FROM a",
+        "FROM aspect",
+        "VALUES (1)",
+        "DESCRIBE feedback",
+        "SHOW TABLES",
+        "SUMMARIZE value_daily",
+        "EXPLAIN SELECT 1",
+        "PIVOT feedback ON product USING count(*)",
+        "TABLE aspect; -- with a remark",
+    ],
+)
+def test_reading_statements_are_allowed(ledger: Ledger, sql: str) -> None:
+    assert ledger.query(sql) is not None
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "",
+        "-- nothing",
+        "DROP TABLE feedback",
+        "CREATE TABLE x AS SELECT 1",
+        "CREATE TEMP TABLE x AS SELECT 1",
+        "INSERT INTO aspect SELECT * FROM aspect",
+        "SELECT 1; SELECT 2",
+        "SELECT 1; DROP TABLE feedback",
+        "COPY feedback TO '/tmp/x.csv'",
+        "ATTACH '/tmp/x.duckdb'",
+        "SET enable_external_access = true",
+        "PRAGMA enable_profiling",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "CALL pragma_version()",
+        "EXPORT DATABASE '/tmp/x'",
+        "CREATE TYPE t AS ENUM ('a'); SELECT 1",
+    ],
+)
+def test_anything_else_is_refused_naming_what_is_allowed(ledger: Ledger, sql: str) -> None:
+    with pytest.raises(QueryError) as refused:
+        ledger.query(sql)
+    assert "SELECT" in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "FROM '/etc/passwd'",
+        "SELECT * FROM read_text('/etc/hostname')",
+        "SELECT * FROM glob('/etc/*')",
+        "SELECT * FROM read_parquet('https://example.org/x.parquet')",
+        "EXPLAIN ANALYZE DELETE FROM feedback",
+    ],
+)
+def test_files_network_and_hidden_writes_stay_out_of_reach(ledger: Ledger, sql: str) -> None:
+    rows = ledger.query("SELECT count(*) FROM feedback").iat[0, 0]
+    with pytest.raises(QueryError):
+        ledger.query(sql)
+    assert ledger.query("SELECT count(*) FROM feedback").iat[0, 0] == rows
+
+
+def test_python_variables_are_no_tables(ledger: Ledger) -> None:
+    secret = np.array([1])  # noqa: F841
+    with pytest.raises(QueryError, match="secret"):
+        ledger.query("SELECT * FROM secret")
+
+
+def test_wrong_name_is_told_in_one_line_with_the_nearest(ledger: Ledger) -> None:
+    with pytest.raises(QueryError, match=r'Did you mean "value_ledger"') as refused:
+        ledger.query("SELECT *\nFROM value_leger")
+    assert "\n" not in str(refused.value)
+
+
+def test_syntax_error_is_told_in_one_line(ledger: Ledger) -> None:
+    with pytest.raises(QueryError, match="syntax error") as refused:
+        ledger.query("SELEC 1")
+    assert "\n" not in str(refused.value)
+
+
+def test_values_are_bound_never_pasted(ledger: Ledger) -> None:
+    hostile = "x' OR true; DROP TABLE feedback; --"
+    assert ledger.query("SELECT count(*) FROM feedback WHERE product = $p", {"p": hostile}).iat[0, 0] == 0
+    assert ledger.named("trend", {"key": hostile}).empty
+
+
+def test_unknown_query_and_parameter_name_the_nearest(ledger: Ledger) -> None:
+    with pytest.raises(QueryError, match="Did you mean 'balance'"):
+        ledger.named("balanse")
+    with pytest.raises(QueryError, match="it takes: key, product, period_type"):
+        ledger.named("trend", {"aspect": "cost.money"})
+    with pytest.raises(QueryError, match="many"):
+        ledger.named("quotes", {"rows": "many"})
+
+
+def test_missing_ledger_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="valueledger run"):
+        Ledger.open(tmp_path / "published" / "ledger.duckdb")
+
+
+def test_text_file_is_no_ledger(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.duckdb"
+    path.write_text("not a database, but long enough to look at " * 500)
+    with pytest.raises(WarehouseError, match="no DuckDB database"):
+        Ledger.open(path)
+
+
+def test_many_processes_read_at_once(published: Path, root: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from warehouse.read import Ledger\n"
+        "with Ledger.open(Path(sys.argv[1])) as l: print(l.query('SELECT count(*) FROM feedback').iat[0, 0])"
+    )
+    env = {**os.environ, "PYTHONPATH": str(root)}
+    command = [sys.executable, "-c", code, str(published)]
+    readers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) for _ in range(3)]
+    assert [reader.communicate(timeout=60)[0].strip() for reader in readers] == ["840"] * 3
+
+
+def test_data_dictionary_says_what_the_file_says(tmp_path: Path, root: Path) -> None:
+    with Ledger.open(empty_ledger(tmp_path)) as ledger:
+        expected = data_dictionary(ledger)
+    written = (root / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    assert written == expected, "run: python -m warehouse.dictionary docs/data-dictionary.md"
