@@ -158,7 +158,7 @@ def evaluate(choices: Choices, data: Path, model: str | None) -> int:
     """Score a judge on labelled data."""
     from flows.scoring import score_judge
 
-    return score_judge(data, model, as_json=choices.json, lang=choices.lang or "en")
+    return score_judge(data, model, as_json=choices.json)
 
 
 @cli.command()
@@ -168,7 +168,7 @@ def train(choices: Choices, config: Path) -> int:
     """Train a judge, evaluate it and write its folder with its card."""
     from flows.scoring import train_judge
 
-    return train_judge(config, as_json=choices.json)
+    return train_judge(config, choices.data_dir, as_json=choices.json)
 
 
 @cli.group()

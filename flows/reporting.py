@@ -28,8 +28,7 @@ def build_report(data_dir: Path, output: Path, lang: str) -> Path:
     from warehouse.read import Ledger
 
     with Ledger.open(published_link(data_dir)) as ledger:
-        build(ledger, output, lang=lang)
-    return output
+        return build(ledger, output, lang="zh" if lang == "zh" else "en")
 
 
 def open_in_browser(path: Path) -> None:

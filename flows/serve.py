@@ -6,11 +6,14 @@ one at a time; a night that comes while another runs is not started beside it.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from pathlib import Path
+from typing import Any
 
-from prefect import serve
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
+from prefect.runner import Runner
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
@@ -19,6 +22,22 @@ from flows.nightly import night
 from flows.settings import load_settings
 
 DEPLOYMENT = "nightly"
+
+
+class NightRunner(Runner):
+    """A runner that SIGTERM ends in order: its event loop is unwound, then our server is taken down."""
+
+    _work: asyncio.Task[None] | None = None
+
+    async def work(self) -> None:
+        """Wait for scheduled nights until told to stop."""
+        self._work = asyncio.current_task()
+        await self.start()
+
+    def handle_sigterm(self, *args: Any, **kwargs: Any) -> None:
+        """Cancel the work from within its loop; SIGINT may be ignored where a shell put us into the background."""
+        if self._work is not None:
+            self._work.get_loop().call_soon_threadsafe(self._work.cancel)
 
 
 def serve_nights(config: Path, data_dir: Path) -> None:
@@ -33,6 +52,13 @@ def serve_nights(config: Path, data_dir: Path) -> None:
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     assert isinstance(deployment, RunnerDeployment)  # a coroutine only inside an event loop, where we are not
-    say(f"nights run at '{settings.schedule}', {settings.time_zone} time; stop with Ctrl-C")
     # The schedule is not paused at the end: a server that outlives us would otherwise forget it.
-    serve(deployment, limit=1, pause_on_shutdown=False, print_starting_message=False)
+    runner = NightRunner(pause_on_shutdown=False, limit=1)
+    runner.add_deployment(deployment)
+    say(f"nights run at '{settings.schedule}', {settings.time_zone} time; stop with Ctrl-C")
+    # At its end, a loop reports the cut connections of its children as errors with a traceback.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    try:
+        asyncio.run(runner.work())
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        say("stopping")

@@ -1,0 +1,50 @@
+"""`valueledger evaluate` and `train`: a judge's score card on labelled data, and a new judge from a configuration.
+
+Called by `flows.cli`. The figures are those of `nlp.evaluate`, with the cue judge and the majority as baselines;
+training is the Prefect flow of `flows.training`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from flows.exits import ExitCode
+from taxonomy.errors import InputError
+
+
+def score_judge(data: Path, model: str | None, *, as_json: bool) -> int:
+    """Score the judge `model` (None: the shipped one) on labelled data and print its card."""
+    from flows.judging import open_bench
+    from nlp.evaluate import MajorityJudge, evaluate, read_labelled
+    from nlp.judge import CUES
+
+    if not data.is_file():
+        raise InputError(f"the labelled data {data} is no file.", remedy="Give JSON lines of labelled feedback.")
+    rows = read_labelled(data)
+    bench = open_bench(model)
+    cues = open_bench(CUES)
+    baselines = [MajorityJudge(rows)]
+    card = evaluate(
+        bench.judge,
+        rows,
+        bench.taxonomy,
+        baselines=baselines if bench.judge.label == cues.judge.label else [*baselines, cues.judge],
+    )
+    sys.stdout.write(json.dumps(card.as_dict(), ensure_ascii=False) + "\n" if as_json else card.render())
+    return ExitCode.OK
+
+
+def train_judge(config: Path, data_dir: Path | None, *, as_json: bool) -> int:
+    """Train what `config` says and print the folder of the new model."""
+    from flows.orchestration import prepare_prefect
+
+    if not config.is_file():
+        raise InputError(f"the training configuration {config} does not exist.", remedy="See configs/training.yaml.")
+    prepare_prefect((data_dir or Path("data")).resolve() / "prefect" / "training")
+    from flows.training import train
+
+    folder = train(config)
+    sys.stdout.write(json.dumps({"model": str(folder)}) + "\n" if as_json else f"{folder}\n")
+    return ExitCode.OK

@@ -1,0 +1,126 @@
+"""`valueledger try FILE`: a file that nobody has described, judged and reported with no configuration.
+
+Called by `flows.cli`. Guesses columns, rating scale and dates (`flows.sources.guess`), runs the same nightly flow as
+a configured pipeline into a folder of its own, shows what changed and opens the report. Without --data-dir the folder
+is a new temporary one, which is kept: its path is printed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from flows.boundary import say
+from flows.exits import ExitCode
+from flows.judging import default_judge
+from flows.night import as_object, prefect_ground, tell
+from flows.protect import SAMPLE_KEY
+from flows.query import published_link
+from flows.reporting import build_report, open_in_browser
+from flows.settings import Limits, load_settings
+from flows.sources.guess import guess
+from taxonomy.errors import ConfigError, InputError
+
+CONFIG_NAME = "try.yaml"
+"""The guessed configuration, left in the folder: a start for a real one."""
+
+
+def run_trial(
+    file: Path, data_dir: Path | None, *, lang: str | None, open_it: bool, model: str | None, as_json: bool
+) -> int:
+    """Judge `file` and show its report; return the exit code. Raises InputError where nothing can be made of it."""
+    if not file.is_file():
+        raise InputError(f"the file {file} does not exist.", remedy="Give a CSV, JSON, Parquet or Excel file.")
+    guessed = guess(file, Limits())
+    for reason in guessed.reasons:
+        say(f"guessed: {reason}")
+    folder = _folder(data_dir)
+    config = _configure(file, folder, guessed.settings, model or default_judge())
+    settings = load_settings(config)
+    os.environ[settings.id_key_env] = SAMPLE_KEY
+    with prefect_ground(settings, wait=0, what="try"):
+        from flows.nightly import night
+
+        report = night(str(config))
+    tell(report)
+    spoken = lang or _language(folder)
+    page = build_report(folder, folder / "report.html", spoken)
+    if as_json:
+        found = {"guessed": list(guessed.reasons), "report": str(page), "config": str(config)}
+        sys.stdout.write(json.dumps(as_object(report) | found, ensure_ascii=False) + "\n")
+    else:
+        _show(folder, spoken, page, config)
+    if open_it:
+        open_in_browser(page)
+    return ExitCode.SOME_ROWS if report.unread else ExitCode.OK
+
+
+def _folder(data_dir: Path | None) -> Path:
+    """A new temporary folder, or the one that was named, if it is empty or a trial's own."""
+    if data_dir is None:
+        return Path(tempfile.mkdtemp(prefix="valueledger-try-"))
+    if data_dir.is_dir() and any(data_dir.iterdir()):
+        if not (data_dir / CONFIG_NAME).exists():
+            raise ConfigError(
+                f"{data_dir} is not empty and was not made by `valueledger try`.",
+                remedy="Name an empty folder with --data-dir, or leave the option out.",
+            )
+        shutil.rmtree(data_dir)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    return data_dir.absolute()
+
+
+def _configure(file: Path, folder: Path, source: Any, judge: str) -> Path:
+    """A configuration of one source, as the guess reads it, written where a person can take it over."""
+    block = source.model_dump(mode="json", exclude_defaults=True)
+    block |= {"type": "files", "folder": str(file.resolve().parent)}
+    document = {
+        "time_zone": _time_zone(),
+        "data_dir": str(folder),
+        "judge": judge,
+        "sources": {"file": block},
+    }
+    config = folder / CONFIG_NAME
+    config.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), "utf-8")
+    return config
+
+
+def _time_zone() -> str:
+    """The machine's own zone where it has a name, else UTC: days are then the reader's days."""
+    from zoneinfo import ZoneInfo
+
+    name = os.environ.get("TZ") or str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    try:
+        return ZoneInfo(name).key if name else "UTC"
+    except (KeyError, ValueError, OSError):
+        return "UTC"
+
+
+def _language(folder: Path) -> str:
+    """The language that most of the file's feedback is in."""
+    from warehouse.read import Ledger
+
+    with Ledger.open(published_link(folder)) as ledger:
+        frame = ledger.named("languages")
+    return "zh" if len(frame) and frame["language"].iloc[0] in ("zh", "mixed") else "en"
+
+
+def _show(folder: Path, lang: str, page: Path, config: Path) -> None:
+    from rich.console import Console
+
+    from flows.demo_view import show_findings, show_gains_and_losses, show_paths
+    from taxonomy.dimensions import load
+    from warehouse.read import Ledger
+
+    console = Console(highlight=False, soft_wrap=True)
+    with Ledger.open(published_link(folder)) as ledger:
+        show_findings(console, ledger.findings(), load(), lang)
+        show_gains_and_losses(console, ledger, lang)
+    show_paths(console, {"ledger": published_link(folder), "configuration": config, "report": page}, lang)
