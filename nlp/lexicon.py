@@ -130,8 +130,8 @@ class Lexicon:
             if not token:
                 continue
             last: Entry | None = self._root.get(token, {}).get("")
-            if last is not None and "not" in last.roles and "" in below and "guard" not in below[""].roles:
-                below[""].roles.add("not")
+            if last is not None and "not" in last.roles and "" in below and not below[""].roles & {"guard", "very"}:
+                below[""].roles.add("not")  # 特别 only looks like one
             self._pass_on_negation(below)
 
     def _known(self, path: list[str]) -> Entry | None:
