@@ -69,6 +69,17 @@ def test_a_file_cut_in_half_is_an_error_of_ours(path: Path) -> None:
         store.query("SELECT count(DISTINCT y) FROM t")
 
 
+def test_a_block_that_changed_on_disk_is_called_damaged(path: Path) -> None:
+    with Store.open(path) as store:
+        store.execute("CREATE TABLE t AS SELECT range AS x, md5(range::VARCHAR) AS y FROM range(20_000)")
+    whole = bytearray(path.read_bytes())
+    for block in range(3 * 4096, len(whole), 256 * 1024):  # three headers, then blocks of 256 KiB
+        whole[block + 1000 : block + 1100] = b"x" * 100
+    path.write_bytes(whole)
+    with pytest.raises(WarehouseError, match="damaged"), Store.open(path) as store:
+        store.query("SELECT min(x), min(y) FROM t")
+
+
 def test_a_full_disk_tells_to_free_space() -> None:
     error = duckdb.IOException('IO Error: Could not write file "w.duckdb.wal": No space left on device')
     told = translate(error, Path("w.duckdb"))
