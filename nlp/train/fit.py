@@ -7,6 +7,8 @@ for a teacher's probabilities, cross-entropy with them. Resumable at the last ch
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,9 +30,13 @@ TINY = 1e-6
 
 @dataclass(frozen=True)
 class FitSettings:
-    """Rates are peaks of a linear warm-up and decay; `tokens` is the padded size of a batch."""
+    """Rates are peaks of a linear warm-up and decay; `tokens` is the padded size of a batch.
+
+    `minutes` of the clock end the stage early, with its schedule run out (None: all epochs, however long).
+    """
 
     epochs: int = 5
+    minutes: float | None = None
     rate: float = 1.3e-4
     head_rate: float = 1e-3
     layer_decay: float = 1.0
@@ -99,30 +105,38 @@ def fit(
     optimizer = torch.optim.AdamW(
         groups_of(model, settings), betas=(0.9, 0.98), weight_decay=settings.weight_decay, fused=True
     )
-    progress = {"epoch": 0, "step": 0, "curve": [], **checkpoint.resume(model, optimizer, stage.folder)}
+    progress = {"epoch": 0, "step": 0, "seconds": 0.0, "curve": [], **checkpoint.resume(model, optimizer, stage.folder)}
     states = torch.compile(model.states, dynamic=False) if stage.compile else model.states
     per_epoch = len(order(examples, maker, settings.tokens, np.random.default_rng([settings.seed, 0])))
     total = per_epoch * settings.epochs
     stage.say(f"fitting on {len(examples)} windows, {per_epoch} steps an epoch, {settings.epochs} epochs")
+    begin, limit = time.monotonic() - progress["seconds"], (settings.minutes or math.inf) * 60
     for epoch in range(progress["epoch"], settings.epochs):
+        if time.monotonic() - begin >= limit:
+            break
         random = np.random.default_rng([settings.seed, epoch])
         losses: list[float] = []
         for number, (batch, _) in enumerate(batches(examples, maker, settings.tokens, random, settings.augment)):
             if number < progress["step"]:
                 continue
-            _rate(optimizer, (epoch * per_epoch + number) / total, settings.warmup)
+            spent = (time.monotonic() - begin) / limit
+            if spent >= 1:
+                break
+            _rate(optimizer, max((epoch * per_epoch + number) / total, spent), settings.warmup)
             losses.append(_step(model, states, optimizer, batch, stage.device))
             if len(losses) % 100 == 0:
                 stage.say(
                     f"fitting epoch {epoch + 1}, step {number + 1}/{per_epoch}, loss {np.mean(losses[-100:]):.4f}"
                 )
             if stage.due():
-                checkpoint.save(model, optimizer, progress | {"step": number + 1}, stage.folder)
+                checkpoint.save(
+                    model, optimizer, progress | {"step": number + 1, "seconds": time.monotonic() - begin}, stage.folder
+                )
         scores = after_epoch(epoch) if after_epoch else {}
         model.train()
         progress["curve"].append({"epoch": epoch + 1, "loss": float(np.mean(losses)) if losses else 0.0, **scores})
         stage.say(f"epoch {epoch + 1}: {progress['curve'][-1]}")
-        progress.update(epoch=epoch + 1, step=0)
+        progress.update(epoch=epoch + 1, step=0, seconds=time.monotonic() - begin)
         checkpoint.save(model, optimizer, progress, stage.folder)
     model.train(False)
     curve: list[dict[str, float]] = progress["curve"]

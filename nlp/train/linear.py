@@ -20,7 +20,7 @@ from nlp.words import Words
 Codes = npt.NDArray[np.int8]
 CLASSES = 4
 MOST = 60_000
-"""Features of each kind, the commonest: four times as many gain nothing on held-out text and take four times as long."""
+"""Features of each kind, the commonest: what is rarer costs time and says little."""
 
 
 class LinearJudge:
@@ -29,8 +29,8 @@ class LinearJudge:
     def __init__(self, words: Words, *, penalty: float = 2e-6, iterations: int = 60, min_count: int = 3) -> None:
         self._features = [
             TfidfVectorizer(
-                tokenizer=words.cut, token_pattern=None, lowercase=True, ngram_range=(1, 2), min_df=min_count, max_features=MOST,
-                sublinear_tf=True, dtype=np.float32,
+                tokenizer=words.cut, token_pattern=None, lowercase=True, ngram_range=(1, 2), min_df=min_count,
+                max_features=MOST, sublinear_tf=True, dtype=np.float32,
             ),
             TfidfVectorizer(
                 analyzer="char", lowercase=True, ngram_range=(2, 4), min_df=min_count, max_features=MOST,

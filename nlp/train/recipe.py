@@ -208,6 +208,7 @@ class Recipe:
         model = self.model(before)
         chosen = FitSettings(
             epochs=settings.epochs,
+            minutes=settings.minutes,
             rate=settings.rate,
             head_rate=settings.head_rate,
             layer_decay=settings.layer_decay,

@@ -67,6 +67,7 @@ class FitStage(_Settings):
     """One pass of fitting; 0 epochs leaves it out."""
 
     epochs: int = Field(ge=0)
+    minutes: float | None = None  # of the clock: ends the stage early, its schedule run out
     rate: float = 1.3e-4
     head_rate: float = 1e-3
     tokens: int = 4096

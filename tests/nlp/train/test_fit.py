@@ -1,0 +1,124 @@
+"""Fitting learns, resumes where it was stopped, and its loss is the one that the docstring names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tokenizers import Tokenizer
+
+from nlp.encoder import ValueConfig, ValueModel
+from nlp.train.batches import Augment, batches, collate
+from nlp.train.fit import FitSettings, fit, loss_of, predict
+from nlp.train.labels import PRESENT, UNKNOWN, Example
+from nlp.train.stage import Stage
+from nlp.windows import WindowMaker
+from taxonomy.records import Segment
+
+ASPECTS = 3
+QUIET = Augment(drop_rating=0, drop_kind=0, mask_pieces=0)
+
+
+@pytest.fixture
+def maker(tiny_tokenizer: Tokenizer) -> WindowMaker:
+    return WindowMaker(tiny_tokenizer, 64)
+
+
+def example(maker: WindowMaker, text: str, target: list[list[int]], **rest: object) -> Example:
+    spans = [Segment(0, len(text) // 2), Segment(len(text) // 2, len(text))]
+    (window,) = maker.windows(text, spans)
+    return Example(window, np.array(target, dtype=np.int8), None, "review", "zh", **rest)  # type: ignore[arg-type]
+
+
+def model_for(maker: WindowMaker, size: int) -> ValueModel:
+    torch.manual_seed(1)
+    body = {"model_type": "bert", "hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2,
+            "intermediate_size": 64, "vocab_size": size, "hidden_dropout_prob": 0.0,
+            "attention_probs_dropout_prob": 0.0}  # fmt: skip
+    return ValueModel(ValueConfig(body=body, aspects=["a.a", "b.b", "c.c"], head_dropout=0.0))
+
+
+def data(maker: WindowMaker) -> list[Example]:
+    good = example(maker, "价格便宜下次还来", [[3, 0, 0], [0, 0, 3]])
+    bad = example(maker, "物流太慢客服不回", [[0, 1, 0], [0, 1, 0]])
+    return [good, bad] * 16
+
+
+def test_a_unit_of_one_segment_has_the_plain_cross_entropy(maker: WindowMaker) -> None:
+    batch = collate([example(maker, "价格便宜下次还来", [[3, UNKNOWN, 0], [0, 1, PRESENT]])], maker, (1, 48))
+    logits = torch.randn(2, ASPECTS, 4, generator=torch.Generator().manual_seed(0))
+    logs = logits.log_softmax(-1)
+    present = torch.logsumexp(logs[1, 2, 1:], 0)
+    expected = -(logs[0, 0, 3] + logs[0, 2, 0] + logs[1, 0, 0] + logs[1, 1, 1] + present) / 2
+    assert loss_of(logits, batch) == pytest.approx(float(expected), rel=1e-5)
+
+
+def test_a_bag_is_present_where_one_segment_shows_it(maker: WindowMaker) -> None:
+    batch = collate([example(maker, "价格便宜下次还来", [[3, UNKNOWN, 0]], bag=True)], maker, (1, 48))
+    shows = torch.zeros(2, ASPECTS, 4)
+    shows[0, 0, 3] = 12.0  # gained for sure in the first segment
+    shows[1, 0, 0] = 12.0  # absent in the second
+    shows[:, 2, 0] = 12.0
+    assert float(loss_of(shows, batch)) == pytest.approx(0, abs=1e-3)
+    shows[0, 0] = torch.tensor([12.0, 0, 0, 0])
+    assert float(loss_of(shows, batch)) > 8
+
+
+def test_a_teachers_probabilities_count_where_nothing_is_known(maker: WindowMaker) -> None:
+    soft = np.full((2, ASPECTS, 4), 0.25, dtype=np.float16)
+    unknown = [[UNKNOWN] * ASPECTS] * 2
+    batch = collate([example(maker, "价格便宜下次还来", unknown, soft=soft)], maker, (1, 48))
+    assert float(loss_of(torch.zeros(2, ASPECTS, 4), batch)) == pytest.approx(ASPECTS * np.log(4), rel=1e-3)
+
+
+def test_fitting_learns_its_data(maker: WindowMaker, tiny_tokenizer: Tokenizer, tmp_path: Path) -> None:
+    model = model_for(maker, tiny_tokenizer.get_vocab_size())
+    settings = FitSettings(epochs=15, rate=2e-3, head_rate=4e-3, tokens=384, augment=QUIET)
+    curve = fit(model, data(maker), maker, settings, Stage(tmp_path, lambda _: None, compile=False))
+    assert curve[-1]["loss"] < 0.2 * curve[0]["loss"]
+    good, bad = predict(model, data(maker)[:2], maker)
+    assert good[0].argmax(-1).tolist() == [3, 0, 0]
+    assert bad[1].argmax(-1).tolist() == [0, 1, 0]
+
+
+def test_a_stopped_fit_goes_on_from_its_checkpoint(
+    maker: WindowMaker, tiny_tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    settings = FitSettings(epochs=3, tokens=384, augment=QUIET)
+
+    class Stopped(Exception):
+        pass
+
+    def stop(epoch: int) -> dict[str, float]:
+        if epoch == 1:
+            raise Stopped
+        return {}
+
+    whole = model_for(maker, tiny_tokenizer.get_vocab_size())
+    fit(whole, data(maker), maker, settings, Stage(tmp_path / "whole", lambda _: None, compile=False))
+    part = model_for(maker, tiny_tokenizer.get_vocab_size())
+    stage = Stage(tmp_path / "part", lambda _: None, compile=False)
+    with pytest.raises(Stopped):
+        fit(part, data(maker), maker, settings, stage, after_epoch=stop)
+    again = model_for(maker, tiny_tokenizer.get_vocab_size())
+    curve = fit(again, data(maker), maker, settings, stage)
+    assert [point["epoch"] for point in curve] == [1, 2, 3]
+    for left, right in zip(whole.parameters(), again.parameters(), strict=True):
+        assert torch.allclose(left, right, atol=1e-4)
+
+
+def test_the_clock_ends_a_stage(maker: WindowMaker, tiny_tokenizer: Tokenizer, tmp_path: Path) -> None:
+    model = model_for(maker, tiny_tokenizer.get_vocab_size())
+    settings = FitSettings(epochs=10_000, minutes=0.01, tokens=384, augment=QUIET)
+    curve = fit(model, data(maker), maker, settings, Stage(tmp_path, lambda _: None, compile=False))
+    assert len(curve) < 10_000
+
+
+def test_every_example_is_in_one_batch_of_a_pass_and_shapes_are_few(maker: WindowMaker) -> None:
+    examples = data(maker)
+    random = np.random.default_rng(0)
+    seen = [(b.ids.shape, group) for b, group in batches(examples, maker, 384, random, Augment())]
+    assert sorted(i for _, group in seen for i in group) == list(range(len(examples)))
+    assert len({shape for shape, _ in seen}) == 1

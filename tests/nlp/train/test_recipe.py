@@ -1,0 +1,83 @@
+"""The whole recipe on the bundled text, and another body by configuration alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from flows.training import load_training
+from nlp import artifact
+from nlp.evaluate import MajorityJudge, evaluate, labelled
+from nlp.judge import Reading
+from nlp.train.recipe import Recipe
+from nlp.words import Words
+from taxonomy.dimensions import Taxonomy
+from taxonomy.errors import ConfigError
+
+Change = Callable[[dict[str, object]], None]
+
+
+def config(root: Path, tmp_path: Path, change: Change) -> Path:
+    raw = yaml.safe_load((root / "configs" / "training-tiny.yaml").read_text("utf-8"))
+    raw["work"], raw["output"] = str(tmp_path / "work"), str(tmp_path / "artifact")
+    raw["data"]["labelled"] = [str(root / raw["data"]["labelled"][0])]
+    change(raw)
+    (tmp_path / "configs").mkdir()
+    path = tmp_path / "configs" / "training.yaml"
+    path.write_text(yaml.safe_dump(raw), "utf-8")
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_the_tiny_recipe_beats_always_majority(root: Path, tmp_path: Path, value: Taxonomy, plain_words: Words) -> None:
+    settings = load_training(config(root, tmp_path, lambda raw: None))
+    recipe = Recipe(settings, value, plain_words, lambda _: None)
+    folder = recipe.run()
+    judge = artifact.load(folder, value, plain_words)
+    rows = labelled(recipe.corpus.held_out)
+    card = evaluate(judge, rows, value, baselines=[MajorityJudge(labelled(recipe.corpus.training))])
+    assert card.baselines["always-majority"]["lead_low"] > 0
+    assert judge.manifest.fingerprint == value.fingerprint()
+    text = (folder / "README.md").read_text("utf-8")
+    assert f"pair F1 **{card.overall.pair_f1:.3f}**" in text
+    counts = judge.manifest.confusion["zh"]["cost.money"]
+    assert sum(map(sum, counts)) == sum(len(r.segments) for r in rows if r.language == "zh")
+
+
+@pytest.mark.slow
+def test_another_body_trains_and_judges_by_one_line_of_configuration(
+    root: Path, tmp_path: Path, value: Taxonomy, plain_words: Words
+) -> None:
+    def swap(raw: dict[str, object]) -> None:
+        raw["body"] = {
+            "architecture": {"model_type": "modernbert", "hidden_size": 32, "num_hidden_layers": 2,
+                             "num_attention_heads": 2, "intermediate_size": 64},
+            "vocabulary": 1500,
+        }  # fmt: skip
+        raw["pretrain"] = {"minutes": 0}
+        raw["fit"] = {"epochs": 1, "minutes": 0.3}
+
+    settings = load_training(config(root, tmp_path, swap))
+    folder = Recipe(settings, value, plain_words, lambda _: None).run()
+    judge = artifact.load(folder, value, plain_words)
+    assert len(judge.read([Reading("物流太慢了。"), Reading("Great value!")])) == 2
+
+
+def test_a_wrong_key_is_refused_with_its_name(root: Path, tmp_path: Path) -> None:
+    def spoil(raw: dict[str, object]) -> None:
+        raw["fit"] = {"epochs": 1, "learning_rate": 1}
+
+    with pytest.raises(ConfigError, match="learning_rate"):
+        load_training(config(root, tmp_path, spoil))
+
+
+def test_a_file_that_is_not_there_is_refused_before_training(root: Path, tmp_path: Path) -> None:
+    def spoil(raw: dict[str, object]) -> None:
+        raw["data"] = {"labelled": ["nowhere.jsonl"]}
+
+    with pytest.raises(ConfigError, match="nowhere"):
+        load_training(config(root, tmp_path, spoil))
