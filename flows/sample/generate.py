@@ -10,41 +10,22 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-import yaml
-
 from flows.sample import dirt, plan
-from flows.sample.drops import Row, write_file
+from flows.sample.contents import COPIES, DROPS, SEED, Sample
+from flows.sample.formats import Row, write_file
 from flows.sample.plan import Draft
 from flows.sample.shapes import BROKEN, COLUMNS, SHAPES
+from flows.sample.truth import truth_text
 from flows.sample.writing import converse, write
 
-SEED: Final = 20261031
 HERE: Final = Path(__file__).resolve().parent
-
-_MONTHS: Final = (date(2026, 7, 31), date(2026, 8, 31), date(2026, 9, 30), plan.LAST_DAY)
-_WEEKS: Final = tuple(date(2026, 10, day) for day in (3, 10, 17, 24, 31))
-_HALVES: Final = (date(2026, 9, 30), plan.LAST_DAY)
-DROPS: Final[dict[str, tuple[str, tuple[date, ...]]]] = {
-    "shop_reviews": ("shop-reviews-{day}.csv", _HALVES),
-    "intl_reviews": ("reviews-{day}.csv", _HALVES),
-    "app_reviews": ("app-{day}.jsonl.gz", _MONTHS),
-    "tickets": ("tickets-{day}.json", _WEEKS),
-    "store_survey": ("survey-{day}.tsv", _HALVES),
-    "comment_cards": ("comment-cards-{day}.xlsx", (plan.LAST_DAY,)),
-    "posts": ("posts-{day}.parquet", (plan.LAST_DAY,)),
-}
-"""Name of a source's files and the days on which they arrive; a feedback is in the first file after its day."""
-COPIES: Final = {("shop_reviews", plan.LAST_DAY): "shop-reviews-2026-10-31_again.csv"}
-"""The same file delivered once more under another name: it must not be read twice."""
-
 SAME_ROW_TWICE: Final = {"shop_reviews": 12, "intl_reviews": 6, "store_survey": 8, "posts": 2}
 SENT_AGAIN: Final = {"app_reviews": 15, "tickets": 10}  # rows of one drop that the next one repeats unchanged
 EDITED: Final = {"shop_reviews": 9, "intl_reviews": 6, "app_reviews": 8, "tickets": 5}
@@ -52,17 +33,6 @@ DELETED: Final = {"app_reviews": 9, "shop_reviews": 5}
 RATING_ONLY: Final = {"app_reviews": 30, "store_survey": 25}
 DEFAULT_TEXT: Final = {"shop_reviews": 40}
 PERSONAL: Final = {"tickets": 0.22, "shop_reviews": 0.02, "intl_reviews": 0.02, "app_reviews": 0.02}
-
-
-@dataclass
-class Sample:
-    """All files' rows, what they must count, and what the words of every final feedback say."""
-
-    files: dict[tuple[str, date], list[Row]] = field(default_factory=dict)
-    counts: dict[str, Counter[str]] = field(default_factory=dict)
-    drafts: list[Draft] = field(default_factory=list)  # as they stand in the end, deleted ones left out
-    not_judged: dict[str, str] = field(default_factory=dict)  # draft id -> why
-    personal: list[str] = field(default_factory=list)
 
 
 def build(seed: int = SEED) -> Sample:
@@ -198,84 +168,6 @@ def _break(chance: Random, sample: Sample) -> None:
             sample.counts[source][f"quarantined {reason}"] += 1
 
 
-def truth(sample: Sample) -> dict[str, Any]:
-    """What the files hold, for people, tests and the demo: counts by source, events, mentions."""
-    judged = [draft for draft in sample.drafts if draft.id not in sample.not_judged]
-    return {
-        "seed": SEED,
-        "first_day": plan.FIRST_DAY,
-        "last_day": plan.LAST_DAY,
-        "feedbacks": len(sample.drafts),
-        "judged": len(judged),
-        "not_judged": dict(sorted(Counter(sample.not_judged.values()).items())),
-        "languages": dict(sorted(Counter(draft.language for draft in judged).items())),
-        "kinds": dict(sorted(Counter(draft.kind for draft in sample.drafts).items())),
-        "events": _events(judged),
-        "sources": {source: _source_truth(sample, source) for source in DROPS},
-        "mentions": {
-            aspect: {
-                side: sum(d.said.get(aspect) == sign for d in judged) for side, sign in (("gained", 1), ("lost", -1))
-            }
-            for aspect in sorted({aspect for draft in judged for aspect in draft.said})
-        },
-        "personal_data": sorted(set(sample.personal)),
-    }
-
-
-def _events(judged: list[Draft]) -> list[dict[str, Any]]:
-    coffee = [draft for draft in judged if draft.product == plan.DELIVERY_PRODUCT]
-    store = [draft for draft in judged if draft.channel == plan.ATTITUDE_CHANNEL]
-    october = date(2026, 10, 1)
-    return [
-        {
-            "id": "delivery_loss", "shape": "sudden", "aspect": "service.delivery", "side": "lost",
-            "slice": {"product": plan.DELIVERY_PRODUCT}, "since": plan.DELIVERY_SINCE, "until": plan.LAST_DAY,
-            **_change(coffee, "service.delivery", -1, plan.DELIVERY_SINCE, plan.DELIVERY_SINCE),
-        },
-        {
-            "id": "attitude_decline", "shape": "slow", "aspect": "personnel.attitude", "side": "lost",
-            "slice": {"channel": plan.ATTITUDE_CHANNEL}, "since": plan.ATTITUDE_SINCE, "until": plan.LAST_DAY,
-            **_change(store, "personnel.attitude", -1, plan.ATTITUDE_SINCE, october),
-        },
-        {
-            "id": "price_gain", "shape": "sudden", "aspect": "cost.money", "side": "gained", "slice": {},
-            "since": plan.PRICE_SINCE, "until": plan.LAST_DAY,
-            **_change(judged, "cost.money", 1, plan.PRICE_SINCE, plan.PRICE_SINCE),
-        },
-    ]  # fmt: skip
-
-
-def _change(drafts: list[Draft], aspect: str, sign: int, before: date, after: date) -> dict[str, Any]:
-    """Shares of feedbacks that say so, before the event and (of a slow one: at the end) after it."""
-
-    def share(keep: Callable[[Draft], bool]) -> dict[str, Any]:
-        chosen = [draft for draft in drafts if keep(draft)]
-        said = sum(draft.said.get(aspect) == sign for draft in chosen)
-        return {"feedbacks": len(chosen), "said": said, "share": round(said / len(chosen), 3)}
-
-    return {"before": share(lambda d: d.day < before), "after": {"from": after, **share(lambda d: d.day >= after)}}
-
-
-def _source_truth(sample: Sample, source: str) -> dict[str, Any]:
-    counts = sample.counts[source]
-    reasons = {k.split()[1]: n for k, n in sorted(counts.items()) if k.startswith("quarantined ")}
-    return {
-        "files": len(DROPS[source][1]),
-        "same_file_again": sum(name == source for name, _ in COPIES),
-        "read": sum(counts.values()),
-        **{outcome: counts[outcome] for outcome in ("loaded", "updated", "duplicate", "deleted")},
-        "quarantined": sum(reasons.values()),
-        "reasons": reasons,
-    }
-
-
-class _Plain(yaml.SafeDumper):
-    """Writes a date that occurs twice out twice."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
 def file_name(source: str, day: date) -> str:
     """Where a drop lies below the sample's folder."""
     return f"drops/{source}/{DROPS[source][0].format(day=day.isoformat())}"
@@ -290,10 +182,7 @@ def generate(folder: Path = HERE) -> Sample:
         write_file(path, rows, COLUMNS[source])
         if (source, day) in COPIES:
             (path.parent / COPIES[source, day]).write_bytes(path.read_bytes())
-    head = "# What the sample holds, by construction. Written by generate.py; do not edit.\n"
-    (folder / "truth.yaml").write_text(
-        head + yaml.dump(truth(sample), Dumper=_Plain, allow_unicode=True, sort_keys=False), encoding="utf-8"
-    )
+    (folder / "truth.yaml").write_text(truth_text(sample), encoding="utf-8")
     return sample
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flows.sample.drops import Row
+from flows.sample.formats import Row
 from flows.sample.plan import APP, Draft
 
 SHOP = ("评价编号", "商品", "地区", "买家", "评分", "评价内容", "评价时间", "修改时间", "状态")
