@@ -4,6 +4,7 @@ Callers: every module of `warehouse`, and flows for opening and closing. Stateme
 `warehouse.library` by name (`run`, `frame`, `rows`, `value`) or as text (`execute`, `query`); values are always
 bound; frames are registered for the length of one statement.
 Limits: one process writes a file at a time; a Store belongs to one thread and is never handed to a task.
+Over 250 lines because all that touches the driver, its errors included, stays in this one file.
 """
 
 from __future__ import annotations
