@@ -19,7 +19,7 @@ from flows.steps import done_nights
 from flows.workshop import open_workshop
 
 
-@flow(name="backfill", validate_parameters=False)
+@flow(name="backfill")
 def backfill(
     config: str,
     data_dir: str | None,

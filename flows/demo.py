@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def run_demo(data_dir: Path | None, *, lang: str, as_json: bool, keep: bool) -> 
     with prefect_ground(settings, wait=0, what="demo"):
         from flows.nightly import night
 
-        report = night(str(config), str(folder), truth["last_day"])
+        report = night(str(config), str(folder), date.fromisoformat(truth["last_day"]))
     tell(report)
     page = build_report(folder, folder / "report.html", lang)
     if as_json:

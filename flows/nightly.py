@@ -57,7 +57,7 @@ class NightReport:
     published: Published | None = None
 
 
-@flow(name="night", validate_parameters=False)
+@flow(name="night")
 def night(config: str, data_dir: str | None = None, day: date | None = None, wait: float = 0.0) -> NightReport:
     """One night: read, redact, judge, load, aggregate, check, publish. `day` None is today."""
     settings = load_settings(Path(config), Path(data_dir) if data_dir else None)
@@ -109,7 +109,7 @@ def read_source(workshop: Workshop, name: str, report: NightReport, first: date 
             read_stream(workshop, name, stream, report)
         except InputError as error:
             report.unread.append(f"{name}/{stream.name}: {error}")
-        report.notices += [f"{name}/{stream.name}: {sentence}" for sentence in stream.drift]
+        report.notices += [f"{name}/{sentence}" for sentence in stream.drift]
     report.unread += [f"{name}/{failed.name}: {failed.error}" for failed in source.failed]
 
 
