@@ -3,6 +3,7 @@
 Called by the file connector and by `flows.sources.guess`. An array is decoded element by element by the standard
 library's C scanner from a sliding window of text, so that a broken element costs itself and not the rest of the
 file (event parsers such as ijson end at the first error). Memory: one record, bounded by `max_record_chars`.
+Over 250 lines: the sliding window and the walk over it are one thing.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ WINDOW: Final = 1 << 18
 _LINE_ENDS: Final = ("\n", "\r")
 _SPACE: Final = re.compile(r"[ \t\r\n\ufeff]*")
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]', re.DOTALL)
-_FRESH_START: Final = re.compile(r"\}\s*,\s*(?=\{)")
+_STRING: Final = r'"(?:[^"\\]|\\.)*"'
+_PLAIN: Final = rf"{_STRING}|[^\s\"{{}}\[\],]*"
+_OPENING: Final = re.compile(rf"\{{\s*({_STRING})\s*:\s*(?:(?:{_PLAIN})\s*,\s*({_STRING})\s*:)?")
+_CLOSERS: Final = {"{": "}", "[": "]"}
 _DECODER: Final = json.JSONDecoder(strict=False)  # a raw tab or line break inside a string harms nobody
 
 
@@ -81,31 +85,35 @@ def read_array(text: io.TextIOWrapper, records: str | None, max_record_chars: in
             remedy="Set records: to the path of the array inside the object, such as data.items.",
         )
     window.pos += 1
-    yield from _elements(window)
+    yield from _elements(window, alone=not records)
 
 
-def _elements(window: _Window) -> Iterator[Row | BadRow]:
+def _elements(window: _Window, *, alone: bool) -> Iterator[Row | BadRow]:
+    """`alone`: nothing but another array may follow, as in files that were joined."""
     position, comma = 0, True
-    while True:
-        mark = window.peek()
+    while mark := window.peek():
         if mark == "]":
             window.pos += 1
-            return
-        position += 1
-        if not mark:
-            yield BadRow(position, Reason.MALFORMED, "the array is not closed: the file may be cut off", "")
+            behind = window.peek() if alone else ""
+            if behind == "[":
+                window.pos += 1
+                comma = True
+                continue
+            if behind:
+                yield _resync(window, position + 1, "text after the array")
             return
         if mark == "," and not comma:
             window.pos += 1
             comma = True
-            position -= 1
             continue
-        if mark == "," or not comma:
-            row: Row | BadRow = _resync(window, position, "a comma too many or too few")
-        else:
-            row = _element(window, position)
-        comma = False
-        yield row
+        position += 1
+        if mark == ",":
+            window.pos += 1
+            yield BadRow(position, Reason.MALFORMED, "a comma with nothing before it", "")
+        else:  # a comma that is missing before an element is no loss
+            comma = False
+            yield _element(window, position)
+    yield BadRow(position + 1, Reason.MALFORMED, "the array is not closed: the file may be cut off", "")
 
 
 def _element(window: _Window, position: int) -> Row | BadRow:
@@ -116,16 +124,17 @@ def _element(window: _Window, position: int) -> Row | BadRow:
     window.pos = found.end
     if BROKEN in raw:
         return BadRow(position, Reason.UNDECODABLE, "bytes that the file's encoding does not have", _short(raw))
+    window.learn(raw)
     return _object(position, found.value, raw)
 
 
 def _resync(window: _Window, position: int, why: str) -> BadRow:
-    """Passes over a broken element: to its balanced end, else to the next `}, {`, else to the end of the file."""
+    """Passes over a broken element: to its balanced end, else to what looks like the next record, else to the end."""
     window.fill()
-    start, end = window.pos, _balanced_end(window.buffer, window.pos)
-    if end is None:
-        fresh = _FRESH_START.search(window.buffer, start)
-        end = fresh.start() + 1 if fresh else None
+    window.learn(window.buffer[window.pos : window.pos + PAYLOAD_CHARS])
+    # A string that was cut swallows its neighbour: what begins like a record ends the broken one first.
+    start, fresh = window.pos, window.next_start()
+    end = _balanced_end(window.buffer, start, fresh or len(window.buffer)) or fresh
     raw = window.buffer[start : start + PAYLOAD_CHARS] if end is None else window.buffer[start:end]
     if end is None:
         window.skip_to_end()
@@ -136,20 +145,21 @@ def _resync(window: _Window, position: int, why: str) -> BadRow:
     return BadRow(position, reason, why, _short(raw))
 
 
-def _balanced_end(buffer: str, start: int) -> int | None:
+def _balanced_end(buffer: str, start: int, limit: int) -> int | None:
     """Where the element that starts here ends by its brackets: before the comma or bracket that closes it."""
-    depth = 0
-    for token in _TOKEN.finditer(buffer, start):
+    opened: list[str] = []
+    for token in _TOKEN.finditer(buffer, start, limit):
         mark = token[0]
-        if mark in {"{", "["}:
-            depth += 1
+        if mark in _CLOSERS:
+            opened.append(_CLOSERS[mark])
         elif mark in {"}", "]"}:
-            depth -= 1
-            if depth == 0:
-                return token.end()
-            if depth < 0:
+            if not opened:
                 return token.start() if token.start() > start else None
-        elif mark == "," and depth == 0 and token.start() > start:
+            if opened.pop() != mark:
+                return None
+            if not opened:
+                return token.end()
+        elif mark == "," and not opened and token.start() > start:
             return token.start()
     return None
 
@@ -199,6 +209,8 @@ class _Window:
         self._ended = False
         self.buffer = ""
         self.pos = 0
+        self.next_record: re.Pattern[str] | None = None  # a comma, and behind it the first keys of a record
+        self._fresh: int | None = None  # last answer of `next_start`, -1 for none
 
     def peek(self) -> str:
         """The next character that is no white space, with `pos` on it; '' at the end."""
@@ -212,6 +224,8 @@ class _Window:
     def value(self) -> _Found | _Broken:
         """The JSON value at `pos` (which is not moved)."""
         self.peek()
+        if self.pos > WINDOW // 4:  # an error message counts the lines before its place: keep them few
+            self.buffer, self.pos, self._fresh = self.buffer[self.pos :], 0, None
         while True:
             size = len(self.buffer)
             try:
@@ -226,6 +240,21 @@ class _Window:
             else:
                 if end < size or not self._more():
                     return _Found(value, end)
+
+    def learn(self, record: str) -> None:
+        """Remembers the first two keys of the first record seen: objects inside records begin otherwise."""
+        if self.next_record is None and (found := _OPENING.match(record)):
+            second = rf"(?:{_PLAIN})\s*,\s*{re.escape(found[2])}\s*:" if found[2] else ""
+            self.next_record = re.compile(rf",\s*(?=\{{\s*{re.escape(found[1])}\s*:\s*{second})")
+
+    def next_start(self) -> int | None:
+        """Where the next record seems to start, behind `pos`. Asked often: the last answer is kept while it holds."""
+        if self.next_record is None:
+            return None
+        if self._fresh is None or 0 <= self._fresh <= self.pos:
+            found = self.next_record.search(self.buffer, self.pos + 1)
+            self._fresh = found.start() if found else -1
+        return self._fresh if self._fresh >= 0 else None
 
     def fill(self) -> None:
         """Reads until a whole record of the largest size is in the window."""
@@ -246,5 +275,5 @@ class _Window:
             return False
         block = self._text.read(max(WINDOW, len(self.buffer) - self.pos))  # doubling: a long value is re-read seldom
         self._ended = not block
-        self.buffer, self.pos = self.buffer[self.pos :] + block, 0
+        self.buffer, self.pos, self._fresh = self.buffer[self.pos :] + block, 0, None
         return bool(block)

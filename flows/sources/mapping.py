@@ -2,6 +2,7 @@
 
 Called by the connectors. Pure: no clock, no file. The first thing that is wrong names the reason; everything
 else stays in the payload, under our field names, so that `flows.protect` knows what holds ids.
+Over 250 lines: one short method for each field of the record.
 """
 
 from __future__ import annotations

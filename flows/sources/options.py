@@ -2,7 +2,7 @@
 
 Assembled into `flows.settings.Settings`; read by the connectors and by `flows.sources.mapping`. Frozen, extra
 keys refused; every pattern, time zone, encoding and scale is checked here, so that a night never meets one
-that does not work. Paths are made absolute by `flows.settings`.
+that does not work. Paths are made absolute by `flows.settings`. Over 250 lines: every key is one line.
 """
 
 from __future__ import annotations

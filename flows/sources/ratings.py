@@ -82,7 +82,7 @@ class RatingReader:
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return None
         if isinstance(value, bool):
-            return self._scaled(float(value), value)
+            return self._flag(value)
         if isinstance(value, int | float):
             return self._scaled(float(value), value)
         text = " ".join(str(value).split()) if isinstance(value, str) or hasattr(value, "as_tuple") else None
@@ -108,8 +108,13 @@ class RatingReader:
         if found := _WORD_STARS.fullmatch(text):
             return self._scaled(float(_DIGIT_WORDS[found[1]]), value)
         if text in {"true", "false"}:
-            return self._scaled(float(text == "true"), value)
+            return self._flag(text == "true")
         raise self._refused(value)
+
+    def _flag(self, value: bool) -> float:
+        if self._bounds != (0.0, 1.0):
+            raise self._refused(value)
+        return 5.0 if value else 1.0
 
     def _stars(self, text: str, value: Any) -> float:
         full = sum(text.count(star) for star in "★⭐🌟")

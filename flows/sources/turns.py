@@ -43,6 +43,10 @@ CUSTOMER: Final = frozenset(
 )
 AGENT: Final = frozenset(
     [
+        "客户经理",
+        "客户服务",
+        "客户支持",
+        "用户运营",
         "客服",
         "人工客服",
         "在线客服",
@@ -103,8 +107,8 @@ _WHICH: Final = r"(?:[ \t]*[#\d][\w-]{0,20}|[ \t]*[（(][^）)\n]{0,30}[）)])?"
 _LABEL: Final = rf"[ \t]*{_TIME}[\[【<]?[ \t]*(NAMES){_WHICH}[ \t]*[\]】>]?[ \t]*[:：]"
 """A speaker at the start of a line: an optional time before, an optional number or name in brackets behind."""
 
-_FIRST_WORD: Final = re.compile(r"[a-z]+|[\u4e00-\u9fff]+")
-"""Of a role such as 'agent smith' or '客服007': who it is stands first."""
+_FIRST_WORD: Final = re.compile(r"[a-z]+(?:[-_][a-z]+)?(?![a-z])")
+"""Of a role such as 'agent smith': who it is stands first."""
 
 
 class Customers:
@@ -117,6 +121,8 @@ class Customers:
         self._customer = CUSTOMER | {name.casefold() for name in turns.customer} - {n.casefold() for n in turns.agent}
         self._agent = (AGENT - {name.casefold() for name in turns.customer}) | {name.casefold() for name in turns.agent}
         names = sorted(self._customer | self._agent, key=len, reverse=True)
+        self._names = frozenset(names)
+        self._prefixes = [name for name in names if len(name) > 1 and not name.isascii()]
         label = _LABEL.replace("NAMES", "|".join(map(re.escape, names)))
         self._at_line = re.compile(rf"^{label}", re.IGNORECASE | re.MULTILINE)
         self._inline = re.compile(rf"(?:^|(?<=[\s。！？!?.;；|])){label}", re.IGNORECASE)
@@ -157,15 +163,22 @@ class Customers:
         name = "" if role is None else str(role).strip().casefold()
         if not name:
             return True
-        first = _FIRST_WORD.match(name)
-        for known in (name, first[0] if first else name):
-            if known in self._customer or known in self._agent:
-                return known in self._customer
+        known = self._known(name)
+        if known:
+            return known in self._customer
         if self._others == "refuse":
             raise ValueError(
                 f"the speaker {str(role)[:40]!r} is not known; accepted: names in turns.customer or turns.agent"
             )
         return self._others == "customer"
+
+    def _known(self, name: str) -> str | None:
+        """The name of our lists that a role is, or begins with: 'agent smith', '客服小王', but 客户经理 is no 客户."""
+        first = _FIRST_WORD.match(name)
+        for word in (name, first[0] if first else ""):
+            if word in self._names:
+                return word
+        return next((known for known in self._prefixes if name.startswith(known)), None)
 
     def _transcript(self, text: str) -> list[str]:
         one_line = "\n" not in text.strip()
