@@ -48,9 +48,10 @@ WORDS = [
 
 @contextmanager
 def timed(what: str) -> Iterator[None]:
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     yield
-    print(f"{what:<40} {time.perf_counter() - start:8.2f} s", flush=True)
+    wall, cpu = time.perf_counter() - start, time.process_time() - worked
+    print(f"{what:<40} {wall:8.2f} s   {cpu:8.2f} s of processor", flush=True)
 
 
 def rows(count: int, offset: int, rng: np.random.Generator, aspects: list[str]) -> tuple[pd.DataFrame, ...]:

@@ -125,3 +125,25 @@ def taxonomy_frames(value: taxonomy.Taxonomy) -> tuple[pd.DataFrame, pd.DataFram
         for aspect in g.aspects
     ]  # fmt: skip
     return pd.DataFrame(aspects), pd.DataFrame(lenses)
+
+
+SAMPLE = [
+    Said(
+        id=f"{product}{day}{number}",
+        day=date(2026, 1, day),
+        product=product,
+        mentions=[("service.delivery", -1 if number % 3 else 1, f"parcel {number} of the {product} came, day {day}")]
+        + ([("cost.money", 1, "cheap enough")] if number % 2 else []),
+        terms=["parcel"],
+    )
+    for product in ("kettle", "lamp")
+    for day in range(1, 15)
+    for number in range(4)
+] + [
+    Said(
+        id="zh",
+        day=date(2026, 1, 3),
+        language=Language.ZH,
+        mentions=[("service.delivery", -1, "物流太慢了😡,等了三天")],
+    )
+]

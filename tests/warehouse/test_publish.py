@@ -13,18 +13,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
 from taxonomy.errors import CheckFailed, WarehouseError
-from taxonomy.records import Language
-from tests.warehouse.ledger_builder import Book, Said, open_book
-from warehouse import library
+from tests.warehouse.ledger_builder import SAMPLE, Book, Said, open_book
 from warehouse import publish as publishing
 from warehouse.marts import aggregate
-from warehouse.measure import intervals
 from warehouse.publish import RELATIONS, publish
 from warehouse.read import Ledger
 from warehouse.store import Store
@@ -51,28 +47,6 @@ def book(tmp_path: Path) -> Iterator[Book]:
         opened.load(*SAMPLE)
         aggregate(opened.store)
         yield opened
-
-
-SAMPLE = [
-    Said(
-        id=f"{product}{day}{number}",
-        day=date(2026, 1, day),
-        product=product,
-        mentions=[("service.delivery", -1 if number % 3 else 1, f"parcel {number} of the {product} came, day {day}")]
-        + ([("cost.money", 1, "cheap enough")] if number % 2 else []),
-        terms=["parcel"],
-    )
-    for product in ("kettle", "lamp")
-    for day in range(1, 15)
-    for number in range(4)
-] + [
-    Said(
-        id="zh",
-        day=date(2026, 1, 3),
-        language=Language.ZH,
-        mentions=[("service.delivery", -1, "物流太慢了😡,等了三天")],
-    )
-]
 
 
 @pytest.fixture
@@ -108,108 +82,11 @@ def test_file_parquet_and_link_hold_every_relation(book: Book, folder: Path) -> 
     assert not done.path.with_name("ledger.duckdb.wal").exists()
 
 
-def test_quotes_are_cut_at_code_points(book: Book, folder: Path) -> None:
-    done = publish(book.store, folder)
-    quotes = query(done.link, "SELECT quote FROM mention WHERE feedback_id = 'zh'")["quote"].tolist()
-    assert quotes == ["物流太慢了😡,等了三天"]
-
-
-def test_nothing_private_is_published(book: Book, folder: Path) -> None:
-    done = publish(book.store, folder)
-    columns = set(query(done.link, "SELECT column_name FROM duckdb_columns() WHERE NOT internal")["column_name"])
-    assert columns.isdisjoint(
-        {"payload", "detail", "content_hash", "first_run", "last_run", "error", "position_in_stream"}
-    )
-    names = set(query(done.link, "SHOW TABLES")["name"])
-    assert names == set(RELATIONS)
-
-
-def test_every_relation_and_column_is_documented(book: Book, folder: Path) -> None:
-    publish(book.store, folder)
-    with Ledger.open(folder) as ledger:
-        assert ledger.relations()["comment"].notna().all()
-        assert ledger.columns()["comment"].notna().all()
-        assert ledger.macros()["comment"].notna().all()
-
-
 def test_same_warehouse_twice_gives_the_same_relations(book: Book, folder: Path) -> None:
     first = hashes(publish(book.store, folder).path)
     book.store.execute("UPDATE restated_day SET rebuilt = false")
     aggregate(book.store)
     assert hashes(publish(book.store, folder).path) == first
-
-
-def test_ledger_counts_distinct_feedbacks_with_their_denominators(book: Book, folder: Path) -> None:
-    done = publish(book.store, folder)
-    sql = """SELECT judged, gained, lost FROM value_ledger
-        WHERE period_type = 'month' AND key = $key AND product = $product"""
-    with Ledger.open(done.link) as ledger:
-        row = ledger.query(sql, {"key": "service.delivery", "product": "all"}).iloc[0].tolist()
-        assert row == [113, 56, 57]
-        assert ledger.query(sql, {"key": "all", "product": "lamp"}).iloc[0].tolist() == [56, 42, 28]
-        quiet = ledger.query(sql, {"key": "product.quality", "product": "lamp"}).iloc[0].tolist()
-        assert quiet == [56, 0, 0]
-        lenses = ledger.query("SELECT count(DISTINCT lens), count(DISTINCT (lens, group_id)) FROM value_by_lens")
-        assert lenses.iloc[0].tolist()[0] == 11
-
-
-def test_intervals_of_the_ledger_equal_those_of_the_library(book: Book, folder: Path) -> None:
-    done = publish(book.store, folder)
-    frame = query(done.link, "FROM value_ledger")
-    n, gained, lost, both = (frame[name].to_numpy() for name in ("judged", "gained", "lost", "gained_and_lost"))
-    share, net = intervals.wilson(gained, n), intervals.paired_difference(gained - both, lost - both, n)
-    for column, expected in {
-        "gained_low": share.low,
-        "gained_high": share.high,
-        "net_low": net.low,
-        "net_high": net.high,
-        "smallest_change": intervals.smallest_change(gained - both, lost - both, n),
-    }.items():
-        np.testing.assert_allclose(frame[column], 100 * expected, atol=1e-9)
-
-
-def test_macros_equal_the_library_on_random_counts(book: Book, folder: Path) -> None:
-    done = publish(book.store, folder)
-    rng = np.random.default_rng(1)
-    cells = np.vstack([rng.multinomial(size, [0.2, 0.1, 0.05, 0.65]) for size in (1, 2, 7, 50, 400, 30_000, 4_000_000)])
-    x = cells[:, 0] + 2 * cells[:, 2]
-    y = cells[:, 1] + cells[:, 2]
-    frame = pd.DataFrame(
-        {
-            "g": cells[:, 0] + cells[:, 2], "l": cells[:, 1] + cells[:, 2], "b": cells[:, 2], "n": cells.sum(axis=1),
-            "x": x, "y": y, "xx": cells[:, 0] + 4 * cells[:, 2], "yy": y, "xy": 2 * cells[:, 2],
-        }
-    )  # fmt: skip
-    sql = """SELECT wilson_low(g, n) AS wl, wilson_high(g, n) AS wh,
-        net_low(g, l, b, n) AS nl, net_high(g, l, b, n) AS nh, smallest_change(g, l, b, n) AS sc, balance_low(x, y, xx + yy - 2 * xy, n) AS bl,
-        balance_high(x, y, xx + yy - 2 * xy, n) AS bh, ratio_low(x, y, xx, yy, xy, n) AS rl,
-        ratio_high(x, y, xx, yy, xy, n) AS rh FROM counts"""
-    with Store.open(done.path, read_only=True) as store:
-        found = store.select(sql, counts=frame)
-        empty = store.select("SELECT wilson_low(0, 0), net_low(0, 0, 0, 0), ratio_high(0, 0, 0, 0, 0, 0)")
-    g, lost, b, n, xx, yy, xy = (frame[c].to_numpy() for c in ("g", "l", "b", "n", "xx", "yy", "xy"))
-    share, net = intervals.wilson(g, n), intervals.paired_difference(g - b, lost - b, n)
-    balance = intervals.balance_difference(x, y, xx + yy - 2 * xy, n)
-    ratio = intervals.balance_ratio_interval(x, y, plus_squares=xx, minus_squares=yy, products=xy, n=n)
-    expected = {
-        "wl": 100 * share.low, "wh": 100 * share.high, "nl": 100 * net.low, "nh": 100 * net.high,
-        "sc": 100 * intervals.smallest_change(g - b, lost - b, n), "bl": 100 * balance.low, "bh": 100 * balance.high,
-        "rl": ratio.low, "rh": ratio.high,
-    }  # fmt: skip
-    for column, values in expected.items():
-        np.testing.assert_allclose(found[column], values, rtol=1e-9, atol=1e-9, err_msg=column)
-    assert empty.isna().all(axis=None)
-
-
-def test_evidence_never_says_the_same_twice(book: Book, folder: Path) -> None:
-    publish(book.store, folder)
-    frame = query(folder, "FROM evidence")
-    cell = ["aspect", "polarity", "product", "month"]
-    assert not frame.duplicated([*cell, "quote"]).any()
-    assert not frame.duplicated([*cell, "feedback_id"]).any()
-    assert frame.groupby(cell)["rank"].max().max() <= 10
-    cheap = frame[(frame["aspect"] == "cost.money") & (frame["product"] == "all")]
-    assert cheap["quote"].tolist() == ["cheap enough"]
 
 
 @pytest.mark.parametrize("through", ["link", "version"])
@@ -390,11 +267,6 @@ def test_number_already_published_is_refused(book: Book, folder: Path) -> None:
     assert publish(book.store, folder, version=7).version == 7
     with pytest.raises(WarehouseError, match="8 or more"):
         publish(book.store, folder, version=7)
-
-
-def test_each_relation_file_states_its_grain() -> None:
-    for relation in RELATIONS:
-        assert library.title(f"publish/{relation}").endswith(".")
 
 
 def test_nothing_temporary_stays_in_the_warehouse(book: Book, folder: Path) -> None:

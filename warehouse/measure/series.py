@@ -3,6 +3,7 @@
 Called by `measure.findings` alone. A *cell* is one combination of slice values, a *slice* a set of cells (all, one
 product, one channel ...), a *measure* an aspect's gained or lost feedbacks, a *series* a measure in a slice.
 Arrays: cells C, slices S, measures M, days T, shapes J, series R. Pure numpy; the random generator is a parameter.
+Over 250 lines because the arrays and the one scan that reads them are of one piece.
 """
 
 from __future__ import annotations
