@@ -40,6 +40,9 @@ CHUNK = 2048
 STEP = 16
 """Row lengths are multiples of this: rows of like length meet, and matrix kernels see few shapes."""
 
+ATTENTION = "sdpa"
+"""How `transformers` computes attention here: fused, a fifth faster than step by step in inference."""
+
 Probabilities = npt.NDArray[np.float32]
 
 
@@ -113,6 +116,7 @@ class TrainedJudge:
         if model.config.aspects != [a.id for a in manifest.aspects]:
             raise ModelError(f"{folder}: config.json and manifest.json name different aspects.", remedy="Train again.")
         bf16 = precision == "bf16" or (precision == "auto" and native_bf16())
+        model.body.config._attn_implementation = ATTENTION
         if bf16:
             model.body.to(torch.bfloat16)
         maker = WindowMaker(tokenizer, manifest.window)

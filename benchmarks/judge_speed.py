@@ -1,0 +1,107 @@
+"""Speed and memory of the trained judge: feedbacks and pieces a second, beside BERT-base of random weights.
+
+Run: python -m benchmarks.judge_speed [--model NAME|FOLDER] [--texts FILE.jsonl.gz ...] [--feedbacks N]
+[--bert N] [--threads N]. Without files the bundled feedbacks are read over and over. BERT-base (12 x 768, random
+weights) runs N texts in the `transformers` text-classification pipeline, in fp32 and in bf16, as it comes. The share of
+the matmul rate counts 2 operations a weight and piece against the measured product of two matrices.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import resource
+import time
+from pathlib import Path
+
+import torch
+from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast, pipeline
+from transformers.utils import logging
+
+import taxonomy
+from nlp.judge import ARTIFACTS, Reading, load_judge
+from nlp.train.corpus import read_lines
+from nlp.trained import TrainedJudge
+from nlp.words import Words
+
+BUNDLED = Path(__file__).parent.parent / "nlp" / "train" / "data" / "written.jsonl.gz"
+
+
+def peak_gb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def matmul_rate(dtype: torch.dtype) -> float:
+    """Multiplications and additions a second of a product of the judge's shape, best of twenty."""
+    left, right = torch.randn(4096, 384, dtype=dtype), torch.randn(384, 1536, dtype=dtype)
+    best = 0.0
+    for _ in range(20):
+        begin = time.perf_counter()
+        for _ in range(5):
+            left @ right
+        best = max(best, 5 * 2 * 4096 * 384 * 1536 / (time.perf_counter() - begin))
+    return best
+
+
+def judge_speed(judge: TrainedJudge, texts: list[str]) -> float:
+    judge.read([Reading(t) for t in texts[:64]])
+    pieces = 0
+    for text in texts:
+        pieces += len(judge._maker._tokenizer.encode(text, add_special_tokens=False).ids)
+    wall, cpu = time.perf_counter(), time.process_time()
+    judged = judge.read([Reading(t) for t in texts])
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    layers = judge._model.body.encoder.parameters()
+    work = 2 * sum(p.numel() for p in layers) * pieces / wall
+    dtype = torch.bfloat16 if judge.bf16 else torch.float32
+    mentions = sum(len(j.mentions) for j in judged)
+    print(
+        f"{judge.label} ({dtype}): {len(texts)} feedbacks in {wall:.1f} s wall, {cpu:.1f} s CPU; "
+        f"{len(texts) / wall:.0f} feedbacks/s, {pieces / wall:.0f} pieces/s, {mentions} mentions, "
+        f"{work / matmul_rate(dtype):.0%} of the matmul rate, peak memory {peak_gb():.2f} GB"
+    )
+    return len(texts) / cpu
+
+
+def bert_base(judge: TrainedJudge, texts: list[str], dtype: torch.dtype, batch: int) -> float:
+    """Feedbacks a CPU second of a BERT-base classifier in the pipeline, texts cut at 512 pieces."""
+    torch.manual_seed(0)
+    config = BertConfig(vocab_size=judge._maker._tokenizer.get_vocab_size(), num_labels=4)
+    tokenizer = BertTokenizerFast(tokenizer_object=judge._maker._tokenizer, model_max_length=512)
+    pipe = pipeline(
+        "text-classification",
+        model=BertForSequenceClassification(config).to(dtype).eval(),
+        tokenizer=tokenizer,
+        device=-1,
+    )
+    pipe(texts[:2], truncation=True)
+    cpu = time.process_time()
+    pipe(texts, truncation=True, batch_size=batch)
+    return len(texts) / (time.process_time() - cpu)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", default=str(ARTIFACTS / "value-mini"))
+    parser.add_argument("--texts", type=Path, nargs="*", default=[BUNDLED])
+    parser.add_argument("--feedbacks", type=int, default=20_000)
+    parser.add_argument("--bert", type=int, default=100)
+    parser.add_argument("--threads", type=int, default=2)
+    chosen = parser.parse_args()
+    torch.set_num_threads(chosen.threads)
+    logging.set_verbosity_error()
+    judge = load_judge(chosen.model, taxonomy.load(), Words(None, None))
+    assert isinstance(judge, TrainedJudge)
+    found = [row["text"] for path in chosen.texts for row in read_lines(path) if row["text"].strip()]
+    texts = list(itertools.islice(itertools.cycle(found), chosen.feedbacks))
+    ours = judge_speed(judge, texts)
+    if not chosen.bert:
+        return
+    sample = found[:: max(1, len(found) // chosen.bert)][: chosen.bert]
+    for dtype in (torch.float32, torch.bfloat16):
+        best = max(bert_base(judge, sample, dtype, batch) for batch in (1, 8))
+        print(f"BERT-base {dtype}: {best:.1f} feedbacks per CPU second; the judge is {ours / best:.0f} times as fast")
+
+
+if __name__ == "__main__":
+    main()
