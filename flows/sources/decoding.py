@@ -16,8 +16,8 @@ BROKEN: Final = "\ufdd0"
 """A Unicode noncharacter, never exchanged between systems: marks a byte that could not be decoded."""
 ERRORS: Final = "valueledger.mark"
 _DOUBT: Final = "broken bytes fit neither UTF-8 nor GB18030; state the encoding (cp1252, big5) if it is another"
-ENOUGH: Final = 16
-"""Blocks with broken UTF-8 that are looked at closely: 16 MiB show what a file is."""
+ENOUGH: Final = 4
+"""Blocks with broken UTF-8 that are looked at closely: 4 MiB show what a file is."""
 
 _BOMS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -84,7 +84,7 @@ class RatingReader:
         if isinstance(value, bool):
             return self._flag(value)
         if isinstance(value, int | float):
-            return self._scaled(float(value), value)
+            return self._scaled(value, value)
         text = " ".join(str(value).split()) if isinstance(value, str) or hasattr(value, "as_tuple") else None
         if text is None:
             raise self._refused(value)
@@ -123,13 +123,13 @@ class RatingReader:
             raise self._refused(value)
         return float(full)
 
-    def _scaled(self, number: float, value: Any) -> float:
+    def _scaled(self, number: int | float, value: Any) -> float:
         if self._bounds is None:
             raise self._refused(value)
         low, high = self._bounds
         if not low <= number <= high:
             raise self._refused(value)
-        return 1 + 4 * (number - low) / (high - low)
+        return 1 + 4 * (float(number) - low) / (high - low)
 
     def _refused(self, value: Any) -> ValueError:
         return ValueError(

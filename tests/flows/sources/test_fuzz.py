@@ -69,9 +69,9 @@ SEEDS = {
     "i.xlsx": as_excel(SAMPLE),
 }
 NASTY = [
-    b"\0", b"\xff\xfe", b'"', b'""', b"'", b",", b"\r", b"\n", b"\\", b"\\ud800", b"[", b"{" * 2000, b"]", b"}", b"\x81",
-    b"\xed\xa0\x80", b"\xef\xbb\xbf", b"=cmd|' /C calc'!A0", b"9" * 400, b"-1e999", b"NaN", b"\x1f\x8b", b"\xe2\x80\xa8", b"\x85",
-    b",,,,,,,", b"x" * 3000,
+    b"\0", b"\xff\xfe", b'"', b'""', b"'", b",", b"\r", b"\n", b"\\", b"\\ud800", b"[", b"{" * 2000, b"]", b"}",
+    b"\x81", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"=cmd|' /C calc'!A0", b"9" * 400, b"-1e999", b"NaN",
+    b"\x1f\x8b", b"\xe2\x80\xa8", b"\x85", b",,,,,,,", b"x" * 3000,
 ]  # fmt: skip
 
 

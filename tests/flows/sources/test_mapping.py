@@ -142,7 +142,24 @@ def test_no_rating_is_none_and_not_zero(written: Any) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    [0, 6, "-1", "8 out of 10", "★★★★★★", "☆☆☆", "★☆", "great", True, float("inf"), "1e9", {}, [5], "5 of", "０x"],
+    [
+        0,
+        6,
+        "-1",
+        "8 out of 10",
+        "★★★★★★",
+        "☆☆☆",
+        "★☆",
+        "great",
+        True,
+        float("inf"),
+        10**400,
+        "1e9",
+        {},
+        [5],
+        "5 of",
+        "０x",
+    ],
     ids=str,
 )
 def test_what_is_off_its_scale_is_refused(written: Any) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
+import io
 import json
 import subprocess
 import sys
@@ -52,7 +52,8 @@ def _write(path: Path, size: int) -> int:
     if path.suffix == ".parquet":
         _write_parquet(path, row, count)
         return count
-    with contextlib.closing(gzip.open(path, "wt", 1, "utf-8") if path.suffix == ".gz" else path.open("w", encoding="utf-8")) as file:
+    packed = path.suffix == ".gz"
+    with gzip.open(path, "wb", 1) if packed else path.open("wb") as raw, io.TextIOWrapper(raw, "utf-8") as file:
         if path.suffix == ".json":
             file.write("[")
         elif ".csv" in path.name:
