@@ -73,7 +73,7 @@ def remake(folder: Path) -> None:
 def _show(folder: Path, truth: Mapping[str, Any], lang: str, page: Path) -> None:
     from rich.console import Console
 
-    from flows.demo_view import show_findings, show_gains_and_losses, show_paths
+    from flows.report.terminal import show_findings, show_gains_and_losses, show_paths
     from taxonomy.dimensions import load
     from warehouse.read import Ledger
 
@@ -88,7 +88,7 @@ def _show(folder: Path, truth: Mapping[str, Any], lang: str, page: Path) -> None
 
 def _as_objects(folder: Path, truth: Mapping[str, Any]) -> dict[str, Any]:
     """The findings and the planted events for programs."""
-    from flows.demo_view import is_about
+    from flows.report.terminal import is_about
     from warehouse.read import Ledger
 
     with Ledger.open(published_link(folder)) as ledger:

@@ -115,7 +115,7 @@ def _language(folder: Path) -> str:
 def _show(folder: Path, lang: str, page: Path, config: Path) -> None:
     from rich.console import Console
 
-    from flows.demo_view import show_findings, show_gains_and_losses, show_paths
+    from flows.report.terminal import show_findings, show_gains_and_losses, show_paths
     from taxonomy.dimensions import load
     from warehouse.read import Ledger
 

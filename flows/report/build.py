@@ -1,8 +1,8 @@
 """`build`: one self-contained HTML page of a published ledger, for people, to keep, to send and to print.
 
-Callers: `flows.reporting`, through it `valueledger report`, `demo` and `try`. The page asks nothing of the network: style,
-script and drawings are inside, and its content security policy forbids the rest. Every text from the ledger is escaped
-by Jinja2, so that a feedback holding markup stays text. The same ledger gives the same bytes.
+Callers: `flows.reporting`, through it `valueledger report`, `demo` and `try`. The page asks nothing of the network:
+style, script and drawings are inside, and its content security policy forbids the rest. Every text from the ledger
+is escaped by Jinja2, so that a feedback holding markup stays text. The same ledger gives the same bytes.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import base64
 import hashlib
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,8 +19,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from flows.report import drawing
-from flows.report.facts import Change, Facts, Line, Point, gather
-from flows.report.words import Lang, Words
+from flows.report.facts import Change, Facts, Line, Point
+from flows.report.gathering import gather
+from flows.report.words import Words
 from taxonomy.errors import InputError
 from warehouse.read import Ledger
 
@@ -29,7 +31,7 @@ DAYS: Final = 30
 """The ledger's bars cover a month: long enough for narrow intervals, short enough to be news."""
 
 
-def build(ledger: Ledger, out: Path, *, lang: Lang = "en", days: int = DAYS) -> Path:
+def build(ledger: Ledger, out: Path, *, lang: str = "en", days: int = DAYS) -> Path:
     """Writes the page of the last `days` days of `ledger` to `out`, whole or not at all, and returns `out`.
 
     Raises WarehouseError where nothing is judged and InputError where `out` cannot be written.
@@ -68,9 +70,9 @@ def render(facts: Facts, words: Words) -> str:
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         scale=_scale(facts.dimensions),
         aspect_scale=_scale([child for line in facts.dimensions for child in line.children] + list(facts.outcomes)),
-        total_trend=_total_trend(facts),
+        total_trend=_wide_and_narrow(facts.trends[0].points),
         trends=_trends(facts),
-        balance=_balance(facts),
+        balance=_wide_and_narrow(_balance(facts)),
         balance_week=_last_whole(facts),
         change_chart=_change_chart,
     )
@@ -81,8 +83,9 @@ def _scale(lines: tuple[Line, ...] | list[Line]) -> float:
     return drawing.ceiling(max((max(line.gained_high, line.lost_high) for line in lines), default=1.0))
 
 
-def _total_trend(facts: Facts) -> drawing.Chart:
-    return drawing.chart(facts.trends[0].points, width=1040, height=220)
+def _wide_and_narrow(points: Sequence[Point]) -> tuple[drawing.Chart, drawing.Chart]:
+    """The same chart for a desk and for a telephone, since text scales with a drawing."""
+    return drawing.chart(points, width=1040, height=220), drawing.chart(points, width=420, height=190)
 
 
 def _trends(facts: Facts) -> list[tuple[str, drawing.Chart]]:
@@ -90,13 +93,11 @@ def _trends(facts: Facts) -> list[tuple[str, drawing.Chart]]:
     shown = facts.trends[1:]
     spreads = [drawing.spread(trend.points) for trend in shown]
     bounds = (min(low for low, _ in spreads), max(high for _, high in spreads)) if spreads else None
-    return [
-        (trend.name, drawing.chart(trend.points, width=330, height=150, left=30, bounds=bounds)) for trend in shown
-    ]
+    return [(trend.name, drawing.chart(trend.points, width=330, height=150, left=30, bounds=bounds)) for trend in shown]
 
 
-def _balance(facts: Facts) -> drawing.Chart:
-    points = tuple(
+def _balance(facts: Facts) -> tuple[Point, ...]:
+    return tuple(
         Point(
             row["period"],
             row["difference"],
@@ -107,7 +108,6 @@ def _balance(facts: Facts) -> drawing.Chart:
         )
         for row in facts.balance
     )
-    return drawing.chart(points, width=1040, height=220)
 
 
 def _last_whole(facts: Facts) -> dict[str, object]:

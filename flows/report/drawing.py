@@ -1,7 +1,7 @@
 """Geometry of the report's charts: numbers in, coordinates and SVG path data out.
 
 Callers: `flows.report.build`. Knows no HTML, no language and no ledger; the template turns what it gives into SVG.
-Every chart has one y scale with round ticks and one point a period at equal distances.
+Every chart has one y scale with ticks at round values and one point a period at equal distances.
 """
 
 from __future__ import annotations
@@ -71,8 +71,9 @@ def chart(
     """
     low, high = bounds or spread(points, floor)
     step = tick_step(high - low)
-    bottom_value, top_value = math.floor(low / step) * step, math.ceil(high / step) * step
-    span = (top_value - bottom_value) or step
+    pad = 0.06 * (high - low) or step
+    bottom_value, top_value = low if low == floor else low - pad, high + pad
+    span = top_value - bottom_value
     inner = width - left - right
     gap = inner / max(1, len(points) - 1)
 
@@ -85,7 +86,7 @@ def chart(
 
     upper = [f"{x(n)} {y(p.high)}" for n, p in enumerate(points)]
     lower = [f"{x(n)} {y(p.low)}" for n, p in enumerate(points)]
-    steps = round((top_value - bottom_value) / step)
+    first, last = math.ceil(bottom_value / step), math.floor(top_value / step)
     return Chart(
         width=width,
         height=height,
@@ -93,8 +94,8 @@ def chart(
         right=width - right,
         line="M" + " L".join(f"{x(n)} {y(p.value)}" for n, p in enumerate(points)),
         band="M" + " L".join([*upper, *reversed(lower)]) + "Z",
-        zero=y(0) if bottom_value < 0 < top_value else None,
-        ticks=tuple(Tick(y(bottom_value + n * step), round(bottom_value + n * step, 6)) for n in range(steps + 1)),
+        zero=y(0) if bottom_value <= 0 <= top_value else None,
+        ticks=tuple(Tick(y(n * step), round(n * step, 6)) for n in range(first, last + 1)),
         dots=tuple(Dot(x(n), y(p.value), p) for n, p in enumerate(points)),
         mark=None if mark is None else x(min(max(mark, 0), len(points) - 1)),
     )
@@ -108,7 +109,7 @@ def spread(points: Sequence[Point], floor: float | None = None) -> tuple[float, 
     return (low if floor is None else min(low, floor)), high
 
 
-def tick_step(span: float, ticks: int = 4) -> float:
+def tick_step(span: float, ticks: int = 5) -> float:
     """A round step that puts about `ticks` ticks on a scale of `span`."""
     raw = max(span, 1e-9) / ticks
     power = 10.0 ** math.floor(math.log10(raw))

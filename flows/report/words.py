@@ -2,7 +2,7 @@
 
 Callers: `flows.report.build` (as filters and globals of the template) and `flows.report.terminal`. A sentence states
 size, interval and time; nothing is called a change unless chance was ruled out. Values from data are inserted as
-plain text and are escaped by whoever prints them.
+plain text and are escaped by whoever prints them. Over 250 lines: every sentence stands here in two languages.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import Any, Final, Literal
 
 from flows.report.drawing import Chart, Dot
 from flows.report.facts import Facts, Passage
+from flows.report.labels import LABELS
 from taxonomy.records import UNKNOWN
-from warehouse.measure.findings import ChangeKind, Direction, Finding, Slice
+from warehouse.measure.findings import ChangeKind, Direction, Finding
+from warehouse.measure.series import Slice
 
 Lang = Literal["zh", "en"]
 
@@ -40,94 +42,26 @@ _TITLES: Final = {
         Direction.GAINED_DOWN: "{aspect}: less value gained",
     },
 }
-_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
-    "title": {"zh": "客户价值账本", "en": "Customer value ledger"},
-    "skip": {"zh": "跳到正文", "en": "Skip to content"},
-    "contents": {"zh": "目录", "en": "Contents"},
-    "all": {"zh": "全部反馈", "en": "all feedback"},
-    "changed": {"zh": "发生了什么变化", "en": "What changed"},
-    "ledger": {"zh": "价值账本", "en": "The ledger"},
-    "trends": {"zh": "每周走势", "en": "Week by week"},
-    "balance": {"zh": "收益与成本", "en": "Benefit against cost"},
-    "voices": {"zh": "客户原话", "en": "In customers’ words"},
-    "health": {"zh": "数据状况", "en": "Health of the data"},
-    "reading": {"zh": "如何阅读", "en": "How to read this"},
-    "gained": {"zh": "获得", "en": "gained"},
-    "lost": {"zh": "流失", "en": "lost"},
-    "net": {"zh": "净值", "en": "net"},
-    "net_value": {"zh": "净价值", "en": "Net value"},
-    "value_gained": {"zh": "获得的价值", "en": "Value gained"},
-    "value_lost": {"zh": "流失的价值", "en": "Value lost"},
-    "interval": {"zh": "95% 区间", "en": "95 % interval"},
-    "judged": {"zh": "条反馈", "en": "feedbacks"},
-    "dimension": {"zh": "维度", "en": "Dimension"},
-    "aspect": {"zh": "要点", "en": "Aspect"},
-    "outcome": {"zh": "结果：满意与忠诚", "en": "Outcomes: satisfaction and loyalty"},
-    "before": {"zh": "此前同样天数", "en": "the same number of days before"},
-    "sudden": {"zh": "骤变", "en": "sudden"},
-    "slow": {"zh": "渐变", "en": "slow"},
-    "worse": {"zh": "变差", "en": "worse"},
-    "better": {"zh": "变好", "en": "better"},
-    "more_quotes": {"zh": "更多原话", "en": "more quotes"},
-    "numbers": {"zh": "数字表", "en": "numbers as a table"},
-    "week": {"zh": "周（周一）", "en": "week of"},
-    "share": {"zh": "每百条", "en": "per 100"},
-    "filter": {"zh": "筛选原话", "en": "Filter quotes"},
-    "filter_hint": {"zh": "输入词语，如 物流", "en": "type a word, e.g. refund"},
-    "none_left": {"zh": "没有包含该词的原话。", "en": "No quote holds that word."},
-    "benefits_gained": {"zh": "收益", "en": "Benefit"},
-    "cost": {"zh": "成本", "en": "Cost"},
-    "difference": {"zh": "收益减成本", "en": "Benefit minus cost"},
-    "ratio": {"zh": "收益成本比", "en": "Benefit over cost"},
-    "source": {"zh": "来源", "en": "Source"},
-    "last_rows": {"zh": "最近有数据的夜", "en": "Last night with rows"},
-    "read": {"zh": "读取", "en": "Read"},
-    "loaded": {"zh": "新增", "en": "Loaded"},
-    "updated": {"zh": "更新", "en": "Updated"},
-    "duplicate": {"zh": "重复", "en": "Duplicate"},
-    "deleted": {"zh": "删除", "en": "Deleted"},
-    "quarantined": {"zh": "隔离", "en": "Quarantined"},
-    "reconciles": {"zh": "对账", "en": "Adds up"},
-    "yes": {"zh": "相符", "en": "yes"},
-    "no": {"zh": "不符", "en": "no"},
-    "night": {"zh": "夜", "en": "Night"},
-    "state": {"zh": "状态", "en": "State"},
-    "seconds": {"zh": "秒", "en": "Seconds"},
-    "memory": {"zh": "内存峰值 MB", "en": "Peak memory, MB"},
-    "judge": {"zh": "判读模型", "en": "Judge"},
-    "nights": {"zh": "最近几夜", "en": "Last nights"},
-    "sources": {"zh": "来源", "en": "Sources"},
-    "refused": {"zh": "隔离的行", "en": "Rows in quarantine"},
-    "reason": {"zh": "原因", "en": "Reason"},
-    "rows": {"zh": "行数", "en": "Rows"},
-    "nothing_refused": {"zh": "没有被隔离的行。", "en": "No row is in quarantine."},
-    "model": {"zh": "模型", "en": "model"},
-    "taxonomy": {"zh": "分类体系", "en": "taxonomy"},
-    "redaction": {"zh": "脱敏规则", "en": "redaction"},
-    "feedback": {"zh": "反馈", "en": "Feedback"},
-    "silent": {"zh": "近几夜无数据", "en": "silent in the last night"},
-    "week_net": {"zh": "每百条反馈的净值", "en": "net per 100 feedbacks"},
-}
 _STATES: Final = {
     "zh": {"running": "本次发布", "done": "完成", "failed": "失败", "crashed": "中断"},
     "en": {"running": "publishing", "done": "done", "failed": "failed", "crashed": "crashed"},
 }
 _REASONS: Final = {
-    "empty": "无文字也无评分", "no_id": "缺编号", "bad_date": "日期无效", "bad_rating": "评分超出量表", "undecodable": "无法解码",
-    "too_long": "文字过长", "malformed": "格式损坏", "bad_value": "字段无法读取",
+    "empty": "无文字也无评分", "no_id": "缺编号", "bad_date": "日期无效", "bad_rating": "评分超出量表",
+    "undecodable": "无法解码", "too_long": "文字过长", "malformed": "格式损坏", "bad_value": "字段无法读取",
 }  # fmt: skip
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Words:
-    """The voice of one report."""
+    """The voice of one report: Chinese for zh, else English."""
 
-    def __init__(self, lang: Lang) -> None:
-        self.lang: Lang = lang
+    def __init__(self, lang: str) -> None:
+        self.lang: Lang = "zh" if lang == "zh" else "en"
 
     def label(self, name: str) -> str:
         """A fixed label of the page."""
-        return _LABELS[name][self.lang]
+        return LABELS[name][self.lang]
 
     def day(self, day: date) -> str:
         """2026年9月21日 or 21 Sep 2026."""
@@ -194,7 +128,9 @@ class Words:
                 f"（{self.signed(after - before)}，95% 区间 {change}）。"
             )
         said = "tell of value gained" if gained else "tell of value lost"
-        when = f"Since {self.day(finding.since)}" if sudden else f"Little by little since about {self.day(finding.since)}"
+        when = (
+            f"Since {self.day(finding.since)}" if sudden else f"Little by little since about {self.day(finding.since)}"
+        )
         return (
             f"{when}, {after:.1f} of 100 feedbacks {said}; before, {before:.1f} did "
             f"({self.signed(after - before)}, 95 % interval {change})."
@@ -213,7 +149,11 @@ class Words:
         clear = low > 0 or high < 0
         if self.lang == "zh":
             return ("获得多于流失" if net > 0 else "流失多于获得") if clear else "得失相当"
-        return ("more is gained than lost" if net > 0 else "more is lost than gained") if clear else "gains and losses balance"
+        return (
+            ("more is gained than lost" if net > 0 else "more is lost than gained")
+            if clear
+            else "gains and losses balance"
+        )
 
     def moved(self, now: float, before: float | None, half_widths: tuple[float, float]) -> str:
         """Change against the time before, called one only where it exceeds chance."""
@@ -232,12 +172,15 @@ class Words:
         interval = self.between(total.net_low, total.net_high)
         if self.lang == "zh":
             return (
-                f"截至{self.day(facts.last)}的 {facts.days} 天里，每 100 条反馈中有 {total.gained_share:.1f} 条说到获得的价值，"
+                f"截至{self.day(facts.last)}的 {facts.days} 天里，每 100 条反馈中有 "
+                f"{total.gained_share:.1f} 条说到获得的价值，"
                 f"{total.lost_share:.1f} 条说到流失的价值，净值 {net}（{interval}）：{verdict}。"
-                f"净值最高的是{best.name}（{self.signed(best.net)}），最低的是{worst.name}（{self.signed(worst.net)}）。"
+                f"净值最高的是{best.name}（{self.signed(best.net)}），"
+                f"最低的是{worst.name}（{self.signed(worst.net)}）。"
             )
         return (
-            f"In the {facts.days} days to {self.day(facts.last)}, {total.gained_share:.1f} of 100 feedbacks tell of value "
+            f"In the {facts.days} days to {self.day(facts.last)}, {total.gained_share:.1f} of 100 "
+            "feedbacks tell of value "
             f"gained and {total.lost_share:.1f} of value lost: a net of {net} ({interval}), {verdict}. "
             f"Best stands {best.name.lower()} ({self.signed(best.net)}), worst {worst.name.lower()} "
             f"({self.signed(worst.net)})."
@@ -251,13 +194,15 @@ class Words:
         limits = f"{week['ratio_low']:.2f} … {week['ratio_high']:.2f}"
         if self.lang == "zh":
             return (
-                f"{day}起的一周，每 100 条反馈的收益 {self.signed(week['benefit'])}，成本 {self.signed(week['cost'])}："
+                f"{day}起的一周，每 100 条反馈的收益 {self.signed(week['benefit'])}，成本 "
+                f"{self.signed(week['cost'])}："
                 f"收益减成本 {difference}（95% 区间 {interval}），收益成本比 {ratio}（{limits}），"
                 f"依据 {self.count(week['judged'])} 条反馈。"
             )
         return (
             f"In the week of {day}, 100 feedbacks brought a benefit of {self.signed(week['benefit'])} and a cost of "
-            f"{self.signed(week['cost'])}: benefit minus cost {difference} (95 % interval {interval}), benefit over cost "
+            f"{self.signed(week['cost'])}: benefit minus cost {difference} (95 % interval "
+            f"{interval}), benefit over cost "
             f"{ratio} ({limits}), from {self.count(week['judged'])} feedbacks."
         )
 
@@ -290,12 +235,16 @@ class Words:
         """How to read the bars."""
         if self.lang == "zh":
             return (
-                f"最近 {facts.days} 天，{self.count(facts.counts['judged'])} 条反馈。每 100 条已判读反馈中，至少说到一次流失（橙，左）或获得（蓝，右）的条数；菱形为净值，横线为 95% 区间。"
+                f"最近 {facts.days} 天，{self.count(facts.counts['judged'])} 条反馈。每 100 "
+                "条已判读反馈中，至少说到一次流失（橙，左）或获得（蓝，右）的条数；菱形为净值，"
+                "横线为 95% 区间。"
                 "点开一行看它的要点；同一条反馈可同时计入得与失，维度不是要点之和。"
             )
         return (
-            f"The last {facts.days} days, {self.count(facts.counts['judged'])} judged feedbacks. Per 100 judged feedbacks, those that tell at least once of value lost (orange, "
-            "left) or gained (blue, right); the diamond is the net, lines are 95 % intervals. Open a line for its aspects; "
+            f"The last {facts.days} days, {self.count(facts.counts['judged'])} judged feedbacks. "
+            "Per 100 judged feedbacks, those that tell at least once of value lost (orange, "
+            "left) or gained (blue, right); the diamond is the net, lines are 95 % intervals. "
+            "Open a line for its aspects; "
             "one feedback may count on both sides, and a dimension is not the sum of its aspects."
         )
 
@@ -306,19 +255,29 @@ class Words:
     def trend_note(self) -> str:
         """How to read the trends."""
         if self.lang == "zh":
-            return "每周每 100 条已判读反馈的净值（获得减流失），阴影为 95% 区间，空心点为尚未结束的周。七个维度用同一刻度。"
+            return (
+                "每周每 100 条已判读反馈的净值（获得减流失），阴影为 95% 区间，"
+                "空心点为尚未结束的周。七个维度用同一刻度。"
+            )
         return (
-            "Net (gained minus lost) per 100 judged feedbacks by week; the band is the 95 % interval, a hollow dot a week "
+            "Net (gained minus lost) per 100 judged feedbacks by week; the band is the 95 % "
+            "interval, a hollow dot a week "
             "that is not over. The seven dimensions share one scale."
         )
 
     def balance_note(self) -> str:
         """What benefit and cost count."""
         if self.lang == "zh":
-            return "收益＝收益类要点的获得减流失；成本＝成本类要点的付出减节省；都以每 100 条反馈计。比值大于 1 表示得大于失。"
+            return (
+                "收益＝收益类要点的获得减流失；成本＝成本类要点的付出减节省；都以每 100 条反馈计。"
+                "成本为负表示节省多于付出，比值大于 1 表示得大于失。"
+            )
         return (
-            "Benefit: gains minus losses on benefit aspects; cost: costs paid minus costs saved; both per 100 feedbacks. "
-            "A ratio above 1 says that what was received outweighs what was given up."
+            "Benefit: gains minus losses on benefit aspects; cost: costs paid minus costs saved; "
+            "both per 100 feedbacks. "
+            "A negative cost says that more was saved than paid, a ratio above 1 that what was "
+            "received outweighs what was "
+            "given up."
         )
 
     def span(self, span: Mapping[str, Any]) -> str:
@@ -326,7 +285,8 @@ class Words:
         first, last = self.day(span["first_day"]), self.day(span["last_day"])
         if self.lang == "zh":
             return f"账本共 {self.count(span['feedbacks'])} 条反馈，{span['sources']} 个来源，{first}至{last}。"
-        return f"The ledger holds {self.count(span['feedbacks'])} feedbacks of {span['sources']} sources, {first} to {last}."
+        held = f"{self.count(span['feedbacks'])} feedbacks of {span['sources']} sources"
+        return f"The ledger holds {held}, {first} to {last}."
 
     def reading(self) -> tuple[str, ...]:
         """What a reader must know before trusting a number."""
@@ -335,19 +295,27 @@ class Words:
                 "分母是已判读的反馈：有文字且语言可判读的。只有评分、默认好评和其他语言的反馈会计数，但不判读。",
                 "获得与流失按反馈计数，同一条反馈说三遍仍算一条。极性指对客户价值的影响，不是语气。",
                 "区间：份额用 Wilson（1927），净值用配对差 Bonett 与 Price（2012）。区间相互重叠时不要说有差别。",
-                "“变化”经过全部要点、产品、渠道、地区与语言的联合检验（Westfall 与 Young 1993），并在同结构下仍成立；没有列出的波动不应当作变化。",
+                (
+                    "“变化”经过全部要点、产品、渠道、地区与语言的联合检验（Westfall 与 Young 1993），"
+                    "并在同结构下仍成立；没有列出的波动不应当作变化。"
+                ),
                 "标注由模型完成，会有错；每个数字都能回到原话。文字在入库前已脱敏，如 [PHONE]。",
             )
         return (
-            "The denominator is judged feedback: it has words, in a language that the judge reads. Ratings alone, the "
+            "The denominator is judged feedback: it has words, in a language that the judge "
+            "reads. Ratings alone, the "
             "shop's own filler and other languages are counted and not judged.",
-            "Gained and lost count feedbacks: one that says it three times counts once. Polarity is the effect on the "
+            "Gained and lost count feedbacks: one that says it three times counts once. Polarity "
+            "is the effect on the "
             "customer's value, not the tone of the words.",
-            "Intervals: Wilson (1927) for shares, Bonett and Price (2012) for paired differences. Where intervals overlap, "
+            "Intervals: Wilson (1927) for shares, Bonett and Price (2012) for paired "
+            "differences. Where intervals overlap, "
             "do not speak of a difference.",
-            "A change was tested together with all aspects, products, channels, regions and languages (Westfall and Young "
+            "A change was tested together with all aspects, products, channels, regions and "
+            "languages (Westfall and Young "
             "1993) and holds like for like; what is not listed should not be read as a change.",
-            "A model read the feedback and errs at times; every number leads back to words. Identifiers were replaced "
+            "A model read the feedback and errs at times; every number leads back to words. "
+            "Identifiers were replaced "
             "before anything was stored, for example by [PHONE].",
         )
 
@@ -372,7 +340,8 @@ class Words:
         )
 
     def dated(self, drawn: Chart) -> list[Dot]:
-        """The dots that carry a date below: first, last and some between, never crowded."""
+        """The dots that carry a date below: the last and others at equal distances before it, never crowded."""
         last = len(drawn.dots) - 1
-        gaps = max(1, min(last, int((drawn.right - drawn.left) // 88)))
-        return [drawn.dots[place] for place in sorted({round(n * last / gaps) for n in range(gaps + 1)})]
+        gaps = max(1, min(last, int((drawn.right - drawn.left) // 84)))
+        step = max(1, -(-last // gaps))
+        return [drawn.dots[place] for place in range(last % step, last + 1, step)]
