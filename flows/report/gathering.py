@@ -27,7 +27,7 @@ CONTEXT = 140
 QUOTES = 3
 """Quotes an aspect and side on the page; the ledger holds ten a month."""
 
-SAMPLED = 40
+SAMPLED = 200
 """Quotes among which those in the reader's language are looked for."""
 
 NIGHTS = 10
