@@ -9,14 +9,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol
+from typing import Protocol
 
 from taxonomy.errors import InputError
 from taxonomy.records import Feedback, Rejected
-
-PAYLOAD_IDS: Final = frozenset({"id", "customer"})
-"""Names in `Rejected.payload` that hold ids as the source gave them: `flows.protect` hashes these."""
-
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
