@@ -49,8 +49,12 @@ def link(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for n, text in enumerate(HOSTILE)
         ),
         Said(
-            id="zh", day=LAST, language=Language.ZH, mentions=[("service.delivery", -1, "物流太慢了，等了三天")],
-            product=PRODUCT, confidence=1.0,
+            id="zh",
+            day=LAST,
+            language=Language.ZH,
+            mentions=[("service.delivery", -1, "物流太慢了，等了三天")],
+            product=PRODUCT,
+            confidence=1.0,
         ),
     )
     aggregate(book.store)
