@@ -14,6 +14,7 @@ from typing import Protocol
 from taxonomy.errors import InputError
 from taxonomy.records import Feedback, Rejected
 
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """A stream that is not read, and why: its content is known already, or it belongs to another day."""
