@@ -7,6 +7,7 @@ since a Chinese character takes two, and texts are printed as they stand (no con
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from rich.console import Console
@@ -77,7 +78,7 @@ def is_about(finding: Finding, event: Mapping[str, Any]) -> bool:
     """Whether a finding is a planted event: aspect, side, slice, and a first day near enough."""
     slices = event["slice"] or {"all": "all"}
     same = finding.aspect == event["aspect"] and finding.direction.value == f"{event['side']}_up"
-    near = abs((finding.since - event["since"]).days) <= NEAR_DAYS
+    near = abs((finding.since - _since(event)).days) <= NEAR_DAYS
     return same and near and slices.get(finding.slice.kind) == finding.slice.value
 
 
@@ -98,7 +99,12 @@ def _planted(event: Mapping[str, Any], words: Words) -> str:
     shape = words.label(ChangeKind(event["shape"]).value)
     before, after = 100 * event["before"]["share"], 100 * event["after"]["share"]
     place = ", ".join(map(str, (event["slice"] or {}).values())) or words.label("all")
-    return f"{place}, {shape}, {_SAID['since'][words.lang]} {words.day(event['since'])}, {before:.1f} → {after:.1f}"
+    return f"{place}, {shape}, {_SAID['since'][words.lang]} {words.day(_since(event))}, {before:.1f} → {after:.1f}"
+
+
+def _since(event: Mapping[str, Any]) -> date:
+    """First day of a planted event; YAML may have read it as a day or as text."""
+    return date.fromisoformat(str(event["since"]))
 
 
 def _name(taxonomy: Taxonomy, aspect: str, lang: str) -> str:

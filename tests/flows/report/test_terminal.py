@@ -44,6 +44,7 @@ def test_a_finding_stands_beside_the_planted_event_with_a_quote(ledger: Ledger, 
 def test_an_event_far_from_the_finding_is_not_its_cause(ledger: Ledger) -> None:
     finding = next(f for f in ledger.findings() if f.aspect == "service.delivery" and f.slice.kind == "product")
     assert is_about(finding, EVENT)
+    assert is_about(finding, {**EVENT, "since": "2026-01-04"})  # as the configuration's YAML reader gives days
     assert not is_about(finding, {**EVENT, "since": date(2025, 11, 1)})
     assert not is_about(finding, {**EVENT, "slice": {}})
 
