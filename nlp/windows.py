@@ -25,6 +25,25 @@ PREFIX_ROOM = 8
 """Pieces kept free in a window for what is known beside the text ('4 review') and the three special pieces."""
 
 
+SPECIAL = {
+    "pad": ("[PAD]", "<pad>"),
+    "unk": ("[UNK]", "<unk>"),
+    "cls": ("[CLS]", "<s>"),
+    "sep": ("[SEP]", "</s>"),
+    "mask": ("[MASK]", "<mask>"),
+}
+"""The special pieces by what they are for, as BERT and as XLM-R spell them."""
+
+
+def special(tokenizer: Tokenizer, role: str) -> int:
+    """Id of the special piece for a role of SPECIAL. Raises ModelError where the tokenizer has none."""
+    for piece in SPECIAL[role]:
+        found = tokenizer.token_to_id(piece)
+        if found is not None:
+            return int(found)
+    raise ModelError(f"the tokenizer has no {' or '.join(SPECIAL[role])}", remedy="Use a tokenizer of BERT's kind.")
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """One input of the encoder. `owner` numbers, for each piece, the place in `segments` it belongs to (-1: none)."""
@@ -43,16 +62,8 @@ class WindowMaker:
         self._tokenizer = tokenizer
         self.length = length
         self._room = length - PREFIX_ROOM
-        self.cls, self.sep, self.pad, self.mask = (self._special(p) for p in ("[CLS]", "[SEP]", "[PAD]", "[MASK]"))
+        self.cls, self.sep, self.pad, self.mask = (special(tokenizer, role) for role in ("cls", "sep", "pad", "mask"))
         self._prefix = lru_cache(maxsize=64)(self._make_prefix)
-
-    def _special(self, piece: str) -> int:
-        found = self._tokenizer.token_to_id(piece)
-        if found is None:
-            raise ModelError(
-                f"the tokenizer has no piece {piece}", remedy="Use a tokenizer with BERT's special pieces."
-            )
-        return found
 
     def prefix(self, rating: float | None, kind: Kind | str | None) -> tuple[int, ...]:
         """What opens every window: '[CLS] 4 review [SEP]', with '?' for what is not known."""

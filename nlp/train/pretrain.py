@@ -21,13 +21,13 @@ from torch import nn
 
 from nlp.train import checkpoint
 from nlp.train.stage import Stage
+from nlp.windows import SPECIAL, special
 
 Ids = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 MASKED = 0.8  # shares of a chosen word that become [MASK] ...
 RANDOM = 0.1  # ... or a random piece; the rest stays (Devlin et al. 2019)
-SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 REPORT = 50
 """Steps between two points of the curve."""
 OFFSET = 128  # blocks start at a random position up to here, so that positions past the block length are learnt too
@@ -54,7 +54,7 @@ def pack(texts: Iterable[str], tokenizer: Tokenizer, cut: Callable[[str], Iterab
 
     `cut` splits a Chinese text into words; a piece that starts no word of it belongs to the word before.
     """
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    cls, sep = special(tokenizer, "cls"), special(tokenizer, "sep")
     ids: list[Ids] = []
     starts: list[Flags] = []
     for text in texts:
@@ -88,18 +88,18 @@ def mask_words(
 ) -> tuple[Ids, npt.NDArray[np.int64]]:
     """(masked pieces [B, L], flat positions [count] of what must be guessed), whole words at a time.
 
-    `pieces`: the ids of the `SPECIAL` pieces, and the size of the vocabulary.
+    `pieces`: the ids of the special pieces, [MASK] last, and the size of the vocabulary.
     """
-    special, vocabulary = pieces
+    fixed, vocabulary = pieces
     word = np.cumsum(starts.ravel()) - 1
     order = random.random(int(word[-1]) + 1)[word]
-    order[np.isin(ids.ravel(), special)] = 2.0
+    order[np.isin(ids.ravel(), fixed)] = 2.0
     chosen = np.sort(np.argsort(order, kind="stable")[:count])
     out = ids.ravel().copy()
     dice = random.random(count)
-    out[chosen[dice < MASKED]] = special[SPECIAL.index("[MASK]")]
+    out[chosen[dice < MASKED]] = fixed[-1]
     swap = chosen[(dice >= MASKED) & (dice < MASKED + RANDOM)]
-    out[swap] = random.integers(len(special), vocabulary, len(swap))
+    out[swap] = random.integers(len(fixed), vocabulary, len(swap))
     return out.reshape(ids.shape), chosen.astype(np.int64)
 
 
@@ -157,7 +157,7 @@ class _Data:
         self._random = np.random.default_rng(seed)
         self._cut = {k: blocks(*v, settings.block) for k, v in packed.items()}
         self._pools = rounds(len(self._cut["zh"][0]), len(self._cut["en"][0]), settings, self._random)
-        self._special = np.array([tokenizer.token_to_id(t) for t in SPECIAL], dtype=np.int32)
+        self._special = np.array([special(tokenizer, role) for role in SPECIAL], dtype=np.int32)
         self._vocabulary = tokenizer.get_vocab_size()
         self._count = int(settings.batch * settings.block * settings.mask_share)
 

@@ -18,10 +18,14 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 
 from nlp.normalize import normalize
 from nlp.train.corpus import Text, held_out, letters_hash, public_texts, read_lines
-from nlp.train.pretrain import SPECIAL, Flags, Ids, pack
+from nlp.train.pretrain import Flags, Ids, pack
 from nlp.train.settings import DataSettings
+from nlp.windows import SPECIAL
 from nlp.words import Words
+from taxonomy.records import Kind
 
+HINT_COUNT = 50
+"""Times that a vocabulary sees the hints: enough that they become pieces of their own."""
 LONGEST = 1500
 """Characters of a text that pre-training reads: the rest of a very long one adds nothing new."""
 _ENGLISH_WORD = re.compile(r"\w+|\W")
@@ -93,7 +97,8 @@ def learn_vocabulary(texts: Sequence[str], size: int) -> Tokenizer:
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece()
     trainer = trainers.WordPieceTrainer(
-        vocab_size=size, special_tokens=list(SPECIAL), min_frequency=2, show_progress=False
+        vocab_size=size, special_tokens=[p[0] for p in SPECIAL.values()], min_frequency=2, show_progress=False
     )
-    tokenizer.train_from_iterator(texts, trainer)
+    hints = [f"1 2 3 4 5 6 7 8 9 0 ? {kind}" for kind in Kind] * HINT_COUNT  # what opens every window
+    tokenizer.train_from_iterator([*hints, *texts], trainer)
     return tokenizer

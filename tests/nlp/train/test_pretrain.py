@@ -9,8 +9,9 @@ import torch
 from tokenizers import Tokenizer
 
 from nlp.encoder import build_body
-from nlp.train.pretrain import SPECIAL, PretrainSettings, blocks, mask_words, pack, pretrain, schedule
+from nlp.train.pretrain import PretrainSettings, blocks, mask_words, pack, pretrain, schedule
 from nlp.train.stage import Stage
+from nlp.windows import SPECIAL, special
 
 TEXTS = ["物流太慢了客服很耐心", "价格便宜质量也不错"] * 40
 
@@ -27,11 +28,11 @@ def test_texts_are_packed_with_the_start_of_each_word(tiny_tokenizer: Tokenizer)
 
 def test_words_are_masked_whole_and_special_pieces_never(tiny_tokenizer: Tokenizer) -> None:
     ids, starts = blocks(*pack(TEXTS, tiny_tokenizer, cut), 32)
-    special = np.array([tiny_tokenizer.token_to_id(t) for t in SPECIAL], dtype=np.int32)
+    fixed = np.array([special(tiny_tokenizer, role) for role in SPECIAL], dtype=np.int32)
     random = np.random.default_rng(0)
-    masked, at = mask_words(ids, starts, random, 60, (special, tiny_tokenizer.get_vocab_size()))
+    masked, at = mask_words(ids, starts, random, 60, (fixed, tiny_tokenizer.get_vocab_size()))
     assert len(at) == 60 and len(set(at.tolist())) == 60
-    assert not np.isin(ids.ravel()[at], special).any()
+    assert not np.isin(ids.ravel()[at], fixed).any()
     word = np.cumsum(starts.ravel())
     sizes, chosen = np.bincount(word), np.bincount(word[at], minlength=word[-1] + 1)
     halves = ((chosen > 0) & (chosen < sizes)).sum()
