@@ -22,7 +22,7 @@ from warehouse.read import Ledger
 GAIN, LOSS, SOFT = "bright_blue", "dark_orange", "dim"
 """Blue and orange are told apart by every kind of colour vision, on dark and light ground; signs repeat them."""
 
-BAR_CELLS: Final = 14
+BAR_CELLS: Final = 13
 """Cells of a bar to either side: the table then fits 80 columns."""
 
 NEAR_DAYS: Final = 21
@@ -128,7 +128,7 @@ def show_gains_and_losses(console: Console, ledger: Ledger, lang: str) -> None:
     table.add_column(_SAID["name"][lang], no_wrap=True)
     table.add_column(Text(_SAID["lost"][lang], style=LOSS), justify="right")
     table.add_column("", no_wrap=True, width=2 * BAR_CELLS + 1)
-    table.add_column(Text(_SAID["gained"][lang], style=GAIN))
+    table.add_column(Text(_SAID["gained"][lang], style=GAIN), no_wrap=True)
     table.add_column(_SAID["net"][lang], justify="right")
     table.add_column("95 %", justify="left", no_wrap=True)
     for row in frame.to_dict("records"):

@@ -56,6 +56,7 @@ def test_no_line_of_the_table_is_wider_than_the_terminal_in_cells(ledger: Ledger
     show_gains_and_losses(out, ledger, lang)
     lines = output(out).splitlines()
     assert max(map(cell_len, lines)) <= width
+    assert "…" not in lines[0], "no heading is cut"
     assert {"en": "Service value", "zh": "服务价值"}[lang] in output(out)
 
 
