@@ -188,7 +188,7 @@ def _explain(scan: series.Scan, daily: series.Scan, measure: int, left: Array, c
         if strongest <= chance.threshold:
             return
         seen.append(best)
-        shape = int(daily.score(left[measure])[best].argmax())
+        shape = daily.likeliest_shape(best, left[measure])
         yield Told(measure, best, shape, strongest, chance.p(strongest), left[measure].copy())
         left[measure] -= daily.fitted_change(best, shape, left[measure])
 

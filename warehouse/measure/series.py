@@ -43,6 +43,9 @@ BLOCKS = 12
 BLOCK_DAYS = 7
 """Shuffled blocks are weeks where there are twelve of them, so that a weekly rhythm stays; shorter ones below."""
 
+LEAST_SHARE = 1e-4
+"""A fitted share stays this far from 0 and 1, where one feedback would make a shape impossible."""
+
 OTHER = "\x00other"
 
 TABLE_SIZE = 4_000_000
@@ -214,6 +217,23 @@ class Scan:
             scores = self._scores(self._series[:, order], self.cube.slice_judged[:, order], self.rows[:, 1])
             maxima[number] = scores.max(initial=0.0)
         return maxima
+
+    def likeliest_shape(self, slice_number: int, counts: Array) -> int:
+        """The shape under which a slice's counts (C, T) are likeliest, among those with enough on either side.
+
+        Steps and ramps are both fitted as shares and compared by their binomial likelihood: a step's likelihood ratio
+        and a ramp's score agree where the change is small, and drift apart where it is large.
+        """
+        usable = np.flatnonzero(self.score(counts)[slice_number])
+        member = self.cube.members[slice_number]
+        n, k = self.cube.judged[member].sum(axis=0), counts[member].sum(axis=0)
+        height = self.shapes.height[:, usable]
+        mean = (n @ height) / n.sum()
+        share = k.sum() / n.sum()
+        slope = ((k - n * share) @ (height - mean)) / (n @ (height - mean) ** 2)
+        fitted = np.clip(share + slope * (height - mean), LEAST_SHARE, 1 - LEAST_SHARE)
+        likelihood = k @ np.log(fitted) + (n - k) @ np.log(1 - fitted)
+        return int(usable[likelihood.argmax()])
 
     def fitted_change(self, slice_number: int, shape: int, counts: Array) -> Array:
         """What the shape adds to the counts (C, T) of the slice's cells; zero in the others."""
