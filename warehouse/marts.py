@@ -16,8 +16,8 @@ from warehouse.store import Store
 
 MARTS = ("feedback_daily", "value_daily", "group_daily", "balance_daily", "term_daily")
 
-CHUNK_FEEDBACKS = 100_000
-"""Feedbacks a rebuilding statement reads at most (or one day): about 200 MB of hash tables at 3 mentions each."""
+CHUNK_FEEDBACKS = 20_000
+"""Feedbacks a rebuilding statement reads at most (or one day): about 50 MB of hash tables at 3 mentions each."""
 
 
 def aggregate(store: Store) -> list[date]:
