@@ -1,0 +1,40 @@
+"""`try`: a file that nobody described becomes a ledger, a report and a configuration to start from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from flows.exits import ExitCode
+from flows.settings import load_settings
+from flows.trial import run_trial
+from taxonomy.errors import ConfigError, InputError
+
+ROWS = "评价内容,评分,时间\n物流太慢了,1,2026-03-01\n质量很好也便宜,5,2026-03-02\n客服态度差,2,2026-03-03\n"
+
+
+def test_a_plain_file_is_judged_and_reported(
+    prefect_ground: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VALUELEDGER_ID_KEY", "the user's own key stays unused")
+    (tmp_path / "in.csv").write_text(ROWS, "utf-8")
+    folder = tmp_path / "out"
+    code = run_trial(tmp_path / "in.csv", folder, lang=None, open_it=False, model="cues", as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert code == ExitCode.OK
+    assert told["counts"]["file"]["loaded"] == 3
+    assert Path(told["report"]).read_text("utf-8").startswith("<!")
+    assert load_settings(folder / "try.yaml").sources["file"].fields.text == ("评价内容",)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="gone"):
+        run_trial(tmp_path / "gone.csv", None, lang=None, open_it=False, model=None, as_json=False)
+
+
+def test_a_folder_with_other_things_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(ROWS, "utf-8")
+    with pytest.raises(ConfigError, match="not empty"):
+        run_trial(tmp_path / "in.csv", tmp_path, lang=None, open_it=False, model="cues", as_json=False)
