@@ -97,7 +97,7 @@ class Recipe:
         """Masked-language pre-training of the body."""
         stage, settings = self._stage("pretrain"), self.settings.pretrain
 
-        def train() -> dict[str, torch.Tensor]:
+        def train(stage: Stage) -> dict[str, torch.Tensor]:
             body = self._fresh_body()
             if settings.minutes:
                 texts = unlabelled(self.corpus, settings.english_texts)
@@ -122,11 +122,11 @@ class Recipe:
         if not settings.epochs or data.public is None or data.label_maps is None:
             return before
 
-        def train() -> dict[str, torch.Tensor]:
+        def train(stage: Stage) -> dict[str, torch.Tensor]:
             assert data.label_maps is not None  # goes with `public`
             labelled = [t for t in self.corpus.public if t.labels][: settings.texts]
             maps = LabelMap(data.label_maps, self.taxonomy)
-            return self._fit("public", before, list(public(labelled, maps, self.taxonomy, self.maker)), settings, 0)
+            return self._fit(stage, before, list(public(labelled, maps, self.taxonomy, self.maker)), settings, 0)
 
         return self._once(self._stage("public"), [settings.model_dump(), str(before)], train)
 
@@ -136,7 +136,7 @@ class Recipe:
         return self._once(
             self._stage(name),
             [settings.model_dump(), str(before), number],
-            lambda: self._fit(name, before, self.gold, settings, number),
+            lambda stage: self._fit(stage, before, self.gold, settings, number),
         )
 
     def student(self) -> Path:
@@ -146,15 +146,15 @@ class Recipe:
         if not settings.epochs:
             return teachers[0]
 
-        def train() -> dict[str, torch.Tensor]:
-            soft = self.soft_labels(teachers)
-            return self._fit("student", teachers[0], [*self.gold, *soft], settings, 100)
+        def train(stage: Stage) -> dict[str, torch.Tensor]:
+            soft = self.soft_labels(teachers, stage.folder / "soft.npz")
+            return self._fit(stage, teachers[0], [*self.gold, *soft], settings, 100)
 
         return self._once(self._stage("student"), [settings.model_dump(), *map(str, teachers)], train)
 
-    def soft_labels(self, teachers: Sequence[Path]) -> list[Example]:
-        """Unlabelled texts with the teachers' probabilities."""
-        settings, path = self.settings.student, self._stage("student").folder / "soft.npz"
+    def soft_labels(self, teachers: Sequence[Path], path: Path) -> list[Example]:
+        """Unlabelled texts with the teachers' probabilities, which are kept at `path`."""
+        settings = self.settings.student
         chosen = selftrain.candidates(self.corpus.public, self.maker, len(self.taxonomy.ids), settings.texts)
         examples = [example for *_, example in chosen]
         if not path.exists():
@@ -203,7 +203,7 @@ class Recipe:
         return [row for row in self.corpus.held_out if (row["lang"] == "zh") == (language == "zh")]
 
     def _fit(
-        self, name: str, before: Path, examples: Sequence[Example], settings: FitStage, seed: int
+        self, stage: Stage, before: Path, examples: Sequence[Example], settings: FitStage, seed: int
     ) -> dict[str, torch.Tensor]:
         model = self.model(before)
         chosen = FitSettings(
@@ -215,23 +215,25 @@ class Recipe:
             tokens=settings.tokens,
             seed=self.settings.seed + seed,
         )
-        self.curves[name] = fit(model, examples, self.maker, chosen, self._stage(name))
+        self.curves[stage.folder.parent.name] = fit(model, examples, self.maker, chosen, stage)
         weights: dict[str, torch.Tensor] = model.state_dict()
         return weights
 
     def _stage(self, name: str) -> Stage:
         return Stage(self.settings.work / name, self.say, compile=self.settings.compile)
 
-    def _once(self, stage: Stage, depends: list[Any], train: Callable[[], dict[str, torch.Tensor]]) -> Path:
+    def _once(self, stage: Stage, depends: list[Any], train: Callable[[Stage], dict[str, torch.Tensor]]) -> Path:
         text = json.dumps([*depends, self.settings.seed, self.taxonomy.fingerprint()], sort_keys=True, default=str)
         stamp = hashlib.sha256(text.encode()).hexdigest()[:16]
-        folder = stage.folder / stamp
+        name, folder = stage.folder.name, stage.folder / stamp
         if not (folder / STAMP).exists():
             stage.folder = folder
             folder.mkdir(parents=True, exist_ok=True)
-            weights = {k: v.detach().float().cpu().clone().contiguous() for k, v in train().items()}
+            weights = {k: v.detach().float().cpu().clone().contiguous() for k, v in train(stage).items()}
             save_file(weights, folder / WEIGHTS)
-            (folder / STAMP).write_text(text, "utf-8")
+            done = {"depends_on": text, "curve": self.curves.get(name, [])}
+            (folder / STAMP).write_text(json.dumps(done), "utf-8")
+        self.curves[name] = json.loads((folder / STAMP).read_text("utf-8"))["curve"]
         return folder
 
     def _architecture(self) -> dict[str, Any]:
