@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from flows.sources.content import Content, fingerprint, inspect
-from flows.sources.formats import format_of
+from flows.sources.formats import TEXT_FORMATS, format_of
 from flows.sources.mapping import Mapper, Origin, columns, missing_columns
 from flows.sources.options import FileDrop
 from flows.sources.reading import read_rows
@@ -126,7 +126,7 @@ class FileStream:
         self.name = name
         self.day = day
         self._source = source
-        self._drift: list[str] = [f"{name}: {content.doubt}"] if content.doubt else []
+        self._drift: list[str] = []
 
     @property
     def id(self) -> str:
@@ -170,6 +170,8 @@ class FileStream:
     def read(self) -> Generator[Row | BadRow]:
         """The rows as read, not yet mapped. Raises InputError."""
         source = self._source
+        if self.content.doubt and self.format in TEXT_FORMATS:
+            self._drift.append(f"{self.name}: {self.content.doubt}")
         wanted = set(chain.from_iterable(columns(source.settings).values()))
         return read_rows(self.content, source.settings, source.limits, wanted=wanted, check=self._check_header)
 

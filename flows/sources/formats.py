@@ -13,6 +13,9 @@ from typing import Final
 from flows.sources.content import GZIP_MAGIC, Content
 from taxonomy.errors import InputError
 
+TEXT_FORMATS: Final = frozenset({"csv", "jsonl", "json"})
+"""Formats whose bytes have an encoding to doubt; Parquet and Excel say what they hold."""
+
 _BY_NAME: Final = {
     ".csv": "csv", ".tsv": "csv", ".psv": "csv", ".tab": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
 }  # fmt: skip
