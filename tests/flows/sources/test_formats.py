@@ -1,4 +1,4 @@
-"""What is in a file: nesting, broken bytes, stray quotes, cut-off arrays, hostile rows. Only the row at fault is lost."""
+"""What is in a file: nesting, broken bytes, stray quotes, cut-off arrays. Only the row at fault is lost."""
 
 from __future__ import annotations
 
