@@ -73,13 +73,13 @@ def remake(folder: Path) -> None:
 def _show(folder: Path, truth: Mapping[str, Any], lang: str, page: Path) -> None:
     from rich.console import Console
 
-    from flows.report.terminal import show_findings, show_gains_and_losses, show_paths
+    from flows.report.terminal import QUOTES_SEARCHED, show_findings, show_gains_and_losses, show_paths
     from taxonomy.dimensions import load
     from warehouse.read import Ledger
 
     console = Console(highlight=False, soft_wrap=True)
     with Ledger.open(published_link(folder)) as ledger:
-        show_findings(console, ledger.findings(), load(), lang, truth["events"])
+        show_findings(console, ledger.findings(quotes=QUOTES_SEARCHED), load(), lang, truth["events"])
         show_gains_and_losses(console, ledger, lang)
     link = published_link(folder)
     parquet, planted = link.parent / "parquet", SAMPLE / "truth.yaml"

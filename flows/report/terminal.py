@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.report.words import Words
+from nlp.language import detect
 from taxonomy.dimensions import Taxonomy
 from warehouse.measure.findings import ChangeKind, Finding
 from warehouse.read import Ledger
@@ -27,6 +28,9 @@ BAR_CELLS: Final = 13
 
 NEAR_DAYS: Final = 21
 """A slow change is found weeks after it began; three of them still count as the planted one."""
+
+QUOTES_SEARCHED: Final = 200
+"""Quotes a finding is asked for, so that one in the reader's language is among them where there is any."""
 
 _SAID: Final[Mapping[str, Mapping[str, str]]] = {
     "planted": {"zh": "埋设", "en": "planted"},
@@ -90,7 +94,7 @@ def _print_finding(console: Console, number: int, finding: Finding, words: Words
     console.print(head)
     _print_indented(console, Text(words.story(finding)))
     if finding.quotes:
-        quote = finding.quotes[0]
+        quote = min(finding.quotes, key=lambda quote: detect(quote.quote) != words.lang)  # the best, not translated
         said = Text("“", style=SOFT).append(_flat(quote.quote), style="italic").append("”", style=SOFT)
         _print_indented(console, said.append(f"  {words.day(quote.ledger_day)}", style=SOFT))
 
