@@ -3,6 +3,7 @@
 Called by `valueledger evaluate`, `nlp.train.recipe` and the benchmarks. Counts are kept per feedback, and
 intervals come from resampling feedbacks (Efron's percentile bootstrap), because segments of one text are not
 independent. Pair = (segment, aspect, polarity). What a row does not cover is neither right nor wrong.
+Over 250 lines: the counts stand beside the one code that turns them into figures.
 """
 
 from __future__ import annotations

@@ -245,7 +245,7 @@ def translate(error: duckdb.Error, path: Path) -> ValueLedgerError:
     if isinstance(error, duckdb.OutOfMemoryException):
         return WarehouseError(
             f"The work did not fit into the memory given to {path}: {text.partition(chr(10))[0]}",
-            remedy="Raise limits.memory_mb or lower batch_rows in the configuration.",
+            remedy="Raise limits.warehouse_mb or lower batch_rows in the configuration.",
         )
     if isinstance(error, duckdb.SerializationException) or any(sign in text for sign in _DAMAGED):
         return WarehouseError(
