@@ -162,13 +162,13 @@ def evaluate(choices: Choices, data: Path, model: str | None) -> int:
 
 
 @cli.command()
-@click.argument("config", type=click.Path(path_type=Path))
+@click.argument("recipe", metavar="CONFIG", type=click.Path(path_type=Path))
 @pass_choices
-def train(choices: Choices, config: Path) -> int:
+def train(choices: Choices, recipe: Path) -> int:
     """Train a judge, evaluate it and write its folder with its card."""
     from flows.scoring import train_judge
 
-    return train_judge(config, choices.data_dir, as_json=choices.json)
+    return train_judge(recipe, choices.data_dir, as_json=choices.json)
 
 
 @cli.group()

@@ -41,7 +41,7 @@ HELPS = [["--help"], *([command, "--help"] for command in COMMANDS), ["quarantin
 @pytest.mark.parametrize("arguments", HELPS, ids=" ".join)
 def test_help_imports_nothing_heavy(arguments: list[str], root: Path) -> None:
     ended = subprocess.run(
-        [sys.executable, "-c", PROBE, *arguments], cwd=root, capture_output=True, text=True, check=True
+        [sys.executable, "-W", "error", "-c", PROBE, *arguments], cwd=root, capture_output=True, text=True, check=True
     )
     told = json.loads(ended.stderr.splitlines()[-1])
     assert told["code"] == 0
