@@ -3,6 +3,7 @@
 Called by `flows.training`. A stage writes its weights into its own folder of `work` with a stamp of everything
 that it depends on; where the stamp is there, the stage is not run again. Development texts are scored
 and never fitted on; calibration and thresholds come from a held-out part of the training data.
+Over 250 lines: the stages are read in their order, in one place.
 """
 
 from __future__ import annotations

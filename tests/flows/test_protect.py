@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.protect import PAYLOAD_IDS, Protector, id_key
-from flows.sources import stream
+from flows.protect import Protector, id_key
 from nlp.redact import Redactor
 from taxonomy.errors import ConfigError
 from taxonomy.records import Feedback, Kind, Reason, Rejected
@@ -61,10 +60,6 @@ def test_a_refused_row_is_protected_like_a_loaded_one() -> None:
     assert safe.payload["customer"] == protector().feedback(FEEDBACK).customer_id
     assert "13812345678" not in str(safe)
     assert "mary@example.com" not in str(safe)
-
-
-def test_the_connectors_and_the_protector_mean_the_same_id_fields() -> None:
-    assert set(PAYLOAD_IDS) == stream.PAYLOAD_IDS
 
 
 def test_a_key_is_asked_for_by_name() -> None:

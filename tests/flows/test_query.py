@@ -106,6 +106,7 @@ def test_the_quarantine_names_file_line_and_reason(queried: Any) -> None:
     rows = json.loads(out)
     assert code == ExitCode.OK
     assert {row["reason"] for row in rows} == {"malformed", "bad_rating"}
+    assert "2026-03-01-x" not in out, "the id of a refused row is hashed like any other"
     assert all(row["stream_name"].endswith(".jsonl") and row["position"] > 0 for row in rows)
 
 
