@@ -21,7 +21,7 @@ from importlib import metadata
 from pathlib import Path
 
 from flows.judging import open_bench
-from flows.lock import holder_of, is_locked
+from flows.lock import holder_of, is_locked, night_lock
 from flows.protect import id_key
 from flows.query import published_link
 from flows.settings import Settings
@@ -222,7 +222,8 @@ def _warehouse(data_dir: Path) -> Finding:
     if not path.exists():
         return Finding("warehouse", OK, "none yet; the first night makes it")
     try:
-        with Store.open(path) as store:
+        # A file held open between two steps of a night would end that night: look only where none runs.
+        with night_lock(data_dir, what="doctor"), Store.open(path) as store:
             broken = breaches(store, everything=True)
     except BusyError as error:
         return Finding("warehouse", WARNING, error.message, error.remedy)

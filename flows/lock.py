@@ -1,7 +1,7 @@
-"""One night at a time: a lock file in the data folder, held by the process that writes the warehouse.
+"""One process at a time: a lock file in the data folder, held by whoever has the warehouse open.
 
-Called by `flows.night`. The operating system drops the lock when its holder dies, however it dies, so a
-killed night never blocks the next one. The file's text names the holder, for people.
+Called by nights, `quarantine list` and `doctor`. The operating system drops the lock when its holder dies, however
+it dies, so a killed night never blocks the next one. A file beside it names the holder, for people.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ def night_lock(data_dir: Path, *, wait: float = 0.0, what: str = "run") -> Itera
     """
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock((data_dir / LOCK_NAME).resolve(), timeout=wait, is_singleton=True)
+        lock = _lock_of(data_dir)
         lock.acquire(timeout=wait)
     except filelock.Timeout:
         raise BusyError(
-            f"another night holds {data_dir}{holder_of(data_dir)}.",
+            f"another process holds {data_dir}{holder_of(data_dir)}.",
             remedy="Wait for it to end, or run again with --wait SECONDS.",
         ) from None
     except OSError as error:
@@ -62,7 +62,7 @@ def is_locked(data_dir: Path) -> bool:
     if not (data_dir / LOCK_NAME).exists():
         return False
     try:
-        with filelock.FileLock((data_dir / LOCK_NAME).resolve(), timeout=0, is_singleton=True):
+        with _lock_of(data_dir).acquire(timeout=0):
             return False
     except (filelock.Timeout, OSError):
         return True
@@ -75,6 +75,11 @@ def holder_of(data_dir: Path) -> str:
         return f" ({holder['what']}, process {holder['pid']}, since {holder['since']})"
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+
+
+def _lock_of(data_dir: Path) -> filelock.BaseFileLock:
+    """One object a folder, so that the same thread may hold it twice; how long to wait is said on acquiring."""
+    return filelock.FileLock((data_dir / LOCK_NAME).resolve(), is_singleton=True)
 
 
 def _name_holder(data_dir: Path, what: str) -> None:

@@ -1,7 +1,8 @@
 """`valueledger query` and `quarantine list`: rows from the published ledger, or from the quarantine.
 
 Called by `flows.cli`. The ledger is read through `warehouse.read`, read-only and confined; the quarantine lies in
-the private warehouse, which only one process can have open, so it cannot be listed while a night runs.
+the private warehouse, which only one process can have open: it is listed under the night's lock, since a file held open
+between two steps of a night would end that night.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pandas as pd
 
 from flows.boundary import say
 from flows.exits import ExitCode
+from flows.lock import night_lock
 from flows.tables import print_frame
 from taxonomy.errors import QueryError, WarehouseError
 from warehouse.read import Ledger
@@ -59,7 +61,7 @@ def list_quarantine(data_dir: Path, form: str, *, source: str | None, reason: st
     path = data_dir / "warehouse.duckdb"
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path}.", remedy="Run `valueledger run` first.")
-    with Store.open(path, read_only=True) as store:
+    with night_lock(data_dir, what="quarantine list"), Store.open(path, read_only=True) as store:
         # One row more than is shown tells whether there are more.
         values = {"source": source, "reason": reason, "row_limit": limit + 1}
         frame = store.frame("load/list_quarantine", values)

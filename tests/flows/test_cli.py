@@ -54,6 +54,14 @@ def test_a_backfill_that_ends_before_it_begins_is_a_usage_error(capsys: pytest.C
     assert "swap" in one_line(capsys)
 
 
+def test_a_night_that_waits_for_another_runs_when_it_is_its_turn(
+    pipeline: Pipeline, prefect_ground: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipeline.write_day("2026-03-01", reviews=3, tickets=1)
+    assert run("run", "--config", pipeline.config, "--day", "2026-03-01", "--wait", "5") == ExitCode.OK
+    assert "published" in capsys.readouterr().err
+
+
 def test_a_missing_key_says_how_to_make_one(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
