@@ -8,6 +8,7 @@ cursor of its last batch. Whatever goes wrong before publishing leaves the old l
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,7 +35,7 @@ from flows.steps import (
     record_counts,
 )
 from flows.workshop import Workshop, open_workshop
-from taxonomy.errors import InputError
+from taxonomy.errors import InputError, ValueLedgerError, WarehouseError
 from taxonomy.records import Feedback, Rejected
 from warehouse.load import BatchCounts
 from warehouse.publish import Published
@@ -73,14 +74,18 @@ def work_through(workshop: Workshop, day: date, first: date | None = None) -> Ni
     begun = begin_night(workshop, day)
     report = NightReport(day, begun.attempt)
     try:
-        for source in workshop.settings.sources:
-            read_source(workshop, source, report, first)
-        workshop.progress.stage("aggregate")
-        report.restated_days = aggregate_days(workshop)
-        workshop.progress.stage("check")
-        check_night(workshop)
+        with workshop.protector.discreet():
+            for source in workshop.settings.sources:
+                read_source(workshop, source, report, first)
+            workshop.progress.stage("aggregate")
+            report.restated_days = aggregate_days(workshop)
+            workshop.progress.stage("check")
+            check_night(workshop)
     except Exception as error:
-        account_for(workshop, day, RunState.FAILED, str(error) or type(error).__name__)
+        # The book is published: of a fault of ours, whose words may quote anything, it holds the kind alone.
+        told = str(error) if isinstance(error, ValueLedgerError) else type(error).__name__
+        with suppress(WarehouseError):  # a full disk must not hide what went wrong; the next night books a crash
+            account_for(workshop, day, RunState.FAILED, told)
         raise
     report.total = account_for(workshop, day, RunState.DONE)
     return report
@@ -93,24 +98,24 @@ def publish_night(workshop: Workshop) -> Published:
 
 
 def close_report(workshop: Workshop, report: NightReport) -> None:
-    """Complete the report with times and memory, and leave its artifact."""
+    """Complete the report with times and memory, and leave its artifact: all that people see of a scheduled night."""
     report.seconds = {**workshop.stopwatch.seconds, "total": workshop.stopwatch.total}
     report.peak_memory_mb = peak_memory_mb()
-    record_counts(report.day, report.total, report.seconds)
+    record_counts(report.day, report.total, report.seconds, report.unread)
 
 
 def read_source(workshop: Workshop, name: str, report: NightReport, first: date | None) -> None:
     """Every stream of one source that this night may read and no night has read."""
-    source = open_source(name, workshop.settings)
+    source, sentence = open_source(name, workshop.settings), workshop.protector.sentence
     report.counts[name] = BatchCounts()
     workshop.progress.stage(name)
     for stream in _unread_streams(workshop, name, source, report.day, first):
         try:
             read_stream(workshop, name, stream, report)
         except InputError as error:
-            report.unread.append(f"{name}/{stream.name}: {error}")
-        report.notices += [f"{name}/{sentence}" for sentence in stream.drift]
-    report.unread += [f"{name}/{failed.name}: {failed.error}" for failed in source.failed]
+            report.unread.append(f"{name}/{stream.name}: {sentence(str(error))}")
+        report.notices += [f"{name}/{sentence(change)}" for change in stream.drift]
+    report.unread += [f"{name}/{failed.name}: {sentence(str(failed.error))}" for failed in source.failed]
 
 
 def read_stream(workshop: Workshop, source: str, stream: Stream, report: NightReport) -> None:

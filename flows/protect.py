@@ -1,6 +1,7 @@
 """Makes a record fit to be written: text redacted, ids replaced by keyed hashes. In memory, before staging.
 
-Called by `flows.ingest` for every row that a connector hands over, quarantined rows included. The key is a
+Called by `flows.ingest` for every row that a connector hands over, quarantined rows included, and by the nightly flow
+for the words of errors, which may quote a row. The key is a
 secret from the environment: without it nobody can tell which customer a hash stands for, and with it the
 same customer has the same hash in every night. Nothing here writes anything.
 """
@@ -11,12 +12,13 @@ import hashlib
 import hmac
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 
 from nlp.redact import Redactor
-from taxonomy.errors import ConfigError
+from taxonomy.errors import ConfigError, ValueLedgerError
 from taxonomy.records import Feedback, Rejected
 
 HASH_CHARACTERS = 32
@@ -91,6 +93,21 @@ class Protector:
         """HMAC-SHA256 under the key over kind, source and id (NUL between), the first 32 hex digits."""
         message = "\0".join((what, source, value)).encode("utf-8", "surrogatepass")
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()[:HASH_CHARACTERS]
+
+    def sentence(self, text: str) -> str:
+        """A sentence of ours that may quote a row, fit for logs and books; not counted."""
+        return self._redactor.redact(text).text
+
+    @contextmanager
+    def discreet(self) -> Iterator[None]:
+        """An error that leaves the block says nothing personal: orchestrators and logs keep the words of errors."""
+        try:
+            yield
+        except Exception as error:
+            error.args = tuple(self.sentence(said) if isinstance(said, str) else said for said in error.args)
+            if isinstance(error, ValueLedgerError):
+                error.message = self.sentence(error.message)
+            raise
 
     def _text(self, text: str) -> str:
         if not text:

@@ -8,7 +8,7 @@ nothing; retries belong to steps that cross a network. Arguments are small: batc
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -80,7 +80,7 @@ def place_of(workshop: Workshop, source: str, stream: Stream) -> Place | None:
 @task(name="land", cache_policy=NO_CACHE)
 def land_batch(workshop: Workshop, batch: RowBatch) -> Landed:
     """Redact and hash a batch in memory, then write it to staging."""
-    with workshop.stopwatch.stage("protect and land"):
+    with workshop.stopwatch.stage("protect and land"), workshop.protector.discreet():
         return ingest.land(batch, workshop.protector, workshop.landing_place())
 
 
@@ -168,12 +168,16 @@ def publish_ledger(workshop: Workshop) -> Published:
 
 
 @task(name="artifact", cache_policy=NO_CACHE)
-def record_counts(day: date, counts: Mapping[str, BatchCounts], seconds: Mapping[str, float]) -> None:
-    """The night's counts as a Prefect artifact."""
+def record_counts(
+    day: date, counts: Mapping[str, BatchCounts], seconds: Mapping[str, float], unread: Sequence[str]
+) -> None:
+    """The night's counts, and what could not be read, as a Prefect artifact."""
     columns = ("read", "loaded", "updated", "duplicate", "deleted", "quarantined")
     lines = [f"| source | {' | '.join(columns)} |", "|---|" + "---:|" * len(columns)]
     for source, count in counts.items():
         lines.append(f"| {source} | {' | '.join(f'{getattr(count, name):,}' for name in columns)} |")
+    if unread:
+        lines += ["", "Could not be read:", "", *(f"- {sentence}" for sentence in unread)]
     lines += ["", "| stage | seconds |", "|---|---:|"]
     lines += [f"| {stage} | {spent:.1f} |" for stage, spent in seconds.items()]
     create_markdown_artifact(key=ARTIFACT, markdown=f"# Night {day}\n\n" + "\n".join(lines), description=f"Night {day}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 from taxonomy.errors import BusyError, CheckFailed, ConfigError
 from tests.flows.small_pipeline import Pipeline, fingerprints, review
 from warehouse.read import Ledger
+from warehouse.store import Store
 
 Run = Callable[[str], Any]
 
@@ -101,6 +104,33 @@ def test_no_personal_data_and_no_id_in_clear_is_written_anywhere(pipeline: Pipel
             content = path.read_bytes()
             assert b"13812345678" not in content, path
             assert b"buyer-3" not in content, path
+
+
+@pytest.mark.parametrize("where", ["flows.ingest.land", "flows.sources.mapping.Mapper.map"])
+def test_the_words_of_a_fault_reach_neither_the_book_nor_prefect_in_clear(
+    pipeline: Pipeline, run_night: Run, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("could not convert '13987650000'")
+
+    pipeline.write_day("2026-03-01", reviews=5, tickets=2)
+    monkeypatch.setattr(where, fail)
+    with pytest.raises(ValueError, match=re.escape("[PHONE]")):
+        run_night("2026-03-01")
+    stored = b"".join(path.read_bytes() for path in Path(os.environ["PREFECT_HOME"]).glob("prefect.db*"))
+    assert b"could not convert '[PHONE]'" in stored
+    assert b"13987650000" not in stored
+    with Store.open(pipeline.data_dir / "warehouse.duckdb") as store:
+        assert store.select("SELECT error FROM run")["error"].tolist() == ["ValueError"]
+
+
+def test_a_file_without_its_header_is_named_without_the_personal_data_of_its_first_row(
+    pipeline: Pipeline, run_night: Run
+) -> None:
+    pipeline.drop("tickets", "tickets-2026-03-01.csv", "1,Broken,手机13987650000,2026-03-01,kettle\n")
+    (unread,) = run_night("2026-03-01").unread
+    assert "tickets-2026-03-01.csv" in unread
+    assert "13987650000" not in unread
 
 
 def test_staging_is_empty_after_a_night(pipeline: Pipeline, run_night: Run) -> None:
