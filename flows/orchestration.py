@@ -47,6 +47,16 @@ def prepare_prefect(home: Path) -> None:
     }
     for name, value in quiet.items():
         os.environ.setdefault(name, value)
+    _keep_loopback_off_proxies()
+
+
+def _keep_loopback_off_proxies() -> None:
+    """Prefect's server listens on this machine: asked for through a company's proxy, it would never answer."""
+    spared = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    hosts = [host.strip() for host in spared.split(",") if host.strip()]
+    if "*" not in hosts:
+        hosts += [host for host in ("127.0.0.1", "localhost") if host not in hosts]
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join(hosts)
 
 
 def reap_leftovers(home: Path) -> int:
