@@ -48,12 +48,17 @@ class Content:
 
     @property
     def fingerprint(self) -> str:
-        return fingerprint(self.path)
+        """'size-mtime' of the file when it was hashed: what may have become of it since is another content."""
+        return _fingerprint(self.stamp)
 
 
 def fingerprint(path: Path) -> str:
     """'size-mtime' of a file now. Raises InputError."""
-    size, changed, _ = _stamp(path)
+    return _fingerprint(_stamp(path))
+
+
+def _fingerprint(stamp: tuple[int, int, int]) -> str:
+    size, changed, _ = stamp
     return f"{size}-{changed}"
 
 
