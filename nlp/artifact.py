@@ -159,6 +159,7 @@ def save(folder: Path, model: Any, tokenizer: Any, manifest: Manifest, card: str
     _write(folder / "config.json", json.dumps(config, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
     beside = folder / "model.safetensors.new"
     save_file(pack(model.state_dict()), beside, metadata={"format": "pt"})
+    beside.chmod(0o644)  # safetensors writes for its owner alone; the others of the folder are readable
     beside.replace(folder / "model.safetensors")
     _write(folder / "tokenizer.json", tokenizer.to_str())
     _write(folder / "README.md", card)
