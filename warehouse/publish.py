@@ -121,6 +121,8 @@ def _build(store: Store, building: Path) -> dict[str, int]:
 
 def _check(building: Path, expected: Mapping[str, int]) -> None:
     """Opens the new file as a reader would. Raises CheckFailed for what is missing, undocumented or inconsistent."""
+    if _log_of(building / LEDGER_FILE).exists():
+        raise CheckFailed("The new file was not written whole, its log is beside it; nothing was published.")
     with Store.open(building / LEDGER_FILE, read_only=True) as ledger:
         found = {
             relation: int(ledger.value("publish/relation_rows", {"relation": relation}))
@@ -160,28 +162,35 @@ def _move_link(folder: Path, finished: Path) -> None:
         stable = folder / name
         # A log beside a name that readers open was left by a killed writer of another file and would be replayed.
         _log_of(stable).unlink(missing_ok=True)
-        if not stable.is_symlink():
-            if stable.is_dir():
-                raise WarehouseError(
-                    f"{stable} is a folder, not the link that publishing keeps there.", remedy="Move it away."
-                )
+        target = Path("current", name)
+        if not (stable.is_symlink() and stable.readlink() == target):
+            _refuse_folder(stable)
             stable.unlink(missing_ok=True)
-            stable.symlink_to(Path("current") / name)
-    _log_of(finished / LEDGER_FILE).unlink(missing_ok=True)
-    following = folder / _NEXT_LINK
-    following.symlink_to(finished.relative_to(folder))
-    following.replace(folder / "current")
+            stable.symlink_to(target)
+    (folder / _NEXT_LINK).symlink_to(finished.relative_to(folder))
+    (folder / _NEXT_LINK).replace(folder / "current")
     _sync(folder)
 
 
+def _refuse_folder(link: Path) -> None:
+    """Raises WarehouseError where a folder stands in a link's place, as a copy that followed links leaves it."""
+    if link.is_dir() and not link.is_symlink():
+        raise WarehouseError(f"{link} is a folder, not the link that publishing keeps there.", remedy="Move it away.")
+
+
 def _clear_leftovers(folder: Path) -> None:
-    """Removes what a killed publishing left: half-made versions, finished ones never linked, an unmoved link."""
+    """Removes what a killed publishing left: versions half made, half removed or never linked, and an unmoved link.
+
+    Without `current` (a restored backup) nobody knows which versions were linked: whole ones stay.
+    """
     (folder / _NEXT_LINK).unlink(missing_ok=True)
     current = _current_number(folder)
+    whole = dict(_versions(folder))
     for path in (folder / "versions").iterdir():
         number = _number(path)
-        if path.name.startswith(_BUILDING) or (number is not None and number > current):
-            shutil.rmtree(path)
+        useless = number is not None and (number not in whole or (current is not None and number > current))
+        if useless or path.name.startswith(_BUILDING):
+            _remove(path)
 
 
 def _remove_old(folder: Path, keep: int, grace: timedelta) -> None:
@@ -195,12 +204,16 @@ def _remove_old(folder: Path, keep: int, grace: timedelta) -> None:
     for place, (_, path) in enumerate(newest_first[1:], start=1):
         replaced = made[newest_first[place - 1][0]]
         if place > keep and now - replaced > grace.total_seconds():
-            with contextlib.suppress(OSError):  # a version that cannot be removed now is tried again every night
-                shutil.rmtree(path)
+            _remove(path)
+
+
+def _remove(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # a file open on a network drive, say: tried again every night
+        shutil.rmtree(folder)
 
 
 def _next_number(folder: Path, wanted: int | None) -> int:
-    newest = max((number for number, _ in _versions(folder)), default=0)
+    newest = max(dict(_versions(folder)), default=0)
     if wanted is not None and wanted <= newest:
         raise WarehouseError(f"Version {wanted} was published already; {newest + 1} or more is free.")
     return newest + 1 if wanted is None else wanted
@@ -209,16 +222,15 @@ def _next_number(folder: Path, wanted: int | None) -> int:
 def _versions(folder: Path) -> Iterator[tuple[int, Path]]:
     for path in (folder / "versions").iterdir():
         number = _number(path)
-        if number is not None:
+        if number is not None and (path / LEDGER_FILE).is_file():
             yield number, path
 
 
-def _current_number(folder: Path) -> int:
-    """Number of the version that the link names, 0 before the first publishing."""
-    try:
-        return _number((folder / "current").readlink()) or 0
-    except FileNotFoundError:
-        return 0
+def _current_number(folder: Path) -> int | None:
+    """Number of the version that the link names, None where there is no link."""
+    link = folder / "current"
+    _refuse_folder(link)
+    return _number(link.readlink()) if link.is_symlink() else None
 
 
 def _number(path: Path) -> int | None:
@@ -227,7 +239,7 @@ def _number(path: Path) -> int | None:
 
 
 def _log_of(file: Path) -> Path:
-    return file.with_name(file.name + ".wal")
+    return Path(f"{file}.wal")
 
 
 def _sync(path: Path) -> None:

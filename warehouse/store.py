@@ -176,7 +176,8 @@ class Store:
     def attached(self, path: Path, alias: str) -> Iterator[None]:
         """Makes or opens a second file that statements of the block reach as `alias.table`; leaving it closes the file.
 
-        ATTACH takes no bound values: the alias must be a plain word, quotes in the path are doubled.
+        A block that ends well leaves the file whole, without a log beside it: detaching alone would pass over a full
+        disk. ATTACH takes no bound values: the alias must be a plain word, quotes in the path are doubled.
         """
         if not _ALIAS.fullmatch(alias):
             raise WarehouseError(f"{alias!r} cannot name an attached file; letters and underscores can.")
@@ -184,6 +185,7 @@ class Store:
         self.execute(f"ATTACH '{quoted}' AS {alias}")
         try:
             yield
+            self.execute(f"CHECKPOINT {alias}")
         finally:
             self.execute(f"DETACH {alias}")
 

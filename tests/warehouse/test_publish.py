@@ -240,6 +240,50 @@ def test_old_versions_go_after_keep_and_grace(book: Book, folder: Path) -> None:
     assert {path.name for path in versions.iterdir()} == {"ledger-000003", "ledger-000004", "ledger-000005"}
 
 
+def test_version_half_removed_by_a_kill_is_cleared_and_stops_nothing(book: Book, folder: Path) -> None:
+    for _ in range(2):
+        publish(book.store, folder)
+    (folder / "versions" / "ledger-000001" / "ledger.duckdb").unlink()
+    assert publish(book.store, folder, keep=0, grace=NO_GRACE).version == 3
+    assert {path.name for path in (folder / "versions").iterdir()} == {"ledger-000002", "ledger-000003"}
+
+
+def test_files_of_others_among_the_versions_stop_nothing(book: Book, folder: Path) -> None:
+    publish(book.store, folder)
+    for name in (".DS_Store", ".building-notes", "ledger-999999"):
+        (folder / "versions" / name).write_text("not ours")
+    assert publish(book.store, folder).version == 2
+
+
+def test_versions_restored_without_their_links_are_kept_and_linked_again(book: Book, folder: Path) -> None:
+    for _ in range(2):
+        publish(book.store, folder)
+    (folder / "current").unlink()
+    (folder / "ledger.duckdb").unlink()
+    (folder / "ledger.duckdb").symlink_to("versions/ledger-000001/ledger.duckdb")
+    later = publish(book.store, folder)
+    assert later.version == 3
+    assert later.link.resolve() == later.path
+    assert len(list((folder / "versions").iterdir())) == 3
+
+
+def test_file_whose_log_was_left_beside_it_is_not_published(
+    book: Book, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = publish(book.store, folder)
+    build = publishing._build
+
+    def build_on_a_full_disk(store: Store, building: Path) -> dict[str, int]:
+        rows = build(store, building)
+        (building / "ledger.duckdb.wal").write_bytes(b"rows that never reached the file")
+        return rows
+
+    monkeypatch.setattr(publishing, "_build", build_on_a_full_disk)
+    with pytest.raises(CheckFailed, match="not written whole"):
+        publish(book.store, folder)
+    assert first.link.resolve() == first.path
+
+
 def test_contradicting_aggregates_are_never_published(book: Book, folder: Path) -> None:
     first = publish(book.store, folder)
     book.store.execute("DELETE FROM value_daily WHERE aspect = 'cost.money'")
@@ -257,8 +301,9 @@ def test_empty_warehouse_is_published_whole(tmp_path: Path) -> None:
     assert done.relations["aspect"] == 35
 
 
-def test_folder_where_a_link_belongs_is_an_error_with_a_remedy(book: Book, folder: Path) -> None:
-    (folder / "parquet").mkdir(parents=True)
+@pytest.mark.parametrize("name", ["parquet", "current", "ledger.duckdb"])
+def test_folder_where_a_link_belongs_is_an_error_with_a_remedy(book: Book, folder: Path, name: str) -> None:
+    (folder / name).mkdir(parents=True)
     with pytest.raises(WarehouseError, match="is a folder"):
         publish(book.store, folder)
 
