@@ -196,8 +196,8 @@ def _explain(scan: series.Scan, daily: series.Scan, measure: int, left: Array, c
 def _finding(cube: Cube, shapes: series.Shapes, told: Told) -> Finding:
     member = cube.members[told.slice_number]
     onset, slow = int(shapes.onset[told.shape]), bool(shapes.ramp[told.shape])
-    before, after = np.arange(onset), series.after_days(onset, len(cube.days), slow)
     judged, counts = cube.judged[member], cube.counts[told.measure][member]
+    before, after = np.arange(onset), series.after_days(onset, judged.sum(axis=0), slow)
     n0, n1 = float(judged[:, before].sum()), float(judged[:, after].sum())
     k0, k1 = float(counts[:, before].sum()), float(counts[:, after].sum())
     interval = unpaired_difference(k0, n0, k1, n1)

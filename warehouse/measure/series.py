@@ -169,9 +169,17 @@ def shapes(length: int, every: int) -> Shapes:
     )
 
 
-def after_days(onset: int, length: int, slow: bool) -> Indices:
-    """Days whose share is told as 'after': all from the onset on, or the last third of a ramp."""
+def after_days(onset: int, judged: Array, slow: bool) -> Indices:
+    """Days whose share is told as 'after': all from the onset on, or the last third of a ramp.
+
+    `judged` (T) holds the slice's feedbacks. A last third with fewer than SIDE_JUDGED of them (a product that was taken
+    off the market) begins earlier.
+    """
+    length = len(judged)
     first = length - max((length - onset) // 3, EDGE_DAYS) if slow else onset
+    enough = np.flatnonzero(np.cumsum(judged[::-1]) >= SIDE_JUDGED)
+    if slow and len(enough):
+        first = max(min(first, length - 1 - int(enough[0])), onset)
     return np.arange(first, length)
 
 

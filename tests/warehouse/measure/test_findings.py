@@ -78,6 +78,17 @@ def test_steep_ramp_is_called_slow() -> None:
     assert finding.kind is ChangeKind.SLOW
 
 
+def test_slow_change_of_a_product_taken_off_the_market_is_told() -> None:
+    def plant(aspect: int, gained: np.ndarray, lost: np.ndarray) -> None:
+        lost[only("product", "b"), 20:] += np.linspace(0, 0.8, 100)
+
+    judged, counts = ledger(3, aspects=1, plant=plant)
+    sold = [frame[(frame["product"] != "b") | (frame["day"] < START + timedelta(70))] for frame in (judged, counts)]
+    found = [finding for finding in find_changes(*sold) if finding.slice == Slice("product", "b")]
+    assert [(finding.direction, finding.kind) for finding in found] == [(Direction.LOST_UP, ChangeKind.SLOW)]
+    assert found[0].judged_after >= 50
+
+
 def test_change_of_mix_is_not_told_as_a_change() -> None:
     judged, counts = ledger(4, aspects=1, per_day=80)
     rng = np.random.default_rng(4)
