@@ -39,18 +39,20 @@ def test_quotes_are_cut_at_code_points(done: Published) -> None:
 
 def test_nothing_private_is_published(done: Published) -> None:
     columns = set(query(done.link, "SELECT column_name FROM duckdb_columns() WHERE NOT internal")["column_name"])
-    assert columns.isdisjoint(
-        {"payload", "detail", "content_hash", "first_run", "last_run", "error", "position_in_stream"}
-    )
+    assert columns.isdisjoint({"payload", "detail", "content_hash", "first_run", "last_run", "error"})
     names = set(query(done.link, "SHOW TABLES")["name"])
     assert names == set(RELATIONS)
 
 
-def test_every_relation_and_column_is_documented(done: Published) -> None:
+def test_every_relation_column_and_macro_is_documented(done: Published, tmp_path: Path) -> None:
     with Ledger.open(done.link) as ledger:
         assert ledger.relations()["comment"].notna().all()
         assert ledger.columns()["comment"].notna().all()
         assert ledger.macros()["comment"].notna().all()
+    with Store.open(tmp_path / "undocumented.duckdb") as store:
+        store.execute("CREATE MACRO twice(x) AS 2 * x")
+        store.execute("CREATE TABLE t AS SELECT 1 AS x")
+        assert [thing for (thing,) in store.rows("catalog/undocumented")] == ["t", "t.x", "twice"]
 
 
 def test_ledger_counts_distinct_feedbacks_with_their_denominators(done: Published) -> None:

@@ -1,4 +1,4 @@
--- One quote of one aspect and polarity since a day, in one slice, ranked like the evidence; no two say the same.
+-- One quote of one aspect and polarity since a day, in one slice: sure and short ones first; no two begin alike.
 WITH quoted AS (
     SELECT
         feedback.ledger_day,
@@ -29,14 +29,14 @@ scored AS (
     FROM quoted
     WHERE letters <> ''
 ),
-different_words AS (
+different_start AS (
     SELECT *
     FROM scored
     QUALIFY row_number() OVER (PARTITION BY left(letters, 12) ORDER BY score DESC, feedback_id, segment) = 1
 ),
 one_per_feedback AS (
     SELECT *
-    FROM different_words
+    FROM different_start
     QUALIFY row_number() OVER (PARTITION BY feedback_id ORDER BY score DESC, segment) = 1
 )
 SELECT ledger_day, feedback_id, quote

@@ -34,7 +34,8 @@ COMMENT ON COLUMN published.feedback.customer_group IS
     'Segment of the customer; unknown where the source says nothing.';
 COMMENT ON COLUMN published.feedback.customer_hash IS
     'Keyed hash of the customer''s id; NULL where the source has none.';
-COMMENT ON COLUMN published.feedback.language IS 'zh, en, mixed or other; other is counted and not judged.';
+COMMENT ON COLUMN published.feedback.language IS
+    'zh, en, mixed, or other: another language or no words at all; other is counted and not judged.';
 COMMENT ON COLUMN published.feedback.rating IS 'Rating on 1 to 5, whatever the source''s scale was; NULL if none.';
 COMMENT ON COLUMN published.feedback.created_at IS 'When the customer said it; NULL where the source has no date.';
 COMMENT ON COLUMN published.feedback.ledger_day IS

@@ -29,6 +29,6 @@ COMMENT ON COLUMN published.feedback_daily.language IS 'zh, en, mixed or other.'
 COMMENT ON COLUMN published.feedback_daily.feedbacks IS 'Feedbacks, judged or not.';
 COMMENT ON COLUMN published.feedback_daily.judged IS 'Feedbacks that a judge read: the denominator N.';
 COMMENT ON COLUMN published.feedback_daily.rating_only IS
-    'Feedbacks with a rating and no words of the customer''s own.';
+    'Feedbacks without words of the customer''s own: a rating alone, or a shop''s default praise.';
 COMMENT ON COLUMN published.feedback_daily.rated IS 'Feedbacks with a rating.';
 COMMENT ON COLUMN published.feedback_daily.mean_rating IS 'Mean rating on 1 to 5; NULL where nobody rated.';

@@ -40,12 +40,12 @@ COMMENT ON TABLE published.run IS
 COMMENT ON COLUMN published.run.run_id IS 'The night as YYYY-MM-DD.';
 COMMENT ON COLUMN published.run.night IS 'Day that the night belongs to.';
 COMMENT ON COLUMN published.run.state IS
-    'running (this is the file that the night published), done, failed or crashed.';
+    'done, failed or crashed: how the last attempt ended; a night is done once its rows passed every check.';
 COMMENT ON COLUMN published.run.attempts IS 'How often the night was started.';
 COMMENT ON COLUMN published.run.crashes IS 'How many attempts vanished without an end.';
 COMMENT ON COLUMN published.run.started_at IS 'Start of the last attempt.';
-COMMENT ON COLUMN published.run.ended_at IS 'End of the last attempt; NULL for the night that published this file.';
-COMMENT ON COLUMN published.run.seconds IS 'Duration of the last attempt.';
+COMMENT ON COLUMN published.run.ended_at IS 'End of the last attempt, before publishing; NULL if it crashed.';
+COMMENT ON COLUMN published.run.seconds IS 'Duration of the last attempt, without publishing.';
 COMMENT ON COLUMN published.run.peak_memory_mb IS 'Peak resident memory of the last attempt, MiB.';
 COMMENT ON COLUMN published.run.judge IS 'Judge, name@version.';
 COMMENT ON COLUMN published.run.taxonomy IS 'Taxonomy, name@version.';
