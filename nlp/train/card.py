@@ -7,8 +7,10 @@ configuration, every number from the score card and the manifest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from nlp.artifact import Manifest
+from nlp.behaviour import BehaviourCard
 from nlp.scorecard import ScoreCard, Scores
 from nlp.train.settings import TrainingSettings
 
@@ -16,16 +18,26 @@ LEAST_GOLD = 5
 """Gold mentions below which an aspect's line of the table would be noise."""
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What was measured on the artifact. `development`: on rows apart, not on the held-out part."""
+
+    score: ScoreCard
+    conduct: BehaviourCard
+    development: bool
+
+
 def render(
     settings: TrainingSettings,
     manifest: Manifest,
-    score: ScoreCard,
+    measured: Measured,
     curves: Mapping[str, list[dict[str, float]]],
-    development: bool,
 ) -> str:
-    """The card of one artifact."""
+    """The card of one artifact; `curves` are the losses of its stages."""
+    score = measured.score
     overall = score.overall
-    where = "the development set, which nothing was fitted on" if development else "the held-out part of its own data"
+    apart = "the development set, which nothing was fitted on"
+    where = apart if measured.development else "the held-out part of its own data"
     lines = [
         f"# {manifest.name} {manifest.version}",
         "",
@@ -56,7 +68,7 @@ def render(
     for group, scores in score.groups.items():
         lines += _table(group, scores)
     lines += _reliability(score)
-    lines += ["## Weak spots", "", *_weak(score), ""]
+    lines += [*_conduct(measured.conduct), "## Weak spots", "", *_weak(score), ""]
     if settings.card:
         lines += [settings.card.strip(), ""]
     lines += _training(manifest, curves)
@@ -87,6 +99,21 @@ def _reliability(score: ScoreCard) -> Iterable[str]:
     yield "|---|---|---|"
     for b in score.reliability:
         yield f"| {b['confidence']:.2f} | {b['right']:.2f} | {int(b['count'])} |"
+    yield ""
+
+
+def _conduct(conduct: BehaviourCard) -> Iterable[str]:
+    """The behavioural suite: rates by group, and the ids of what failed."""
+    yield "### Behavioural suite"
+    yield ""
+    yield f"{conduct.overall.passed} of {conduct.overall.total} cases pass ({conduct.overall.rate:.1%}); the suite"
+    yield "stands in `nlp/data/behaviour/`."
+    yield ""
+    yield "| group | passed | cases that fail |"
+    yield "|---|---|---|"
+    for group, tally in conduct.groups.items():
+        failed = [o.case.id.removeprefix(f"{group}-") for o in conduct.failures if o.case.group == group]
+        yield f"| {group} | {tally.passed} of {tally.total} ({tally.rate:.0%}) | {', '.join(failed)} |"
     yield ""
 
 

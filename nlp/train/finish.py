@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nlp import artifact
+from nlp import artifact, behaviour
 from nlp.cues import CueJudge
 from nlp.encoder import CLASSES, ValueModel
 from nlp.evaluate import Labelled, MajorityJudge, evaluate, labelled, summary
 from nlp.judge import Judge, Reading, open_reading
 from nlp.train import calibrate, card
+from nlp.train.card import Measured
 from nlp.train.corpus import file_hash
 from nlp.train.linear import LinearJudge
 from taxonomy.dimensions import Taxonomy
@@ -101,10 +102,16 @@ def write(recipe: Recipe, model: ValueModel, fitted: Mapping[str, calibrate.Fitt
     development = labelled(recipe.corpus.development) or held
     score = evaluate(judge, development, taxonomy, baselines=_baselines(recipe, held))
     recipe.say(score.render())
+    conduct = behaviour.run(judge)
+    recipe.say(conduct.render(failures=False))
+    figures = {k: v for k, v in conduct.as_dict().items() if k in ("overall", "groups", "languages")}
     manifest = manifest.model_copy(
-        update={"confusion": _confusion(judge, held, taxonomy), "scores": {"development": summary(score)}}
+        update={
+            "confusion": _confusion(judge, held, taxonomy),
+            "scores": {"development": summary(score), "behaviour": figures},
+        }
     )
-    text = card.render(settings, manifest, score, recipe.curves, bool(recipe.corpus.development))
+    text = card.render(settings, manifest, Measured(score, conduct, bool(recipe.corpus.development)), recipe.curves)
     artifact.save(settings.output, model, recipe.tokenizer, manifest, text)
     artifact.load(settings.output, taxonomy, recipe.words)
     return settings.output
