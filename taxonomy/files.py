@@ -21,7 +21,7 @@ class _StrictLoader(_Fast):  # type: ignore[misc]
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: dict[str, int] = {}
-        for key, _ in node.value:
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
             line = key.start_mark.line + 1
             if key.value in seen:
                 raise _DuplicateKeyError(str(key.value), seen[key.value], line)
@@ -52,7 +52,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
         data = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a safe loader)
     except _DuplicateKeyError as error:
         raise TaxonomyError(f"{path.name}: {error}.") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a day that no calendar has is a ValueError
         raise TaxonomyError(f"{path.name} is no valid YAML: {' '.join(str(error).split())}.") from None
     if not isinstance(data, dict):
         raise TaxonomyError(f"{path.name} holds a {type(data).__name__}; a mapping of keys is expected.")

@@ -37,7 +37,8 @@ def value_problems(value: Mapping[str, Any]) -> list[str]:
     aspects = _entries(value, "aspects")
     if not aspects:
         return ["value.yaml: aspects: a list of aspects is expected, none found"]
-    found = [
+    found = list(_strays("value.yaml", value, "aspects"))
+    found += [
         f"value.yaml: aspect {name!r} is defined {count} times; an id stands once"
         for name, count in Counter(aspect_ids(value)).items()
         if count > 1
@@ -59,21 +60,21 @@ def _aspect_problems(aspect: Mapping[str, Any]) -> Iterator[str]:
         yield f"side is {side!r}, but an id that begins so stands for {side_of(name)!r}"
     for language in LANGUAGES:
         yield from _cue_problems(aspect, language)
-        examples = (aspect.get("examples") or {}).get(language) or []
+        examples = _list(_mapping(aspect.get("examples")).get(language))
         if len(examples) < EXAMPLES_WANTED:
             yield f"examples.{language} has {len(examples)} of at least {EXAMPLES_WANTED} examples"
 
 
 def _cue_problems(aspect: Mapping[str, Any], language: str) -> Iterator[str]:
-    cues = (aspect.get("cues") or {}).get(language)
-    if not isinstance(cues, Mapping) or not any(cues.get(kind) for kind in KINDS):
+    cues = _mapping(_mapping(aspect.get("cues")).get(language))
+    if not any(cues.get(kind) for kind in KINDS):
         yield f"cues.{language} is missing; topic, gained or lost words are expected"
         return
-    words = [(kind, word) for kind in KINDS for word in cues.get(kind) or ()]
-    for word, count in Counter(word for _, word in words).items():
-        if not isinstance(word, str):
-            yield f"cues.{language}: {word!r} was read as {type(word).__name__}, not as text; put it in quotes"
-        elif count > 1:
+    words = [(kind, word) for kind in KINDS for word in _list(cues.get(kind))]
+    for word in (word for _, word in words if not isinstance(word, str)):
+        yield f"cues.{language}: {word!r} was read as {type(word).__name__}, not as text; put it in quotes"
+    for word, count in Counter(word for _, word in words if isinstance(word, str)).items():
+        if count > 1:
             where = ", ".join(kind for kind, other in words if other == word)
             yield f"cues.{language}: {word!r} is given {count} times ({where}); a word has one role in an aspect"
         elif word != word.strip() or word != word.lower():
@@ -85,9 +86,9 @@ def shared_cues(value: Mapping[str, Any]) -> list[str]:
     claims: dict[tuple[str, str], list[str]] = defaultdict(list)
     for aspect in _entries(value, "aspects"):
         for language in LANGUAGES:
-            cues = (aspect.get("cues") or {}).get(language) or {}
-            for word in (word for kind in KINDS for word in cues.get(kind) or ()):
-                claims[language, word].append(aspect["id"])
+            cues = _mapping(_mapping(aspect.get("cues")).get(language))
+            for word in (word for kind in KINDS for word in _list(cues.get(kind))):
+                claims[language, str(word)].append(str(aspect.get("id")))
     return [
         f"value.yaml: cue {word!r} ({language}) is claimed by {', '.join(names)}"
         for (language, word), names in claims.items()
@@ -100,10 +101,14 @@ def lens_problems(lenses: Mapping[str, Any], known: Sequence[str]) -> list[str]:
     entries = _entries(lenses, "lenses")
     if not entries:
         return ["lenses.yaml: lenses: a list of lenses is expected, none found"]
-    found = list(_twice("lenses.yaml", "lens", entries))
+    found = list(_strays("lenses.yaml", lenses, "lenses"))
+    found += _twice("lenses.yaml", "lens", entries)
     for number, lens in enumerate(entries):
         where = f"lenses.yaml: {spell(('lenses', number), lenses)}"
         found += [f"{where}: {problem}" for problem in _names(lens)]
+        if not _entries(lens, "groups"):
+            found.append(f"{where}: groups: a list of groups is expected, none found")
+        found += _strays(where, lens, "groups")
         found += _twice(where, "group", _entries(lens, "groups"))
         homes: dict[str, str] = {}
         for group in _entries(lens, "groups"):
@@ -116,7 +121,7 @@ def _group_problems(group: Mapping[str, Any], known: Sequence[str], homes: dict[
     for problem in _names(group):
         yield f"group {name!r}: {problem}"
     members: list[str] = []
-    for written in group.get("aspects") or ():
+    for written in _list(group.get("aspects")):
         expanded = _expand(str(written), known)
         if not expanded:
             close = get_close_matches(str(written), known, n=1)
@@ -132,7 +137,7 @@ def _group_problems(group: Mapping[str, Any], known: Sequence[str], homes: dict[
     sides = {side_of(aspect) for aspect in members}
     if not members:
         yield f"group {name!r} has no aspects"
-    elif group.get("side") not in sides:
+    elif str(group.get("side")) not in sides:
         yield f"group {name!r}: side is {group.get('side')!r}, but its aspects are {' and '.join(sorted(sides))}"
 
 
@@ -140,6 +145,13 @@ def _names(entry: Mapping[str, Any]) -> Iterator[str]:
     for language in LANGUAGES:
         if not str(entry.get(language) or "").strip():
             yield f"{language} is missing; every name is given in zh and en"
+
+
+def _strays(where: str, root: Mapping[str, Any], key: str) -> Iterator[str]:
+    """Entries of a list of mappings that are none: they would be passed over."""
+    for number, entry in enumerate(_list(root.get(key))):
+        if not isinstance(entry, Mapping):
+            yield f"{where}: {key} [{number}]: {entry!r} is no mapping of keys"
 
 
 def _twice(where: str, what: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -160,7 +172,10 @@ def expand_lenses(lenses: Mapping[str, Any], known: Sequence[str]) -> dict[str, 
 
 
 def _expanded(group: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
-    return {**group, "aspects": [name for written in group["aspects"] for name in _expand(str(written), known)]}
+    return {
+        **group,
+        "aspects": [name for written in _list(group.get("aspects")) for name in _expand(str(written), known)],
+    }
 
 
 def _expand(written: str, known: Sequence[str]) -> list[str]:
@@ -183,6 +198,14 @@ def spell(place: Sequence[str | int], root: Mapping[str, Any]) -> str:
     return " ".join(told)
 
 
+def _mapping(value: Any) -> Mapping[str, Any]:
+    """The value, or an empty mapping for what has another shape: the models tell of shapes."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _entries(root: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    found = root.get(key)
-    return [entry for entry in found if isinstance(entry, Mapping)] if isinstance(found, list) else []
+    return [entry for entry in _list(root.get(key)) if isinstance(entry, Mapping)]

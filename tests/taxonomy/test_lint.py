@@ -147,6 +147,25 @@ def test_a_breach_is_told_with_its_place(tmp_path: Path, breach: str):
     assert "Correct the file" in caught.value.remedy
 
 
+@pytest.mark.parametrize("wrong", [5, True, "x", [{"a": 1}], {"a": 1}, [[]], None, 1.5])
+def test_a_value_of_another_shape_is_told_and_never_crashes(tmp_path: Path, wrong: Any):
+    places: list[Edit] = [
+        lambda v, _: _aspect(v).update(id=wrong),
+        lambda v, _: _aspect(v).update(cues=wrong),
+        lambda v, _: _aspect(v)["cues"].update(zh=wrong),
+        lambda v, _: _aspect(v)["cues"]["zh"].update(lost=wrong),
+        lambda v, _: _aspect(v).update(examples=wrong),
+        lambda v, _: _aspect(v)["examples"].update(en=wrong),
+        lambda _, w: _group(w).update(aspects=wrong),
+        lambda _, w: _group(w).update(side=wrong),
+        lambda _, w: w["lenses"][0].update(groups=wrong),
+        lambda _, w: w["lenses"].append(wrong),
+    ]
+    for edit in places:
+        with pytest.raises(TaxonomyError):
+            load(_write(tmp_path, edit))
+
+
 def test_all_breaches_are_told_at_once(tmp_path: Path):
     def break_three(value: dict[str, Any], lenses: dict[str, Any]) -> None:
         _aspect(value).pop("en")
@@ -180,8 +199,10 @@ def test_a_key_given_twice_is_refused_with_both_lines(tmp_path: Path):
         (b"- a\n- b\n", r"value\.yaml holds a list; a mapping of keys is expected"),
         ("name: 价值".encode("gb18030"), r"is no UTF-8"),
         (b"name: !!python/object:os.system {}\n", r"is no valid YAML"),
+        (b"? [a, b]\n: 1\n", r"is no valid YAML"),
+        (b"name: 2026-13-45\n", r"is no valid YAML"),
     ],
-    ids=["cut off", "a list", "another encoding", "an object of code"],
+    ids=["cut off", "a list", "another encoding", "an object of code", "a list as a key", "an impossible day"],
 )
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes, told: str):
     _write(tmp_path)
