@@ -6,10 +6,10 @@ file that cannot be read at all raises InputError. Nothing is redacted or stored
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import json
+import math
 import re
 import sys
 import zlib
@@ -17,8 +17,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from flows.sources.decoding import EncodingJudge, open_text
+from flows.sources.delimited import SAMPLE_CHARS, read_delimited, sniff
+from flows.sources.rows import Row as DelimitedRow
 from nlp.judge import check_segments
 from taxonomy.errors import InputError, RowError
 from taxonomy.records import Kind, Segment
@@ -30,7 +33,7 @@ DELIMITERS = {".csv": ",", ".tsv": "\t"}
 ACCEPTED = (
     "JSON lines (.jsonl), CSV (.csv), TSV (.tsv) or Parquet (.parquet), also with .gz; '-' is JSON lines on stdin"
 )
-MAX_FIELD = 64 * 1024 * 1024  # the csv module's own limit (128 KiB) is shorter than long tickets
+MAX_RECORD = 64 * 1024 * 1024  # characters; a quote that is never closed must not take the whole file into memory
 PARQUET_ROWS = 2_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -76,19 +79,18 @@ def read_rows(source: str) -> Iterator[Row | BadRow]:
         with _opened(path) as stream:
             yield from _json_rows(stream)
     elif kind in DELIMITERS:
-        with _opened(path) as stream:
-            yield from _csv_rows(path, stream, DELIMITERS[kind])
+        yield from _csv_rows(path, DELIMITERS[kind])
     else:
         raise InputError(f"the input {path.name} has an unknown format; accepted: {ACCEPTED}.")
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def _opened(path: Path) -> Iterator[io.BufferedReader]:
     """The file's bytes, unpacked if they are gzip, whatever the name says; damage becomes an InputError."""
     try:
         with path.open("rb") as raw:
             packed = raw.read(2) == GZIP_MAGIC
-        with gzip.open(path, "rb") if packed else path.open("rb") as stream:
+        with io.BufferedReader(gzip.GzipFile(path)) if packed else path.open("rb") as stream:
             yield stream  # type: ignore[misc]
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError(f"the input {path} is a damaged gzip file ({error}).", remedy="Copy it again.") from None
@@ -113,42 +115,27 @@ def _json_rows(stream: Iterable[bytes]) -> Iterator[Row | BadRow]:
             yield BadRow(None, number, f"a JSON {type(record).__name__}; expected an object with id and text")
 
 
-def _csv_rows(path: Path, stream: IO[bytes], delimiter: str) -> Iterator[Row | BadRow]:
-    csv.field_size_limit(MAX_FIELD)
-    with io.TextIOWrapper(stream, encoding=_encoding(path), errors="strict", newline="") as text:
-        reader = csv.reader(text, delimiter=delimiter, strict=True)
-        try:
-            header = [name.strip() for name in next(reader, [])]
-            _expect_text_column(path, header)
-            before = reader.line_num
-            for fields in reader:
-                line, before = before + 1, reader.line_num
-                if not fields:
-                    continue
-                if len(fields) != len(header):
-                    yield BadRow(None, line, f"{len(fields)} fields; the header names {len(header)}")
-                    continue
-                yield as_row(_typed(dict(zip(header, fields, strict=True))), line)
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise InputError(
-                f"the input {path} cannot be read as CSV after line {reader.line_num} ({error}).",
-                remedy="Save it as UTF-8 with balanced quotes.",
-            ) from None
+def _csv_rows(path: Path, delimiter: str) -> Iterator[Row | BadRow]:
+    encoding = _encoding(path)
+    with _opened(path) as stream, open_text(stream, encoding) as text:
+        layout = sniff(text.read(SAMPLE_CHARS).removeprefix("\ufeff"), ("text",), delimiter=delimiter)
+    _expect_text_column(path, list(layout.header))
+    with _opened(path) as stream, open_text(stream, encoding) as text:
+        for row in read_delimited(text, layout, MAX_RECORD):
+            if isinstance(row, DelimitedRow):
+                yield as_row(_typed(dict(row.values)), row.position)
+            else:
+                yield BadRow(None, row.position, row.detail)
 
 
 def _encoding(path: Path) -> str:
-    """BOM, then UTF-8, then GB18030, judged on the whole file, so that no row changes meaning half-way."""
+    """Judged on the whole file, so that no row changes meaning half-way."""
+    judge = EncodingJudge()
     with _opened(path) as stream:
-        start = stream.read(2)
-        if start in (b"\xff\xfe", b"\xfe\xff"):
-            return "utf-16"
-    try:
-        with _opened(path) as stream, io.TextIOWrapper(stream, encoding="utf-8") as text:
-            while text.read(1 << 20):
-                pass
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8-sig"
+        while block := stream.read(1 << 20):
+            judge.feed(block)
+    encoding, _ = judge.verdict()
+    return encoding
 
 
 def _typed(record: dict[str, Any]) -> dict[str, Any]:
@@ -190,8 +177,10 @@ def _expect_text_column(path: Path, names: list[str]) -> None:
 def as_row(record: dict[str, Any], line: int) -> Row | BadRow:
     """A usable row, or why `record` is none. A null text is an empty one; a missing one is an error."""
     key = record.get("id")
-    if isinstance(key, list | dict | bytes):
-        return BadRow(None, line, "the id is no text or number")
+    if isinstance(key, float) and not math.isfinite(key):
+        key = None  # how Parquet and pandas spell a missing number; JSON has none such
+    if not isinstance(key, str | int | float | None):
+        return BadRow(None, line, f"the id is a {type(key).__name__}; expected a string or a number")
     place = line if key is None else None
     if "text" not in record:
         return BadRow(key, place, "the field 'text' is missing")
@@ -210,7 +199,7 @@ def _hints(record: dict[str, Any]) -> tuple[float | None, Kind | None]:
     """Rating and kind where the row has usable ones: they help a judge, and no row fails for lack of them."""
     try:
         rating = float(record.get("rating") or 0)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         rating = 0.0
     kind = record.get("kind")
     return (rating if 1 <= rating <= 5 else None), (Kind(kind) if kind in list(Kind) else None)

@@ -1,6 +1,6 @@
 """CSV, TSV and their kin: rows by a strict reading that recovers after every broken line.
 
-Called by the file connector and by `flows.sources.guess`. A stray quote costs its own line only: a record that
+Called by `flows.sources.reading` and `flows.classify_rows`. A stray quote costs its own line only: a record that
 breaks the rules of quoting gives up its first line and reading goes on with the next one. Memory: one record,
 bounded by `limits.max_record_chars`.
 """
@@ -41,7 +41,14 @@ class Layout:
     has_header: bool = True  # the first record is the header
 
 
-def sniff(sample: str, wanted: Collection[str], *, delimiter: str, escape: str, names: Sequence[str] | None) -> Layout:
+def sniff(
+    sample: str,
+    wanted: Collection[str],
+    *,
+    delimiter: str = "auto",
+    escape: str = "auto",
+    names: Sequence[str] | None = None,
+) -> Layout:
     """The layout of a text by its first lines; `wanted` are the columns that the mapping asks for.
 
     `delimiter` and `escape` may be 'auto'; `names`: the columns, where the text has no header.

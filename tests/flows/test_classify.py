@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gzip
 import io
 import json
@@ -132,6 +133,29 @@ def test_a_csv_row_of_another_width_is_an_error_of_that_row(tmp_path: Path) -> N
     assert code == ExitCode.SOME_ROWS
     assert [one["id"] for one in out] == ["1", None, "3"]
     assert out[1]["line"] == 4
+
+
+def test_a_broken_quote_or_byte_in_a_csv_costs_its_own_row(tmp_path: Path) -> None:
+    lines = [b"id,text", "1,物流太慢了".encode(), b'2,"bro"ken', b"3,\xff", "4,质量很好".encode(), b'5,"open']
+    (tmp_path / "in.csv").write_bytes(b"\n".join(lines) + b"\n")
+    code, out = classify(tmp_path / "in.csv", tmp_path)
+    assert code == ExitCode.SOME_ROWS
+    assert [(one["id"], one.get("line")) for one in out if "error" not in one or one["line"]] == [
+        ("1", None), ("2", None), (None, 4), ("4", None), ("5", None),
+    ]  # fmt: skip
+    assert out[0]["lang"] == "zh"
+
+
+def test_an_id_or_rating_that_json_cannot_hold_is_no_fault(tmp_path: Path) -> None:
+    days = [datetime.date(2026, 3, 1), datetime.date(2026, 3, 2)]
+    pd.DataFrame({"id": days, "text": ["good", "bad"]}).to_parquet(tmp_path / "days.parquet")
+    pd.DataFrame({"id": [1.0, float("nan")], "text": ["good", "bad"]}).to_parquet(tmp_path / "gaps.parquet")
+    code, out = classify(tmp_path / "days.parquet", tmp_path)
+    assert code == ExitCode.SOME_ROWS
+    assert [(one["id"], one["line"]) for one in out] == [(None, 1), (None, 2)]
+    code, out = classify(tmp_path / "gaps.parquet", tmp_path)
+    assert (code, [one["id"] for one in out]) == (ExitCode.OK, [1.0, None])
+    assert classify(jsonl(tmp_path, '{"id": 1, "text": "good", "rating": 1%s}' % ("0" * 400)), tmp_path)[0] == 0
 
 
 def test_standard_streams_are_read_and_written(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> None:
