@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -47,6 +48,12 @@ def id_key(variable: str, environment: Mapping[str, str] | None = None) -> bytes
 PAYLOAD_IDS = {"id": "feedback", "customer": "customer"}
 """Fields of a refused row that hold ids, hashed as those of a loaded one: the same customer has the same hash."""
 
+PAYLOAD_RAW = "row"
+"""Field that holds the text of a row whose columns cannot be told apart."""
+
+_COULD_BE_AN_ID = re.compile(r"(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{4,}")
+"""Nobody can say which part of a broken row is the id: whatever holds a digit and is no single rating may be it."""
+
 
 class Protector:
     """Protects feedbacks and rejected rows, and counts what it redacted, by type of identifier."""
@@ -78,16 +85,17 @@ class Protector:
         )
 
     def rejected(self, rejected: Rejected) -> Rejected:
-        """The same rejected row, fit to be written; its fields that hold ids are hashed whole."""
+        """The same rejected row, fit to be written: ids are hashed, or left out where the row cannot be taken apart."""
         payload = {name: value for name, value in rejected.payload.items() if name not in PAYLOAD_IDS}
         hashes = {
             name: self.hashed(kind, rejected.source, rejected.payload[name])
             for name, kind in PAYLOAD_IDS.items()
             if rejected.payload.get(name)
         }
-        return replace(
-            rejected, detail=self._text(rejected.detail), payload=self._redactor.redact_mapping(payload) | hashes
-        )
+        safe = self._redactor.redact_mapping(payload) | hashes
+        if PAYLOAD_RAW in safe:
+            safe[PAYLOAD_RAW] = _COULD_BE_AN_ID.sub("[ID]", safe[PAYLOAD_RAW])
+        return replace(rejected, detail=self._text(rejected.detail), payload=safe)
 
     def hashed(self, what: str, source: str, value: str) -> str:
         """HMAC-SHA256 under the key over kind, source and id (NUL between), the first 32 hex digits."""

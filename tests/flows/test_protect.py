@@ -62,6 +62,20 @@ def test_a_refused_row_is_protected_like_a_loaded_one() -> None:
     assert "mary@example.com" not in str(safe)
 
 
+@pytest.mark.parametrize(
+    "row", ['SH-00017,u10002,"broken', '{"id": "A17", "buyer": "buyer-3", "text": ', "u10002\t13812345678\t5"]
+)
+def test_a_row_that_could_not_be_taken_apart_keeps_nothing_that_could_be_an_id(row: str) -> None:
+    refused = Rejected(
+        source="shop", reason=Reason.MALFORMED, detail="broken", stream="s", stream_name="f.csv", position=3,
+        payload={"row": f"{row} 物流太慢了"},
+    )  # fmt: skip
+    kept = protector().rejected(refused).payload["row"]
+    assert kept.endswith("物流太慢了")
+    for said in ("SH-00017", "u10002", "buyer-3", "13812345678"):
+        assert said not in kept
+
+
 def test_a_key_is_asked_for_by_name() -> None:
     assert id_key("K", {"K": "0123456789abcdef"}) == b"0123456789abcdef"
     for environment in ({}, {"K": ""}, {"K": "short"}):
