@@ -147,7 +147,7 @@ def report(choices: Choices, output: Path | None, open_it: bool) -> int:
     """The HTML report of the published ledger."""
     from flows.reporting import write_report
 
-    return write_report(_data_dir(choices), output, lang=choices.lang or "en", open_it=open_it)
+    return write_report(_data_dir(choices), output, lang=_lang(choices), open_it=open_it)
 
 
 @cli.command()
@@ -224,6 +224,13 @@ def settings_of(choices: Choices) -> Settings:
 def _data_dir(choices: Choices) -> Path:
     """The data folder: as given, else the configuration's; a reader needs no valid configuration."""
     return choices.data_dir if choices.data_dir is not None else settings_of(choices).data_dir
+
+
+def _lang(choices: Choices) -> str:
+    """The language of what people read: as given, else the configuration's, else English where there is none."""
+    if choices.lang is not None:
+        return choices.lang
+    return settings_of(choices).language if choices.data_dir is None or choices.config.exists() else "en"
 
 
 def _invoke(arguments: list[str], choices: Choices) -> int:

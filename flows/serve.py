@@ -23,6 +23,9 @@ from flows.settings import load_settings
 
 DEPLOYMENT = "nightly"
 
+WAIT_SECONDS = 3600.0
+"""How long a scheduled night waits for whoever has the warehouse: nobody is there to start it again."""
+
 
 class NightRunner(Runner):
     """A runner that SIGTERM ends in order: its event loop is unwound, then our server is taken down."""
@@ -46,7 +49,7 @@ def serve_nights(config: Path, data_dir: Path) -> None:
     deployment = night.to_deployment(
         DEPLOYMENT,
         description="One night: read, redact, judge, load, aggregate, check, publish.",
-        parameters={"config": str(config), "data_dir": str(data_dir)},
+        parameters={"config": str(config), "data_dir": str(data_dir), "wait": WAIT_SECONDS},
         schedule=Cron(settings.schedule, timezone=settings.time_zone),
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         entrypoint_type=EntrypointType.MODULE_PATH,

@@ -40,10 +40,13 @@ def build(ledger: Ledger, out: Path, *, lang: str = "en", days: int = DAYS) -> P
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(page)
-        Path(name).chmod(0o644)
-        Path(name).replace(out)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(page)
+            Path(name).chmod(0o644)
+            Path(name).replace(out)
+        finally:
+            Path(name).unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
             f"The report cannot be written to {out}: {error.strerror}.", remedy="Name a writable file with --output."
