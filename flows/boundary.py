@@ -7,6 +7,7 @@ no local variables, and its message is redacted, since it may quote a customer.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -51,12 +52,13 @@ def _report(error: Exception, log_folder: Callable[[], Path | None]) -> int:
     if isinstance(error, ValueLedgerError):
         say(str(error))
         return exit_code(error)
-    if isinstance(error, PermissionError | IsADirectoryError | NotADirectoryError | FileNotFoundError):
-        place = f": {error.filename}" if error.filename else ""
-        say(f"{(error.strerror or type(error).__name__).lower()}{place}. Check the path and its permissions.")
-        return ExitCode.INPUT
-    if isinstance(error, OSError) and error.errno == 28:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         say("no space left on the disk. Free some space and run the same command again.")
+        return ExitCode.INPUT
+    if isinstance(error, OSError) and error.filename:
+        say(
+            f"{(error.strerror or type(error).__name__).lower()}: {error.filename}. Check the path and its permissions."
+        )
         return ExitCode.INPUT
     place = _write_log(error, log_folder)
     say(f"unexpected {type(error).__name__}; the details are in {place}. Please report it with that file.")

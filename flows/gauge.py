@@ -1,6 +1,6 @@
 """How long each stage of a night took and how much memory the process held at its peak.
 
-Called by `flows.nightly`. The clock is a parameter, so that tests need none.
+Called by `flows.workshop`, `flows.nightly` and `flows.steps`. The clock is a parameter, so that tests need none.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The configuration: one YAML file becomes one frozen `Settings`, or one line that says what to change.
 
-The only reader of YAML in `flows`; called by the commands and the nightly flow.
+Called by the commands and the nightly flow; the YAML itself is read by `flows.strict_yaml`.
 Messages name the file, line and key path, the value received and what would be accepted. Paths are relative to
 the file that holds them. Secrets stand in the environment; the file holds the variables' names (`*_env`).
 """

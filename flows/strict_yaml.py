@@ -1,8 +1,8 @@
 """YAML read strictly: plain data only, every surprise refused with file, line and remedy.
 
-Called by `flows.settings` alone. Refused: a key given twice, anchors and aliases (so no expansion bombs),
-tags, several documents, files over `MAX_BYTES`, nesting over `MAX_DEPTH`. Scalars follow YAML 1.2's core
-schema: `no`, `on`, `12:30` and `2026-01-31` stay text; keys are always text.
+Called by `flows.settings`, `flows.training` and `flows.demo`. Refused: a key given twice, anchors and aliases (so no
+expansion bombs), tags, several documents, files over `MAX_BYTES`, nesting over `MAX_DEPTH`. Scalars follow YAML
+1.2's core schema: `no`, `on`, `12:30` and `2026-01-31` stay text; keys are always text.
 """
 
 from __future__ import annotations

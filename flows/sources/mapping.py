@@ -38,7 +38,6 @@ KINDS: Final = {
     "post": Kind.POST, "帖子": Kind.POST, "动态": Kind.POST, "comment": Kind.POST, "tweet": Kind.POST,
 }  # fmt: skip
 LABELS: Final = ("channel", "product", "region", "customer_group")
-_IDS: Final = ("id", "customer")
 
 
 @dataclass(frozen=True, slots=True)
