@@ -38,7 +38,7 @@ bench: $(VENV)/.dev ## every figure that the documentation states
 	@$(BIN)/python -m benchmarks
 
 clean: ## everything that make made
-	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+	rm -rf $(VENV) data/demo build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "make: no python3.11 on this machine: install it, or run make PYTHON=/path/to/python3.11"; exit 1; }
