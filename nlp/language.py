@@ -15,12 +15,14 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+from nlp.lexicon import opinion_words
 from taxonomy.records import Language
 
 FUNCTION_WORDS = Path(__file__).parent / "data" / "function_words.txt"
 
 _NOT_LANGUAGE = re.compile(
-    r"\[[A-Z_]{2,20}\]|(?:https?://|www\.)[!-~]+|[@#][A-Za-z0-9_]{1,40}|[\w.+-]{1,64}@[\w.-]{1,64}"
+    r"\[[A-Z_]{2,20}\]|(?:https?://|www\.)[!-~]+|[@#][A-Za-z0-9_]{1,40}|[\w.+-]{1,64}@[\w.-]{1,64}",
+    re.ASCII,  # 太差了@某某牛奶 is no address
 )
 """Placeholders, addresses, handles and hashtags: they say nothing about the language around them."""
 
@@ -52,6 +54,14 @@ def _evidence() -> dict[str, frozenset[str]]:
         if colon and not line.startswith("#"):
             table.setdefault(code.strip(), set()).update(words.split())
     return {code: frozenset(words) for code, words in table.items()}
+
+
+@cache
+def _english_opinions() -> frozenset[str]:
+    """Words that judge, in English: what a telegraphic complaint has where it has no function word."""
+    return frozenset(
+        word for role, code, word in opinion_words() if code == "en" and role in ("good", "bad") and " " not in word
+    )
 
 
 def detect(text: str) -> Language:
@@ -100,8 +110,12 @@ def _is_english(words: list[str]) -> bool:
     foreign = max(sum(word in known for word in words) for code, known in evidence.items() if code != "en")
     if foreign + marked > english and (foreign or marked > 1 or len(words) > 1):
         return False
-    # six words of English hold a common one, or an English ending, nearly always; six of Swahili do not
-    return english > 0 or len(words) < 6 or any(_ENGLISH_ENDING.search(word) for word in words)
+    # six words of English hold a common one, an opinion or an English ending nearly always; six of Swahili do not
+    return (
+        english > 0
+        or len(words) < 6
+        or any(_ENGLISH_ENDING.search(word) or word in _english_opinions() for word in words)
+    )
 
 
 def _chinese_or_mixed(sample: str, han_words: float) -> Language:

@@ -25,6 +25,8 @@ from taxonomy.records import Language
         "鲜の味道，真的好",  # a decorative kana
         "666",
         "#新品试吃#味道不错",
+        "太差了@某某牛奶",  # no e-mail address
+        "联系lin@example.com投诉",
     ],
 )
 def test_chinese_is_zh(text: str) -> None:
@@ -44,6 +46,7 @@ def test_chinese_is_zh(text: str) -> None:
         "hm",
         "I loved the 火锅 and the staff was lovely",
         "Café was great and the crème brûlée too",
+        "Weak suction, cat hair stay behind.",  # no function word at all
     ],
 )
 def test_english_is_en(text: str) -> None:
@@ -83,6 +86,7 @@ def test_text_of_both_languages_or_of_none_but_with_a_meaning_is_mixed(text: str
         "Heel goed product, snel geleverd en niet duur",
         "Ürün çok güzel, teşekkürler",
         "Sản phẩm tốt, giao hàng nhanh",
+        "Bidhaa nzuri sana lakini bei ghali mno",  # Swahili, of which nothing is known
         "",
         "   ",
         "12345",
