@@ -56,6 +56,11 @@ def read(judge: CueJudge, text: str, **hints: object) -> dict[str, int]:
         # words inside words
         ("不锈钢的壶，做工不错", {"product.quality": 1}),
         ("很好吃", {"product.quality": 1}),
+        ("请加我的微信号", {}),
+        ("微信群里信号很差", {"product.performance": -1}),
+        ("约好周六上门安装", {}),
+        ("说好送的贴膜没有给", {}),
+        ("都说好用", {"image.reputation": 1}),
         # general liking stands alone
         ("垃圾", {"outcome.satisfaction": -1}),
         ("Love it!", {"outcome.satisfaction": 1}),
