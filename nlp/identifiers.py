@@ -2,7 +2,7 @@
 
 Callers: `nlp.redact`, which hands over text with ASCII digits and no invisible characters; spans are (start, end).
 Check digits and context words decide, not shape alone. Kept on purpose: article numbers (EAN, ISBN) and IP addresses.
-Every pattern is bounded, so that time is linear in the length of the text. Over 250 lines: one page for one family.
+Every pattern is bounded, so that time is linear in the length of the text.
 """
 
 from __future__ import annotations
