@@ -108,6 +108,12 @@ def open_bytes(content: Content) -> io.BufferedReader:
     return io.BufferedReader(gzip.GzipFile(fileobj=watched, mode="rb"), BLOCK)
 
 
+def prove_unchanged(content: Content) -> None:
+    """For readers that open the file by its path. Raises InputError where it is not the inspected one any more."""
+    if _stamp(content.path) != content.stamp:
+        raise _changed(content.path)
+
+
 def read_whole(content: Content, limits: Limits) -> bytes:
     """All unpacked bytes in memory, for formats that must be read at random. Raises InputError over the limit."""
     if content.unpacked > limits.max_unpacked_mb << 20:

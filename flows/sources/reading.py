@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from flows.sources.content import Content, open_bytes, read_whole
+from flows.sources.content import Content, open_bytes, prove_unchanged, read_whole
 from flows.sources.decoding import open_text
 from flows.sources.delimited import SAMPLE_CHARS, read_delimited, sniff
 from flows.sources.formats import format_of
@@ -65,13 +66,13 @@ def _delimited(
 def _parquet(
     content: Content, limits: Limits, wanted: Iterable[str] | None, check: HeaderCheck
 ) -> Generator[Row | BadRow]:
-    with open_bytes(content) as stream:
-        stream.read(1)  # raises where the file is not the inspected one any more
+    prove_unchanged(content)
     source = io.BytesIO(read_whole(content, limits)) if content.packed else content.path
-    table = ParquetTable(source, content.path.name, limits)
-    check(table.columns)
-    names = set(table.columns) if wanted is None else set(wanted)
-    yield from table.rows(names | {name.partition(".")[0] for name in names})
+    with closing(ParquetTable(source, content.path.name, limits)) as table:
+        check(table.columns)
+        names = set(table.columns) if wanted is None else set(wanted)
+        yield from table.rows(names | {name.partition(".")[0] for name in names})
+    prove_unchanged(content)
 
 
 def _excel(content: Content, settings: FileDrop, limits: Limits, check: HeaderCheck) -> Generator[Row | BadRow]:

@@ -50,6 +50,10 @@ class ParquetTable:
                 remedy="Split it, or raise limits.max_file_bytes.",
             )
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
     def rows(self, wanted: Collection[str]) -> Iterator[Row | BadRow]:
         """Every row with the wanted columns that the file has. Positions are record numbers from 1."""
         columns = [name for name in self.columns if name in wanted]
