@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -92,6 +93,14 @@ def test_the_ledger_answers_queries_and_refuses_what_does_not_read(queried: Any)
         assert out == ""
         assert len(err.splitlines()) == 1
         assert "Traceback" not in err
+
+
+def test_the_report_speaks_the_configured_language_unless_told_otherwise(queried: Any, pipeline: Pipeline) -> None:
+    pipeline.config.write_text("language: zh\n" + pipeline.config.read_text("utf-8"), "utf-8")
+    for arguments, lang in (((), "zh"), (("--lang", "en"), "en")):
+        code, out, _ = queried("report", *arguments)
+        assert code == ExitCode.OK
+        assert f'<html lang="{lang}' in Path(out.strip()).read_text("utf-8")
 
 
 def test_what_can_be_asked_is_listed(queried: Any) -> None:
