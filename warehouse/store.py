@@ -206,6 +206,11 @@ class Store:
             yield
         except duckdb.Error as error:
             raise translate(error, self.path) from error
+        except RuntimeError as error:  # what the driver raises for text that is no Unicode
+            raise WarehouseError(
+                f"A value cannot be stored in {self.path}: {str(error).partition(' (#define')[0]}.",
+                remedy="Look for half a character in it, such as a file name in another encoding.",
+            ) from error
         finally:
             for name in frames:
                 with contextlib.suppress(duckdb.Error):

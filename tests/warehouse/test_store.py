@@ -36,6 +36,25 @@ def test_opening_makes_the_folder_and_the_file(path: Path) -> None:
         assert store.query("SELECT x FROM t")["x"].tolist() == [1]
 
 
+def test_a_closed_file_holds_all_that_was_committed_and_has_no_log(path: Path) -> None:
+    with Store.open(path) as store:
+        with store.transaction():
+            store.execute("CREATE TABLE t AS SELECT 1 AS x")
+        assert Path(f"{path}.wal").exists()
+    assert not Path(f"{path}.wal").exists()
+
+
+def test_an_attached_file_is_whole_once_its_block_ends(path: Path) -> None:
+    other = path.with_name("it's.duckdb")
+    with Store.open(path) as store:
+        with store.attached(other, "other"):
+            store.execute("CREATE TABLE other.t AS SELECT range AS x FROM range(1000)")
+        assert other.exists()
+        assert not Path(f"{other}.wal").exists()
+        with pytest.raises(WarehouseError, match="cannot name an attached file"), store.attached(other, "a; DROP"):
+            pass
+
+
 def test_a_file_held_by_another_process_is_busy_and_names_the_process(path: Path, root: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root
@@ -118,6 +137,12 @@ def test_a_failed_statement_leaves_the_store_usable(path: Path) -> None:
             store.execute("SELECT * FROM absent")
         with store.transaction():
             store.execute("CREATE TABLE t AS SELECT 1 AS x")
+
+
+def test_a_value_that_is_no_unicode_is_an_error_of_ours(path: Path) -> None:
+    with Store.open(path) as store, pytest.raises(WarehouseError, match="cannot be stored") as caught:
+        store.execute("SELECT $name", {"name": "\udcc6.csv"})
+    assert "file name" in caught.value.remedy
 
 
 def test_transactions_do_not_nest(path: Path) -> None:
