@@ -1,8 +1,8 @@
 """The border between the program and its user: every error becomes one line and one exit code.
 
-Called by `flows.cli.main` alone. Errors that a user can put right print their text and remedy;
-anything else is a fault of the program: one line, and a log file with the traceback. The log holds
-no local variables, and its message is redacted, since it may quote a customer.
+Called by `flows.cli.main`, and by `flows.nightly` for scheduled nights. Errors that a user can put right print
+their text and remedy; anything else is a fault of the program: one line, and a log file with the traceback. The
+log holds no local variables, and its message is redacted, since it may quote a customer.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def guarded(work: Callable[[], int], log_folder: Callable[[], Path | None]) -> i
         _mute_stdout()
         return 0
     except Exception as error:
-        return _report(error, log_folder)
+        return tell_error(error, log_folder)
 
 
 def say(line: str) -> None:
@@ -45,7 +45,8 @@ def say(line: str) -> None:
         return
 
 
-def _report(error: Exception, log_folder: Callable[[], Path | None]) -> int:
+def tell_error(error: Exception, log_folder: Callable[[], Path | None]) -> int:
+    """Say in one line what went wrong, keep the traceback of a fault of ours in a log; return the exit code."""
     from flows.exits import ExitCode, exit_code
     from taxonomy.errors import ValueLedgerError
 

@@ -12,9 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from prefect import flow
+from prefect import Flow, State, flow
+from prefect.client.schemas.objects import FlowRun
 
+from flows.boundary import tell_error
 from flows.gauge import peak_memory_mb
 from flows.ingest import batches
 from flows.settings import load_settings
@@ -58,7 +61,15 @@ class NightReport:
     published: Published | None = None
 
 
-@flow(name="night")
+def tell_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """Say why a scheduled night failed: nobody stands above it who could. Other nights' callers tell themselves."""
+    error = state.result(raise_on_failure=False)
+    if flow_run.deployment_id is not None and isinstance(error, Exception):
+        data_dir = flow_run.parameters.get("data_dir")
+        tell_error(error, lambda: Path(data_dir) / "logs" if data_dir else None)
+
+
+@flow(name="night", on_failure=[tell_failure])
 def night(config: str, data_dir: str | None = None, day: date | None = None, wait: float = 0.0) -> NightReport:
     """One night: read, redact, judge, load, aggregate, check, publish. `day` None is today."""
     settings = load_settings(Path(config), Path(data_dir) if data_dir else None)

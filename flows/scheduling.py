@@ -48,7 +48,6 @@ def serve_schedule(config: Path, data_dir: Path | None) -> int:
 
 
 def _serve(config: Path, data_dir: Path, home: Path) -> int:
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
     prepare_prefect(home)
     configured = os.environ.get("PREFECT_API_URL")
     if configured:

@@ -1,7 +1,7 @@
 """The nightly schedule as a Prefect deployment: the cron line of the configuration, in its time zone.
 
 Called by `flows.scheduling` once a server answers. Each scheduled night runs in a process of its own,
-one at a time; a night that comes while another runs is not started beside it.
+one at a time; a night that comes while another runs is not started beside it. One that fails says so in one line.
 """
 
 from __future__ import annotations

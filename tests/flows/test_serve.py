@@ -56,6 +56,8 @@ def test_a_cron_fires_in_its_time_zone_and_a_killed_parent_leaves_nothing_behind
         wait_until(pipeline.ledger.exists, 300, pipeline)
         with Ledger.open(pipeline.ledger) as ledger:
             assert ledger.query("SELECT count(*) AS n FROM feedback")["n"].iloc[0] == 15
+        (pipeline.folder / "drops" / "tickets").rename(pipeline.folder / "gone")
+        wait_until(lambda: "tickets is no folder" in (pipeline.folder / "serve.log").read_text("utf-8"), 150, pipeline)
         server = running_server(home)
         assert server is not None
         first.kill()
