@@ -2,15 +2,20 @@
 
 Callers: flows, after `marts.aggregate` and before publishing; `doctor` with `everything=True`. A rule's first line
 says what must hold; its first column names an offender. By default the rules look at what runs that are not done
-yet have touched, so that a night's cost does not grow with the history. Limits: reports, never repairs.
+yet have touched, so that a night's cost does not grow with the history. Rules of `sql/day_checks` speak of single days
+and are asked of some days at a time, so that memory does not grow with the night. Limits: reports, never repairs.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pyarrow as pa
 
 from taxonomy.errors import CheckFailed
 from warehouse import library
+from warehouse.marts import chunks_of_days
 from warehouse.store import Store
 
 SHOWN = 5
@@ -33,13 +38,18 @@ class Breach:
 def breaches(store: Store, *, everything: bool = False) -> list[Breach]:
     """Every rule that does not hold; [] when all do. `everything` looks at the whole history."""
     store.run("staging/scope_runs", {"everything": everything})
-    store.run("staging/scope_days", {"everything": everything})
-    found = []
+    found = {name: _Offenders() for name in (*library.names("checks"), *library.names("day_checks"))}
     for name in library.names("checks"):
-        count, first = _count_offenders(store, name)
-        if count:
-            found.append(Breach(name.removeprefix("checks/"), library.title(name), count, first))
-    return found
+        found[name].add(store.batches(name))
+    for days in chunks_of_days(store.rows("staging/days_in_scope", {"everything": everything})):
+        store.run("staging/scope_days", days_together=days)
+        for name in library.names("day_checks"):
+            found[name].add(store.batches(name))
+    return [
+        Breach(name.partition("/")[2], library.title(name), offenders.count, tuple(offenders.first))
+        for name, offenders in found.items()
+        if offenders.count
+    ]
 
 
 def verify(store: Store, *, everything: bool = False) -> None:
@@ -52,10 +62,14 @@ def verify(store: Store, *, everything: bool = False) -> None:
         )
 
 
-def _count_offenders(store: Store, name: str) -> tuple[int, tuple[str, ...]]:
+@dataclass(slots=True)
+class _Offenders:
     """How many rows break a rule and the first names, without holding them all."""
-    count, first = 0, list[str]()
-    for batch in store.batches(name):
-        first += [str(value) for value in batch.column(0).slice(0, SHOWN - len(first)).to_pylist()]
-        count += batch.num_rows
-    return count, tuple(first)
+
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, batches: Iterable[pa.RecordBatch]) -> None:
+        for batch in batches:
+            self.first += [str(value) for value in batch.column(0).slice(0, SHOWN - len(self.first)).to_pylist()]
+            self.count += batch.num_rows

@@ -32,8 +32,7 @@ def aggregate(store: Store) -> list[date]:
     if same_taxonomy and not pending:
         return []
     with store.transaction():
-        for days in _chunks(pending):
-            rebuilt = pa.table({"ledger_day": pa.array(days, pa.date32())})
+        for rebuilt in chunks_of_days(pending):
             for mart in MARTS:
                 store.run(f"marts/{mart}", rebuilt_days=rebuilt)
         store.run("marts/store_fingerprint", taxonomy_now=taxonomy)
@@ -41,15 +40,19 @@ def aggregate(store: Store) -> list[date]:
     return [day for day, _ in pending]
 
 
-def _chunks(pending: Sequence[tuple[date, int]]) -> Iterator[list[date]]:
-    """Runs of days of at most CHUNK_FEEDBACKS feedbacks; a day is never split."""
+def chunks_of_days(sizes: Sequence[tuple[date, int]]) -> Iterator[pa.Table]:
+    """Tables (column ledger_day) of days of at most CHUNK_FEEDBACKS feedbacks together; a day is never split."""
     chunk: list[date] = []
     size = 0
-    for day, feedbacks in pending:
+    for day, feedbacks in sizes:
         if chunk and size + feedbacks > CHUNK_FEEDBACKS:
-            yield chunk
+            yield _days(chunk)
             chunk, size = [], 0
         chunk.append(day)
         size += feedbacks
     if chunk:
-        yield chunk
+        yield _days(chunk)
+
+
+def _days(chunk: list[date]) -> pa.Table:
+    return pa.table({"ledger_day": pa.array(chunk, pa.date32())})
