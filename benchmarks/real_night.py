@@ -30,7 +30,7 @@ PUBLIC = Path(__file__).resolve().parents[2] / "shared" / "data" / "public"
 DAYS = [f"2026-05-{day:02d}" for day in range(1, 11)]
 OUTCOMES = ("loaded", "updated", "duplicate", "deleted", "quarantined")
 PEAK_LIMIT_MB = 2048
-DATABASE_MB = 512
+DATABASE_MB = 256
 """The default of limits.warehouse_mb. Only the database's buffers may grow with the input, and no further than this."""
 
 Row = dict[str, Any]
