@@ -117,7 +117,9 @@ def close_report(workshop: Workshop, report: NightReport) -> None:
 
 def read_source(workshop: Workshop, name: str, report: NightReport, first: date | None) -> None:
     """Every stream of one source that this night may read and no night has read."""
-    source, sentence = open_source(name, workshop.settings), workshop.protector.sentence
+    # A night of the past may read files without a day, which hold what was said since.
+    source = open_source(name, workshop.settings, today=max(report.day, workshop.today()))
+    sentence = workshop.protector.sentence
     report.counts[name] = BatchCounts()
     workshop.progress.stage(name)
     for stream in _unread_streams(workshop, name, source, report.day, first):

@@ -6,15 +6,25 @@ for every row, and writes nothing. Imports are made on opening, so that the regi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from flows.settings import Settings
     from flows.sources.stream import Source
 
 
-def open_source(name: str, settings: Settings) -> Source:
-    """The connector of the block `sources.NAME`. Raises ConfigError for an unknown name."""
+AHEAD: Final = timedelta(days=2)
+"""Clocks differ, and it is tomorrow already east of here; a date beyond is no day on which anything was said."""
+
+
+def open_source(name: str, settings: Settings, *, today: date | None = None) -> Source:
+    """The connector of the block `sources.NAME`. Raises ConfigError for an unknown name.
+
+    `today` in the ledger's time zone: where `dates.latest` is not configured, rows dated more than two days after it
+    are refused. None, for readers of old deliveries without a clock: up to `flows.sources.dates.LATEST`.
+    """
     from flows.sources.files import FileSource
 
-    return FileSource(name, settings.source(name), limits=settings.limits, ledger_zone=settings.zone)
+    latest = None if today is None else today + AHEAD
+    return FileSource(name, settings.source(name), limits=settings.limits, ledger_zone=settings.zone, latest=latest)

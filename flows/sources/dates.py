@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 from flows.sources.options import Dates
 
+LATEST: Final = date(2099, 12, 30)
+"""Where neither the configuration nor a clock sets an end."""
 _EXCEL_ZERO: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - serial days count local days
 _MONTHS: Final = {
     name: number
@@ -52,12 +54,15 @@ _EPOCH_UNITS: Final = ((11, 1), (14, 1_000), (17, 1_000_000), (20, 1_000_000_000
 class DateReader:
     """Turns one source's dates into aware datetimes."""
 
-    def __init__(self, dates: Dates, zone: ZoneInfo, ledger_zone: ZoneInfo) -> None:
+    def __init__(self, dates: Dates, zone: ZoneInfo, ledger_zone: ZoneInfo, latest: date | None = None) -> None:
+        """`latest`: the last day that is taken, where `dates.latest` says none; without both it is `LATEST`."""
+        last = dates.latest or latest or LATEST
         self._dates = dates
         self._zone = zone
         self._ledger_zone = ledger_zone
         self._earliest = datetime.combine(dates.earliest, time.min, ledger_zone)
-        self._latest = datetime.combine(dates.latest + timedelta(days=1), time.min, ledger_zone)
+        self._latest = datetime.combine(last + timedelta(days=1), time.min, ledger_zone)
+        self._range = f"{dates.earliest} to {last}"
 
     def read(self, value: Any) -> datetime:
         """The moment that a value names. Raises ValueError with what was received and what would be accepted."""
@@ -67,9 +72,7 @@ class DateReader:
         except (OverflowError, OSError) as error:
             raise ValueError(f"{shown(value)} is out of range") from error
         if not inside:
-            raise ValueError(
-                f"{shown(value)} is outside {self._dates.earliest} to {self._dates.latest} (dates.earliest, .latest)"
-            )
+            raise ValueError(f"{shown(value)} is outside {self._range} (dates.earliest, dates.latest)")
         return moment
 
     def midnight(self, day: date) -> datetime:

@@ -37,8 +37,12 @@ UNFINISHED: Final = (".tmp", ".part", ".partial", ".crdownload", ".filepart", ".
 class FileSource:
     """The connector of `type: files`."""
 
-    def __init__(self, name: str, settings: FileDrop, *, limits: Limits, ledger_zone: ZoneInfo) -> None:
+    def __init__(
+        self, name: str, settings: FileDrop, *, limits: Limits, ledger_zone: ZoneInfo, latest: date | None = None
+    ) -> None:
+        """`latest`: the last day that a row's date may name, unless `dates.latest` says another."""
         self.name = name
+        self.latest = latest
         self.settings = settings
         self.skipped: list[Skipped] = []
         self.failed: list[Failed] = []
@@ -158,6 +162,7 @@ class FileStream:
             source.settings,
             max_text_chars=source.limits.max_text_chars,
             ledger_zone=source.ledger_zone,
+            latest=source.latest,
         )
         try:
             with closing(self.read()) as rows:

@@ -53,12 +53,21 @@ class Origin:
 class Mapper:
     """Maps the rows of one stream."""
 
-    def __init__(self, origin: Origin, settings: SourceSettings, *, max_text_chars: int, ledger_zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        origin: Origin,
+        settings: SourceSettings,
+        *,
+        max_text_chars: int,
+        ledger_zone: ZoneInfo,
+        latest: date | None = None,
+    ) -> None:
+        """`latest`: the last day that a date may name where the settings say none; see `DateReader`."""
         self._origin = origin
         self._settings = settings
         self._max_text = max_text_chars
         zone = ZoneInfo(settings.time_zone) if settings.time_zone else ledger_zone
-        self._dates = DateReader(settings.dates, zone, ledger_zone)
+        self._dates = DateReader(settings.dates, zone, ledger_zone, latest)
         self._ratings = RatingReader(settings.rating)
         self._customers = Customers(settings.turns)
         self._columns = columns(settings)

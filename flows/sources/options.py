@@ -173,7 +173,7 @@ class Dates(Frozen):
     order: Literal["dmy", "mdy"] | None = None  # of 03/04/2026; without it such a date is refused, not guessed
     fallback: Literal["day_in_name", "night"] | date | None = None  # where the column is empty or not there
     earliest: date = date(1995, 1, 1)  # before it a date is a default value of some system (1900, 1970), not a day
-    latest: date = date(2099, 12, 30)
+    latest: date | None = None  # None: two days after the run; a later date is a typing error, not a day
 
     @field_validator("fallback", mode="before")
     @classmethod

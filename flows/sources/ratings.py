@@ -87,7 +87,7 @@ class RatingReader:
             return self._scaled(value, value)
         text = " ".join(str(value).split()) if isinstance(value, str) or hasattr(value, "as_tuple") else None
         if text is None:
-            raise self._refused(value)
+            raise self._no_rating(value)
         folded = text.casefold()
         if folded in self._words:
             return float(self._words[folded])
@@ -109,7 +109,7 @@ class RatingReader:
             return self._scaled(float(_DIGIT_WORDS[found[1]]), value)
         if text in {"true", "false"}:
             return self._flag(text == "true")
-        raise self._refused(value)
+        raise self._no_rating(value)
 
     def _flag(self, value: bool) -> float:
         if self._bounds != (0.0, 1.0):
@@ -132,6 +132,11 @@ class RatingReader:
         return 1 + 4 * (float(number) - low) / (high - low)
 
     def _refused(self, value: Any) -> ValueError:
-        return ValueError(
-            f"{shown(value)} is off the scale {self._name}; accepted: {self._name}, stars, or rating.words"
-        )
+        return ValueError(f"{shown(value)} is off the scale {self._name}; {self._accepted()}")
+
+    def _no_rating(self, value: Any) -> ValueError:
+        return ValueError(f"{shown(value)} is no rating; {self._accepted()}")
+
+    def _accepted(self) -> str:
+        scale = "known words" if self._bounds is None else self._name
+        return f"accepted: {scale}, stars, or rating.words"

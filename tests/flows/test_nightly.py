@@ -62,8 +62,8 @@ def test_an_edited_row_moves_its_mentions_and_the_aggregates_of_both_days(pipeli
     assert report.counts["reviews"].updated == 1
     assert report.restated_days == 2
     with Ledger.open(pipeline.ledger) as ledger:
-        days = ledger.query("SELECT ledger_day, sum(feedbacks) AS n FROM feedback_daily GROUP BY 1 ORDER BY 1")
-        assert [(str(row.ledger_day), int(row.n)) for row in days.itertuples()] == [
+        days = ledger.query("SELECT day, sum(feedbacks) AS n FROM feedback_daily GROUP BY 1 ORDER BY 1")
+        assert [(str(row.day), int(row.n)) for row in days.itertuples()] == [
             ("2026-02-20", 1),
             ("2026-03-01", 129),
         ]
@@ -263,3 +263,14 @@ def test_a_backfill_leads_to_the_same_ledger_as_one_night(pipeline: Pipeline, ru
     backfill(str(pipeline.config), str(other), date(2026, 3, 1), date(2026, 3, 2))
     by_night = fingerprints(other / "published" / "ledger.duckdb")
     assert by_night == at_once
+
+
+def test_a_year_typed_wrong_is_refused_while_a_night_of_the_past_takes_what_was_said_since(
+    pipeline: Pipeline, run_night: Run
+) -> None:
+    rows = [review("2026-03-01", 1, created="2062-03-01"), review("2026-03-01", 2, created="2026-03-02")]
+    pipeline.drop("reviews", "undated.jsonl", "\n".join(json.dumps(row) for row in rows))
+    report = run_night("2025-01-01")
+    assert (report.counts["reviews"].loaded, report.counts["reviews"].quarantined) == (1, 1)
+    with Ledger.open(pipeline.ledger) as ledger:
+        assert ledger.query("SELECT reason FROM quarantine_summary")["reason"].tolist() == ["bad_date"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,12 @@ class Drop:
         self.mapping = MAPPING
         self.limits = ""
 
-    def source(self) -> Any:
+    def source(self, today: date | None = None) -> Any:
         text = (
             f"time_zone: Asia/Shanghai\n{self.limits}\nsources:\n  shop:\n    type: files\n    folder: drop\n"
             f"    kind: review\n{self.extra}{self.mapping}"
         )
-        return open_source("shop", parse_settings(text, self.home / "pipeline.yaml"))
+        return open_source("shop", parse_settings(text, self.home / "pipeline.yaml"), today=today)
 
     def put(self, name: str, content: str | bytes, encoding: str = "utf-8") -> Path:
         path = self.folder / name

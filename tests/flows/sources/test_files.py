@@ -291,3 +291,17 @@ def test_excel_gives_dates_whole_numbers_and_the_chosen_sheet(drop: Any) -> None
     rows = drop.rows()
     assert [(row.source_id, row.rating, row.position) for row in rows] == [("1001", 4, 2), ("1002", 5, 4)]
     assert rows[0].created_at.isoformat() == "2026-03-01T12:00:00+08:00"
+
+
+def test_a_date_after_the_run_is_a_typing_error_unless_the_configuration_says_otherwise(drop: Any) -> None:
+    drop.put("a.csv", "id,text,stars,created\n1,ok,5,2062-03-01\n2,ok,5,2026-03-03\n3,ok,5,2026-03-04\n")
+
+    def days(today: date | None) -> list[str]:
+        source = drop.source(today)
+        rows = [row for stream in source.streams() for row in stream.rows()]
+        return [row.reason if isinstance(row, Rejected) else str(row.created_at)[:10] for row in rows]
+
+    assert days(date(2026, 3, 1)) == ["bad_date", "2026-03-03", "bad_date"]
+    assert days(None) == ["2062-03-01", "2026-03-03", "2026-03-04"]
+    drop.extra = "    dates: {latest: 2070-01-01}\n"
+    assert days(date(2026, 3, 1)) == ["2062-03-01", "2026-03-03", "2026-03-04"]

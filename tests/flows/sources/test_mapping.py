@@ -129,10 +129,18 @@ def test_the_fallback_date_is_the_stated_one() -> None:
 def test_ratings_of_any_scale_are_mapped_onto_one_to_five(scale: str, written: Any, rating: float | None) -> None:
     reader = RatingReader(RatingScale(scale=scale))
     if rating is None:
-        with pytest.raises(ValueError, match="off the scale"):
+        with pytest.raises(ValueError, match="is no rating"):
             reader.read(written)
     else:
         assert reader.read(written) == pytest.approx(rating)
+
+
+def test_a_number_off_the_scale_and_what_is_no_rating_are_told_apart() -> None:
+    reader = RatingReader(RatingScale(scale="0-10"))
+    with pytest.raises(ValueError, match="11 is off the scale 0-10; accepted: 0-10, stars"):
+        reader.read(11)
+    with pytest.raises(ValueError, match="'abc' is no rating; accepted: 0-10, stars"):
+        reader.read("abc")
 
 
 @pytest.mark.parametrize("written", ["", " ", None, "-", "N/A", "nan", float("nan"), "未评分"])
