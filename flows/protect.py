@@ -51,8 +51,14 @@ PAYLOAD_IDS = {"id": "feedback", "customer": "customer"}
 PAYLOAD_RAW = "row"
 """Field that holds the text of a row whose columns cannot be told apart."""
 
-_COULD_BE_AN_ID = re.compile(r"(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{4,}")
-"""Nobody can say which part of a broken row is the id: whatever holds a digit and is no single rating may be it."""
+_COULD_BE_AN_ID = re.compile(
+    r"(?=[A-Za-z_.:/#@+-]*\d)[A-Za-z0-9](?:[A-Za-z0-9_.:/#@+-]*[A-Za-z0-9])"
+    r"|(?=[Ａ-Ｚａ-ｚ]*[０-９])[Ａ-Ｚａ-ｚ０-９]{2,}"
+)
+"""Nobody can say which part of a broken row is the id: whatever holds a digit and is no single one may be it."""
+
+_COULD_BE_A_NAME = re.compile(r"""(^|[,;|^\t\x01"'])([ ]*)[A-Za-z][A-Za-z_.-]+(?=[ ]*["']?[ ]*(?:[,;|^\t\x01}\]]|$))""")
+"""A cell of one Latin word, a user's name perhaps: sentences have spaces, and keys of JSON are followed by a colon."""
 
 
 class Protector:
@@ -94,8 +100,16 @@ class Protector:
         }
         safe = self._redactor.redact_mapping(payload) | hashes
         if PAYLOAD_RAW in safe:
-            safe[PAYLOAD_RAW] = _COULD_BE_AN_ID.sub("[ID]", safe[PAYLOAD_RAW])
-        return replace(rejected, detail=self._text(rejected.detail), payload=safe)
+            nameless = _COULD_BE_A_NAME.sub(r"\1\2[ID]", safe[PAYLOAD_RAW])
+            safe[PAYLOAD_RAW] = _COULD_BE_AN_ID.sub("[ID]", nameless)
+        return replace(
+            rejected, stream_name=self.name(rejected.stream_name), detail=self._text(rejected.detail), payload=safe
+        )
+
+    def name(self, name: str) -> str:
+        """A file's name, fit to be written: where it held something personal, a hash keeps it apart from others."""
+        redacted = self._redactor.redact(name).text
+        return name if redacted == name else f"{redacted} #{self.hashed('name', '', name)[:8]}"
 
     def hashed(self, what: str, source: str, value: str) -> str:
         """HMAC-SHA256 under the key over kind, source and id (NUL between), the first 32 hex digits."""

@@ -76,6 +76,32 @@ def test_a_row_that_could_not_be_taken_apart_keeps_nothing_that_could_be_an_id(r
         assert said not in kept
 
 
+@pytest.mark.parametrize(
+    ("row", "kept"),
+    [
+        ("A13,列太多,3,u7,多的", "[ID],列太多,3,[ID],多的"),
+        ("T11;u7;列太少", "[ID];[ID];列太少"),
+        ("A.13/7\t42\talice\tit is not bad\t5", "[ID]\t[ID]\t[ID]\tit is not bad\t5"),
+        ("Ｂ１２,alice, bob ,好", "[ID],[ID], [ID] ,好"),
+        ('{"id": "A13", "user": "al", "text": "很好', '{"id": "[ID]", "user": "[ID]", "text": "很好'),
+        ('{"id": 13, "user":"u7","text": "too slow}', '{"id": [ID], "user":"[ID]","text": "too slow}'),
+    ],
+)  # fmt: skip
+def test_short_ids_and_names_are_left_out_of_broken_rows_too(row: str, kept: str) -> None:
+    refused = Rejected(
+        source="shop", reason=Reason.MALFORMED, detail="broken", stream="s", stream_name="f.csv", position=3,
+        payload={"row": row},
+    )  # fmt: skip
+    assert protector().rejected(refused).payload["row"] == kept
+
+
+def test_a_file_name_is_redacted_and_still_told_from_others() -> None:
+    names = {protector().name(f"{phone} reviews.csv") for phone in ("13812345678", "13912345678")}
+    assert len(names) == 2
+    assert not any("12345678" in name for name in names)
+    assert protector().name("reviews-2026-03-01.csv") == "reviews-2026-03-01.csv"
+
+
 def test_a_key_is_asked_for_by_name() -> None:
     assert id_key("K", {"K": "0123456789abcdef"}) == b"0123456789abcdef"
     for environment in ({}, {"K": ""}, {"K": "short"}):
