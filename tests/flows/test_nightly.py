@@ -18,6 +18,8 @@ from warehouse.read import Ledger
 from warehouse.store import Store
 
 Run = Callable[[str], Any]
+ALL_OPEN = {"source": None, "reason": None, "everything": False, "row_limit": 10}
+EVERYTHING = ALL_OPEN | {"everything": True}
 
 
 def test_a_night_accounts_for_every_row_of_every_source(pipeline: Pipeline, run_night: Run) -> None:
@@ -274,3 +276,23 @@ def test_a_year_typed_wrong_is_refused_while_a_night_of_the_past_takes_what_was_
     assert (report.counts["reviews"].loaded, report.counts["reviews"].quarantined) == (1, 1)
     with Ledger.open(pipeline.ledger) as ledger:
         assert ledger.query("SELECT reason FROM quarantine_summary")["reason"].tolist() == ["bad_date"]
+
+
+def test_a_corrected_file_closes_what_was_refused_of_it_and_its_name_is_stored_without_a_phone_number(
+    pipeline: Pipeline, run_night: Run
+) -> None:
+    name = "13812345678.jsonl"
+    good, bad = (json.dumps(review("2026-03-01", 1, stars=stars)) for stars in (4, 9))
+    pipeline.drop("reviews", name, bad)
+    run_night("2026-03-01")
+    pipeline.drop("reviews", name, good)
+    report = run_night("2026-03-02")
+    assert report.counts["reviews"].loaded == 1
+    with Ledger.open(pipeline.ledger) as ledger:
+        told = ledger.query("SELECT stream_name, state FROM quarantine_summary")
+    assert told["state"].tolist() == ["superseded"]
+    with Store.open(pipeline.data_dir / "warehouse.duckdb", read_only=True) as store:
+        names = set(store.query("SELECT name FROM stream_cursor")["name"]) | set(told["stream_name"])
+        listed = store.frame("load/list_quarantine", ALL_OPEN), store.frame("load/list_quarantine", EVERYTHING)
+    assert len(names) == 1 and "12345678" not in names.pop()
+    assert [len(frame) for frame in listed] == [0, 1]

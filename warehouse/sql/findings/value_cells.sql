@@ -1,6 +1,6 @@
 -- Feedbacks that gained or lost on one aspect, of one day in one cell, over the last days.
 SELECT
-    ledger_day AS day,
+    day,
     aspect,
     product,
     channel,
@@ -9,6 +9,6 @@ SELECT
     sum(feedbacks_gained)::BIGINT AS gained,
     sum(feedbacks_lost)::BIGINT AS lost
 FROM value_daily
-WHERE ledger_day > (SELECT max(ledger_day) FROM feedback_daily) - $days::INTEGER
+WHERE day > (SELECT max(day) FROM feedback_daily) - $days::INTEGER
 GROUP BY ALL
 ORDER BY ALL;

@@ -1,7 +1,7 @@
 -- Feedbacks of one day, source, channel, product, region, customer group and language: the denominators.
 CREATE TABLE published.feedback_daily AS
 SELECT
-    ledger_day,
+    ledger_day AS day,
     source,
     channel,
     product,
@@ -17,7 +17,7 @@ FROM feedback_daily
 ORDER BY ALL;
 COMMENT ON TABLE published.feedback_daily IS
     'Feedbacks of one day, source, channel, product, region, customer group and language: the denominators.';
-COMMENT ON COLUMN published.feedback_daily.ledger_day IS 'Ledger day.';
+COMMENT ON COLUMN published.feedback_daily.day IS 'Ledger day.';
 COMMENT ON COLUMN published.feedback_daily.source IS 'Name of the source in the configuration.';
 COMMENT ON COLUMN published.feedback_daily.product IS
     'What the feedback is about; unknown where the source says nothing.';

@@ -1,11 +1,11 @@
 -- Feedbacks that use one term where they mention one aspect, on one day.
 CREATE TABLE published.term_daily AS
-SELECT ledger_day, aspect, term, feedbacks, feedbacks_gained, feedbacks_lost
+SELECT ledger_day AS day, aspect, term, feedbacks, feedbacks_gained, feedbacks_lost
 FROM term_daily
-ORDER BY aspect, term, ledger_day;
+ORDER BY aspect, term, day;
 COMMENT ON TABLE published.term_daily IS
     'Feedbacks that use one term where they mention one aspect, on one day.';
-COMMENT ON COLUMN published.term_daily.ledger_day IS 'Ledger day.';
+COMMENT ON COLUMN published.term_daily.day IS 'Ledger day.';
 COMMENT ON COLUMN published.term_daily.aspect IS 'Aspect that the segment with the term mentions.';
 COMMENT ON COLUMN published.term_daily.term IS
     'Chinese word of two characters or more, English word or pair of words, lower case.';

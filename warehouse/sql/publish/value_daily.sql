@@ -1,7 +1,7 @@
 -- Counts of one day, aspect, product, channel, region, customer group and language; they add up over all but the aspect.
 CREATE TABLE published.value_daily AS
 SELECT
-    ledger_day,
+    ledger_day AS day,
     aspect,
     product,
     channel,
@@ -18,7 +18,7 @@ FROM value_daily
 ORDER BY ALL;
 COMMENT ON TABLE published.value_daily IS
     'Counts of one day, aspect, product, channel, region, customer group and language; they add up over all but the aspect.';
-COMMENT ON COLUMN published.value_daily.ledger_day IS 'Ledger day.';
+COMMENT ON COLUMN published.value_daily.day IS 'Ledger day.';
 COMMENT ON COLUMN published.value_daily.aspect IS 'Aspect of the taxonomy.';
 COMMENT ON COLUMN published.value_daily.product IS
     'What the feedback is about; unknown where the source says nothing.';

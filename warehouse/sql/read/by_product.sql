@@ -12,7 +12,7 @@ WITH added AS (
     WHERE
         period_type = 'day'
         AND key = $key
-        AND period > (SELECT max(ledger_day) FROM feedback_daily) - $days::INTEGER
+        AND period > (SELECT max(day) FROM feedback_daily) - $days::INTEGER
     GROUP BY product
 )
 SELECT

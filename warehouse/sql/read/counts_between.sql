@@ -2,12 +2,12 @@
 -- $first = 2000-01-01 : first ledger day
 -- $last = 2999-12-31 : last ledger day
 SELECT
-    min(ledger_day) AS first_day,
-    max(ledger_day) AS last_day,
+    min(day) AS first_day,
+    max(day) AS last_day,
     coalesce(sum(feedbacks), 0)::BIGINT AS feedbacks,
     coalesce(sum(judged), 0)::BIGINT AS judged,
     coalesce(sum(rating_only), 0)::BIGINT AS rating_only,
     count(DISTINCT source) AS sources,
     round(sum(mean_rating * rated) / nullif(sum(rated), 0), 2) AS mean_rating
 FROM feedback_daily
-WHERE ledger_day BETWEEN $first::DATE AND $last::DATE;
+WHERE day BETWEEN $first::DATE AND $last::DATE;

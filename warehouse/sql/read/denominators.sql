@@ -1,6 +1,6 @@
 -- How much feedback stands behind the numbers, by week and source.
 SELECT
-    date_trunc('week', ledger_day)::DATE AS week,
+    date_trunc('week', day)::DATE AS week,
     source,
     sum(feedbacks)::BIGINT AS feedbacks,
     sum(judged)::BIGINT AS judged,

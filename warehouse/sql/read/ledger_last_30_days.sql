@@ -9,7 +9,7 @@ WITH last_days AS (
         period_type = 'day'
         AND level = $level
         AND product = $product
-        AND period > (SELECT max(ledger_day) FROM feedback_daily) - $days::INTEGER
+        AND period > (SELECT max(day) FROM feedback_daily) - $days::INTEGER
 ),
 added AS (
     -- Distinct feedbacks add up over days: a feedback has one ledger day.

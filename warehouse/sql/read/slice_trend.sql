@@ -3,7 +3,7 @@
 -- $kind = all : all, product, channel, region or language
 -- $value = all : the product, channel, region or language
 WITH judged_week AS (
-    SELECT date_trunc('week', ledger_day)::DATE AS week, sum(judged)::BIGINT AS judged
+    SELECT date_trunc('week', day)::DATE AS week, sum(judged)::BIGINT AS judged
     FROM feedback_daily
     WHERE
         CASE $kind
@@ -17,7 +17,7 @@ WITH judged_week AS (
 ),
 value_week AS (
     SELECT
-        date_trunc('week', ledger_day)::DATE AS week,
+        date_trunc('week', day)::DATE AS week,
         sum(feedbacks_gained)::BIGINT AS gained,
         sum(feedbacks_lost)::BIGINT AS lost
     FROM value_daily

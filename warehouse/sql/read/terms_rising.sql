@@ -3,12 +3,12 @@
 -- $days = 14 : length of the newer time
 -- $rows = 20 : how many
 WITH split AS (
-    SELECT max(ledger_day) - $days::INTEGER AS before FROM feedback_daily
+    SELECT max(day) - $days::INTEGER AS before FROM feedback_daily
 ),
 aspect_size AS (
     SELECT
-        coalesce(sum(feedbacks) FILTER (WHERE ledger_day > before), 0) AS size_now,
-        coalesce(sum(feedbacks) FILTER (WHERE ledger_day <= before), 0) AS size_before
+        coalesce(sum(feedbacks) FILTER (WHERE day > before), 0) AS size_now,
+        coalesce(sum(feedbacks) FILTER (WHERE day <= before), 0) AS size_before
     FROM value_daily
     CROSS JOIN split
     WHERE aspect = $aspect
@@ -16,8 +16,8 @@ aspect_size AS (
 term_size AS (
     SELECT
         term,
-        coalesce(sum(feedbacks) FILTER (WHERE ledger_day > before), 0) AS now,
-        coalesce(sum(feedbacks) FILTER (WHERE ledger_day <= before), 0) AS earlier
+        coalesce(sum(feedbacks) FILTER (WHERE day > before), 0) AS now,
+        coalesce(sum(feedbacks) FILTER (WHERE day <= before), 0) AS earlier
     FROM term_daily
     CROSS JOIN split
     WHERE aspect = $aspect
