@@ -135,7 +135,8 @@ def read_stream(workshop: Workshop, source: str, stream: Stream, report: NightRe
     """One stream, batch by batch, from where an interrupted night left it."""
     reached = place_of(workshop, source, stream)
     start = reached.position if reached else 0
-    origin = Origin(source, stream.id, stream.name, stream.fingerprint, report.day)
+    name = workshop.protector.name(stream.name)
+    origin = Origin(source, stream.id, name, stream.fingerprint, report.day)
     for batch in batches(_timed(workshop, stream, start), workshop.settings.batch_rows, start):
         landed = land_batch(workshop, batch)
         judged = judge_batch(workshop, landed, origin)

@@ -108,7 +108,7 @@ class Protector:
 
     def name(self, name: str) -> str:
         """A file's name, fit to be written: where it held something personal, a hash keeps it apart from others."""
-        redacted = self._redactor.redact(name).text
+        redacted = self._facet(name)
         return name if redacted == name else f"{redacted} #{self.hashed('name', '', name)[:8]}"
 
     def hashed(self, what: str, source: str, value: str) -> str:

@@ -56,14 +56,19 @@ def list_relations(data_dir: Path, form: str) -> int:
     return _printed(pd.DataFrame(rows, columns=["kind", "name", "meaning"]), form, len(rows) or 1)
 
 
-def list_quarantine(data_dir: Path, form: str, *, source: str | None, reason: str | None, limit: int) -> int:
-    """Print the refused rows, newest night first. Raises BusyError while a night runs."""
+def list_quarantine(
+    data_dir: Path, form: str, *, source: str | None, reason: str | None, limit: int, everything: bool = False
+) -> int:
+    """Print the refused rows, newest night first; `everything`: those of files that came again too.
+
+    Raises BusyError while a night runs.
+    """
     path = data_dir / "warehouse.duckdb"
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path}.", remedy="Run `valueledger run` first.")
     with night_lock(data_dir, what="quarantine list"), Store.open(path, read_only=True) as store:
         # One row more than is shown tells whether there are more.
-        values = {"source": source, "reason": reason, "row_limit": limit + 1}
+        values = {"source": source, "reason": reason, "everything": everything, "row_limit": limit + 1}
         frame = store.frame("load/list_quarantine", values)
     if len(frame) > limit:
         say(f"more than {limit} rows are in quarantine; --limit shows more")

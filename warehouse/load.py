@@ -101,6 +101,8 @@ def load_batch(store: Store, batch: Batch) -> BatchCounts:
             store.run("load/merge_quarantine", {"run_id": batch.run_id}, incoming=_last_of_each_place(quarantine))
         _mark_days(store, batch.run_id, _touched_days(feedback, statuses, outcomes, stored.days))
         cursors.move(store, batch.cursor, batch.run_id)
+        if batch.cursor.done:
+            _supersede(store, batch.cursor)
         _add_counts(store, batch, counts)
     return counts
 
@@ -205,6 +207,12 @@ def _last_of_each_place(quarantine: pa.Table) -> pa.Table:
     places = zip(*(quarantine[name].to_pylist() for name in ("source", "stream", "position")), strict=True)
     last = {where: number for number, where in enumerate(places)}
     return quarantine.take(list(last.values()))
+
+
+def _supersede(store: Store, cursor: Cursor) -> None:
+    """A file that came again under its name replaces what was refused of its older contents."""
+    values = {"source": cursor.source, "stream": cursor.stream, "name": cursor.name}
+    store.run("load/supersede_quarantine", values)
 
 
 def _touched_days(

@@ -175,7 +175,8 @@ def _refused(ledger: Ledger) -> tuple[dict[str, Any], ...]:
     """Open quarantined rows by source and reason."""
     rows: dict[tuple[str, str], int] = defaultdict(int)
     for row in _rows(ledger.named("quarantine")):
-        rows[row["source"], row["reason"]] += row["rows"]
+        if row["state"] == "open":
+            rows[row["source"], row["reason"]] += row["rows"]
     return tuple({"source": key[0], "reason": key[1], "rows": count} for key, count in sorted(rows.items()))
 
 

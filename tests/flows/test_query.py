@@ -117,6 +117,7 @@ def test_the_quarantine_names_file_line_and_reason(queried: Any) -> None:
     assert {row["reason"] for row in rows} == {"malformed", "bad_rating"}
     assert "2026-03-01-x" not in out, "the id of a refused row is hashed like any other"
     assert all(row["stream_name"].endswith(".jsonl") and row["position"] > 0 for row in rows)
+    assert all(len(row["file"]) == 12 and row["state"] == "open" for row in rows)
 
 
 def test_doctor_finds_a_healthy_pipeline_healthy_and_names_what_is_not(

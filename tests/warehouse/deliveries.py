@@ -81,14 +81,14 @@ def judged(feedback: Feedback) -> frames.Entry:
     )
 
 
-def refused(position: int, stream: str = "s") -> Rejected:
+def refused(position: int, stream: str = "s", name: str | None = None) -> Rejected:
     """A row without words and rating."""
     return Rejected(
         source="shop",
         reason=Reason.EMPTY,
         detail="neither text nor rating",
         stream=stream,
-        stream_name=f"{stream}.csv",
+        stream_name=name or f"{stream}.csv",
         position=position,
         payload={"id": str(position)},
     )
@@ -120,6 +120,7 @@ def deliver(
     done: bool = False,
     stream: str = "s",
     run_id: str = "2024-06-01",
+    name: str | None = None,
 ) -> load.BatchCounts:
     """Loads one batch as a night does: only new and changed rows are judged."""
     feedbacks = [row for row in rows if isinstance(row, Feedback)]
@@ -128,9 +129,8 @@ def deliver(
         judged(feedback) if told in {"new", "changed"} else frames.Entry(feedback=feedback)
         for feedback, told in zip(feedbacks, status, strict=True)
     ]
-    cursor = Cursor(
-        source="shop", stream=stream, name=f"{stream}.csv", after=after, position=after + len(rows), done=done
-    )
+    name = name or f"{stream}.csv"
+    cursor = Cursor(source="shop", stream=stream, name=name, after=after, position=after + len(rows), done=done)
     return load.load_batch(
         store,
         load.Batch(

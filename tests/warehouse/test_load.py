@@ -132,6 +132,19 @@ def test_a_row_refused_again_is_stored_once(store: Store) -> None:
     assert store.query("SELECT count(*) AS n FROM quarantine")["n"].tolist() == [2]
 
 
+def test_a_file_read_again_with_new_content_replaces_what_was_refused_of_the_old(store: Store) -> None:
+    def states() -> list[str]:
+        rows = store.query("SELECT stream, position, state FROM quarantine ORDER BY ALL")
+        return [f"{row.stream}{row.position} {row.state}" for row in rows.itertuples()]
+
+    deliver(store, [refused(1, "a", "x.csv"), refused(2, "a", "x.csv")], stream="a", name="x.csv", done=True)
+    deliver(store, [refused(1, "other")], stream="other", done=True)
+    deliver(store, [refused(1, "b", "x.csv")], stream="b", name="x.csv")
+    assert states() == ["a1 open", "a2 open", "b1 open", "other1 open"], "not yet read to its end"
+    deliver(store, [version(1)], after=1, stream="b", name="x.csv", done=True)
+    assert states() == ["a1 superseded", "a2 superseded", "b1 open", "other1 open"]
+
+
 def test_rows_that_do_not_add_up_store_nothing(store: Store) -> None:
     before = contents(store)
     cursor = cursors.Cursor(source="shop", stream="s", name="s.csv", after=0, position=2)

@@ -19,7 +19,8 @@ COMMENT ON COLUMN published.quarantine_summary.stream_name IS 'Name of the file 
 COMMENT ON COLUMN published.quarantine_summary.stream IS 'Hash of the file, or the API stream.';
 COMMENT ON COLUMN published.quarantine_summary.reason IS
     'Stable reason code: empty, no_id, bad_date, bad_rating, undecodable, too_long, malformed or bad_value.';
-COMMENT ON COLUMN published.quarantine_summary.state IS 'open, or replayed once the row was loaded after a fix.';
+COMMENT ON COLUMN published.quarantine_summary.state IS
+    'open, or superseded once the file was read again under its name with new content.';
 COMMENT ON COLUMN published.quarantine_summary.rows IS 'Refused rows.';
 COMMENT ON COLUMN published.quarantine_summary.first_position IS
     'Line or record number of the first of them, from 1.';
