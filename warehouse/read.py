@@ -19,7 +19,7 @@ from typing import Self
 import pandas as pd
 
 from taxonomy.errors import QueryError, WarehouseError
-from warehouse import library
+from warehouse import accepted, library
 from warehouse.measure.findings import Finding, Quote, find_changes
 from warehouse.publish import LEDGER_FILE
 from warehouse.store import Store, Values, is_one_reading_statement
@@ -103,7 +103,7 @@ class Ledger:
     def named(self, name: str, values: Mapping[str, object] | None = None) -> pd.DataFrame:
         """Result of a named query; values not given take their defaults.
 
-        Raises QueryError for an unknown name or parameter, naming the nearest, and for a value of a wrong type.
+        Raises QueryError for an unknown name, parameter or value, naming the nearest, and for a value of a wrong type.
         """
         query = find_query(name)
         bound: dict[str, object] = {parameter.name: parameter.default for parameter in query.parameters}
@@ -112,6 +112,7 @@ class Ledger:
                 takes = ", ".join(bound) or "none"
                 raise QueryError(f"The query {name} has no parameter {key!r}; it takes: {takes}.")
             bound[key] = value
+        accepted.check(self._store, query.sql, values or {}, bound)
         return self.query(query.sql, bound or None)
 
     def findings(self, *, days: int = 120, quotes: int = 3, seed: int = 0) -> list[Finding]:

@@ -30,6 +30,7 @@ _HOLDER = re.compile(r"lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 _ALIAS = re.compile(r"[a-z_]+")
 _DAMAGED = ("not a valid DuckDB database file", "Corrupt", "checksum", "deserializ", "Failed to load metadata")
 _FULL = ("No space left on device", "disk full", "max_temp_directory_size", "Disk quota exceeded")
+_INTERRUPTED = "Query interrupted"
 _LOCK = ("Could not set lock on file", "different configuration than existing connections")
 
 
@@ -154,6 +155,10 @@ class Store:
             raise translate(error, self.path) from error
         except duckdb.Error as error:
             raise QueryError(f"The query was refused: {error}".rstrip()) from error
+        except RuntimeError as error:
+            if _INTERRUPTED in str(error):
+                raise KeyboardInterrupt from error
+            raise
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -206,7 +211,9 @@ class Store:
             yield
         except duckdb.Error as error:
             raise translate(error, self.path) from error
-        except RuntimeError as error:  # what the driver raises for text that is no Unicode
+        except RuntimeError as error:  # what the driver raises for Ctrl-C, and for text that is no Unicode
+            if _INTERRUPTED in str(error):
+                raise KeyboardInterrupt from error
             raise WarehouseError(
                 f"A value cannot be stored in {self.path}: {str(error).partition(' (#define')[0]}.",
                 remedy="Look for half a character in it, such as a file name in another encoding.",

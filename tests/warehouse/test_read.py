@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 
 from taxonomy.errors import QueryError, WarehouseError
 from tests.warehouse.ledger_builder import Said, open_book
+from warehouse import library
 from warehouse.dictionary import data_dictionary, empty_ledger
 from warehouse.marts import aggregate
 from warehouse.measure.findings import Direction
@@ -186,7 +189,7 @@ def test_syntax_error_is_told_in_one_line(ledger: Ledger) -> None:
 def test_values_are_bound_never_pasted(ledger: Ledger) -> None:
     hostile = "x' OR true; DROP TABLE feedback; --"
     assert ledger.query("SELECT count(*) FROM feedback WHERE product = $p", {"p": hostile}).iat[0, 0] == 0
-    assert ledger.named("trend", {"key": hostile}).empty
+    assert ledger.named("find_words", {"term": hostile}).empty
 
 
 def test_unknown_query_and_parameter_name_the_nearest(ledger: Ledger) -> None:
@@ -194,8 +197,70 @@ def test_unknown_query_and_parameter_name_the_nearest(ledger: Ledger) -> None:
         ledger.named("balanse")
     with pytest.raises(QueryError, match="it takes: key, product, period_type"):
         ledger.named("trend", {"aspect": "cost.money"})
-    with pytest.raises(QueryError, match="many"):
-        ledger.named("quotes", {"rows": "many"})
+
+
+@pytest.mark.parametrize(
+    ("query", "values", "told"),
+    [
+        ("quotes", {"aspect": "service.deliverry"}, "no aspect 'service.deliverry'. Did you mean 'service.delivery'?"),
+        ("trend", {"key": "nope"}, "no key 'nope'."),
+        ("trend", {"product": "Kettel"}, "no product 'Kettel'. Did you mean 'kettle'? There are: all, fan"),
+        ("trend", {"period_type": "year"}, "no period type 'year'. There are: day, week, month."),
+        ("by_lens", {"lens": "functionl"}, "Did you mean 'functional'?"),
+        ("worst_aspects", {"level": "aspects"}, "Did you mean 'aspect'?"),
+        ("quotes", {"polarity": "2"}, "no polarity '2'. There are: -1, 0, 1."),
+        ("quotes", {"polarity": "lost"}, "polarity: 'lost' is not a whole number."),
+        ("quotes", {"rows": "many"}, "rows: 'many' is not a whole number."),
+        ("quotes", {"rows": "-1"}, "rows: '-1' is below 0; accepted: 0 or more."),
+        ("quotes", {"rows": "9" * 5000}, "is too large; accepted: up to 2147483647."),
+        ("slice_trend", {"kind": "shop"}, "no kind 'shop'. There are: all, product"),
+        ("slice_trend", {"kind": "channel", "value": "kettle"}, "no value 'kettle'. There are: app, web."),
+        ("ledger_between", {"first": "2026-02-30"}, "first: '2026-02-30' is not a day; accepted: YYYY-MM-DD."),
+        ("ledger_between", {"last": "20260301"}, "last: '20260301' is not a day"),
+    ],
+)
+def test_a_value_that_a_query_cannot_mean_is_told_never_an_empty_table(
+    ledger: Ledger, query: str, values: dict[str, object], told: str
+) -> None:
+    with pytest.raises(QueryError) as refused:
+        ledger.named(query, values)
+    assert told in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        ("trend", {"key": "cost", "product": "lamp", "period_type": "month"}),
+        ("quotes", {"aspect": "service.delivery", "polarity": -1, "rows": 2}),
+        ("slice_trend", {"aspect": "service.delivery", "kind": "channel", "value": "app"}),
+        ("ledger_between", {"first": START, "last": "2026-02-01", "level": "all"}),
+    ],
+)
+def test_a_value_that_the_ledger_holds_is_taken(ledger: Ledger, query: str, values: dict[str, object]) -> None:
+    if query == "trend":
+        values = values | {"key": ledger.query("SELECT dimension FROM aspect WHERE side = 'cost'").iat[0, 0]}
+    assert len(ledger.named(query, values))
+
+
+def test_every_list_of_accepted_values_belongs_to_a_parameter_and_holds_its_default(ledger: Ledger) -> None:
+    parameters = {one.name: one.default for query in named_queries() for one in query.parameters}
+    for listing in library.names("accepted"):
+        name = listing.removeprefix("accepted/")
+        assert name in parameters
+        for query in named_queries():
+            for parameter in query.parameters:
+                if parameter.name == name:
+                    ledger.named(query.name, {name: parameter.default})
+
+
+def test_ctrl_c_ends_a_query_as_an_interrupt(ledger: Ledger) -> None:
+    numbers = "SELECT max(md5(i::VARCHAR)) FROM range(200_000_000) AS numbers(i)"
+    alarm = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    alarm.start()
+    with pytest.raises(KeyboardInterrupt):
+        ledger.query(numbers)
+    alarm.join()
 
 
 def test_missing_ledger_says_what_to_run(tmp_path: Path) -> None:
