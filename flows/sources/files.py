@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from flows.sources.content import Content, fingerprint, inspect
+from flows.sources.decoding import visible
 from flows.sources.formats import TEXT_FORMATS, format_of
 from flows.sources.mapping import Mapper, Origin, columns, missing_columns
 from flows.sources.options import FileDrop
@@ -73,7 +74,7 @@ class FileSource:
                     continue
                 content = inspect(path, self.limits)
             except InputError as error:
-                self.failed.append(Failed(name, error))
+                self.failed.append(Failed(name, _readable(error)))
                 continue
             if content.sha256 in done:
                 self.skipped.append(Skipped(name, content.sha256, "read before"))
@@ -93,7 +94,7 @@ class FileSource:
             )
         found = []
         for path in {path for pattern in self.settings.files for path in folder.glob(pattern)}:
-            name = path.relative_to(folder).as_posix()
+            name = visible(path.relative_to(folder).as_posix())  # old systems write names that are no UTF-8
             hidden = any(part.startswith((".", "~$")) for part in name.split("/"))
             if hidden or name.lower().endswith(UNFINISHED) or not path.is_file():
                 continue
@@ -120,6 +121,11 @@ class FileSource:
             return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
         except ValueError:
             raise ValueError(f"the day in its name, {'-'.join(found.groups())!r}, is none of the calendar") from None
+
+
+def _readable(error: InputError) -> InputError:
+    """The same error, fit for every log: it names the file, whatever bytes its name has."""
+    return InputError(visible(error.message), remedy=error.remedy)
 
 
 class FileStream:
@@ -169,7 +175,7 @@ class FileStream:
                 yield from map(mapper.map, islice(rows, start, None))
         except InputError as error:
             if error.message.startswith(self.content.path.name):
-                raise
+                raise _readable(error) from None
             raise InputError(f"{self.name}: {error.message}", remedy=error.remedy) from None
 
     def read(self) -> Generator[Row | BadRow]:

@@ -8,6 +8,7 @@ billion cells). Formulas are never run: calamine gives the values that Excel has
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Collection, Iterator
@@ -38,7 +39,9 @@ class ParquetTable:
         self._arrow_error = pa.ArrowException
         self._name = name
         try:
-            self._file = pq.ParquetFile(source, memory_map=False, pre_buffer=False, buffer_size=1 << 20)
+            # By its bytes: Arrow takes no name that is not UTF-8.
+            opened = pa.OSFile(os.fsencode(source)) if isinstance(source, Path) else source
+            self._file = pq.ParquetFile(opened, memory_map=False, pre_buffer=False, buffer_size=1 << 20)
             meta = self._file.metadata
             size = sum(meta.row_group(index).total_byte_size for index in range(meta.num_row_groups))
             self.columns: tuple[str, ...] = tuple(self._file.schema_arrow.names)
@@ -52,7 +55,7 @@ class ParquetTable:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._file.close()
+        self._file.close(force=True)
 
     def rows(self, wanted: Collection[str]) -> Iterator[Row | BadRow]:
         """Every row with the wanted columns that the file has. Positions are record numbers from 1."""

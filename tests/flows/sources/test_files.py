@@ -305,3 +305,29 @@ def test_a_date_after_the_run_is_a_typing_error_unless_the_configuration_says_ot
     assert days(None) == ["2062-03-01", "2026-03-03", "2026-03-04"]
     drop.extra = "    dates: {latest: 2070-01-01}\n"
     assert days(date(2026, 3, 1)) == ["2062-03-01", "2026-03-03", "2026-03-04"]
+
+
+def test_a_file_whose_name_is_no_utf_8_is_read_and_reported_like_any_other(drop: Any) -> None:
+    lines = b"id,text,stars,created\n1,ok,5,2026-03-01\n"
+    for name, content in (
+        ("评论.csv", lines),
+        ("空的.csv", b""),
+        ("评论.parquet", parquet()),
+        ("错.csv", b"a,b\n1,2\n"),
+    ):
+        path = drop.folder / os.fsdecode(name.encode("gbk"))
+        try:
+            path.write_bytes(content)
+        except OSError:
+            pytest.skip("this file system takes UTF-8 names only")
+    source = drop.source()
+    streams = list(source.streams())
+    told = [stream.name for stream in streams] + [f"{failed.name} {failed.error}" for failed in source.failed]
+    rows = []
+    for stream in streams:
+        try:
+            rows += [row for row in stream.rows() if isinstance(row, Feedback)]
+        except InputError as error:
+            told.append(str(error))
+    assert len(told) == 5 and all(text.encode("utf-8") for text in told)
+    assert len(rows) == 1 + len(ROWS)
