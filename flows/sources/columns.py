@@ -17,6 +17,21 @@ AGREE: Final = 0.8
 """Share of the filled cells that must be readable for a column to be taken: real columns have some dirt."""
 
 
+DIRT: Final = 0.02
+"""Share of the cells that may contradict all others without being believed."""
+SURE_FROM: Final = 10
+"""With fewer cells nobody can tell the rule from its exception."""
+
+
+MANY: Final = 50
+"""Ratings from which a scale's upper half would be seen in more than one in fifty of them."""
+
+
+def slack(cells: int) -> int:
+    """How many of so many cells may be wrong: one in fifty, at least one; none where there are too few to tell."""
+    return max(1, int(DIRT * cells)) if cells >= SURE_FROM else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of the sample; `cells` without the empty ones."""
@@ -86,3 +101,36 @@ def accepts(readable: Callable[[Any], object], cell: Any) -> bool:
     except ValueError:
         return False
     return True
+
+
+def scale_of(column: Column) -> str:
+    """The smallest usual scale that the numbers fit on; a few that lie far off do not choose it."""
+    numbers = sorted(float(cell) for cell in column.cells if is_number(cell))
+    if not numbers:
+        return "1-5"
+    numbers = _without_outliers(numbers)
+    low, high = numbers[0], numbers[-1]
+    few = slack(len(numbers))
+    if set(numbers) == {0.0, 1.0} or high == 0:
+        return "0-1"
+    if low < 0:
+        return "-1-1" if high <= 1 and low >= -1 else "1-5"
+    for top in (5, 10, 100):
+        if high <= top:
+            # A zero among stars is a missing rating; 0 to 10 is a usual question.
+            zeros = sum(number < 1 for number in numbers)
+            return f"{0 if zeros > (few if top == 5 else 0) else 1}-{top}"
+    return "1-5"
+
+
+def _without_outliers(numbers: list[float]) -> list[float]:
+    """Sorted numbers without the few off a scale that holds all others; among few numbers, only those far off."""
+    few = slack(len(numbers))
+    far_off = 1 if len(numbers) >= MANY else 2
+    if numbers[-1] > 1 and sum(number < 0 for number in numbers) <= few:
+        numbers = [number for number in numbers if number >= 0]
+    for top in (1, 5, 10, 100):
+        off = [number for number in numbers if number > top]
+        if len(off) <= few and all(number > far_off * top for number in off):
+            return [number for number in numbers if number <= top]
+    return numbers

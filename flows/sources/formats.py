@@ -24,6 +24,10 @@ _FOREIGN: Final = {
     b"Rar!": "RAR", b"\x89PNG": "PNG", GZIP_MAGIC: "gzip in gzip", b"SQLite format 3": "SQLite",
     b"\x7fELF": "a program", b"\xff\xd8\xff": "JPEG",
 }  # fmt: skip
+_NOT_IN_TEXT: Final = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f\x01\x02\x03\x1c\x1d\x1e\x1f")
+"""Control characters that no table holds; the others part fields and records in Hive and in old systems."""
+_JUNK: Final = 0.02
+"""Share of such characters from which bytes are no text: random ones have a tenth, a broken export a few."""
 _ACCEPTED: Final = "Deliver CSV, JSON lines, JSON, Parquet or Excel, plain or gzipped."
 
 
@@ -44,6 +48,8 @@ def format_of(content: Content, configured: str = "auto", records: str | None = 
     text = head.decode(content.encoding, "replace").lstrip("\ufeff")
     suffix = next((part for part in reversed(PurePath(name.lower()).suffixes) if part != ".gz"), "")
     named = _BY_NAME.get(suffix)
+    if sum(char in _NOT_IN_TEXT for char in text) > _JUNK * len(text):
+        raise InputError(f"{name}: is in no known format: its bytes are no text.", remedy=_ACCEPTED)
     if named == "csv":
         return "csv"
     return "json" if records else _by_look(text, named)

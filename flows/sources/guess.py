@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from flows.sources.columns import AGREE, Column, accepts, columns, is_conversation, is_number, is_prose
+from flows.sources.columns import AGREE, Column, accepts, columns, is_conversation, is_number, is_prose, scale_of, slack
 from flows.sources.content import Content, inspect, read_whole
 from flows.sources.dates import DateReader
 from flows.sources.formats import format_of
@@ -53,7 +53,10 @@ def guess(path: Path, limits: Limits) -> Guess:
     header: list[tuple[str, ...]] = []
     rows = list(islice(read_rows(content, base, limits, wanted=None, check=header.append), SAMPLE_ROWS))
     if header and base.header is True and (names := _names_without_header(header[0], rows, _is_plain(path))):
-        reasons.append(f"the first row is data: columns are called {names[0]} to {names[-1]}")
+        called = (
+            f"columns are called {names[0]} to {names[-1]}" if len(names) > 1 else f"its column is called {names[0]}"
+        )
+        reasons.append(f"the first row is data: {called}")
         base = base.model_copy(update={"header": names, **({"delimiter": SINGLE} if len(names) == 1 else {})})
         rows = list(islice(read_rows(content, base, limits, wanted=None, check=header.append), SAMPLE_ROWS))
     found = columns([row for row in rows if isinstance(row, Row)])
@@ -138,7 +141,7 @@ def _mapped(base: FileDrop, found: list[Column], reasons: list[str]) -> Guess:
             for name in names:
                 left.pop(name)
 
-    take("id", _id(left), "its name, and no value comes twice")
+    take("id", *_id(left))
     dates = _date(left, take)
     kinds = [name for name in _by_name("kind", left) if all(str(cell).casefold() in KINDS for cell in left[name].cells)]
     take("kind", kinds[:1], "its values are kinds")
@@ -177,13 +180,17 @@ def _by_name(field: str, left: Mapping[str, Column]) -> list[str]:
     return [name for _, name in sorted(ranked, key=lambda item: item[0])]
 
 
-def _id(left: Mapping[str, Column]) -> list[str]:
+def _id(left: Mapping[str, Column]) -> tuple[list[str], str]:
+    """The column that tells rows apart; a few empty or repeated cells are their own rows' fault."""
     for name in _by_name("id", left):
         column = left[name]
-        whole = [cell for cell in column.cells if isinstance(cell, str | int | float)]
-        if len(whole) == column.rows and len({str(cell) for cell in whole}) == len(whole):
-            return [name]
-    return []
+        different = {str(cell) for cell in column.cells if isinstance(cell, str | int | float)}
+        wrong = column.rows - len(different)
+        if wrong == 0:
+            return [name], "its name, and no value comes twice"
+        if wrong <= slack(column.rows):
+            return [name], f"its name; {wrong} of {column.rows} cells repeat another or are empty"
+    return [], ""
 
 
 def _date(left: dict[str, Column], take: Any) -> Dates:
@@ -200,10 +207,10 @@ def _date(left: dict[str, Column], take: Any) -> Dates:
 
 
 def _rating(left: dict[str, Column], take: Any) -> RatingScale:
-    """A column with a rating's name, else the first one that holds whole numbers from 1 to 5 and nothing else."""
+    """A column with a rating's name, else the first with whole numbers from 1 to 5 and hardly anything else."""
     for name in _by_name("rating", left):
         column = left[name]
-        scale = RatingScale(scale=_scale(column))
+        scale = RatingScale(scale=scale_of(column))
         if column.share(RatingReader(scale).read) >= AGREE:
             take("rating", [name], f"its name, scale {scale.scale}")
             return scale
@@ -214,25 +221,11 @@ def _rating(left: dict[str, Column], take: Any) -> RatingScale:
             for cell in column.cells
             if str(cell).strip() in {"1", "2", "3", "4", "5", "1.0", "2.0", "3.0", "4.0", "5.0"}
         ]
-        if len(small) >= 10 and len(small) == len(column.cells) and len({str(cell) for cell in small}) >= 3:
-            take("rating", [name], "only whole numbers from 1 to 5")
+        others = len(column.cells) - len(small)
+        if len(small) >= 10 and others <= slack(len(column.cells)) and len({str(cell) for cell in small}) >= 3:
+            take("rating", [name], "whole numbers from 1 to 5" if others else "only whole numbers from 1 to 5")
             return scale
     return scale
-
-
-def _scale(column: Column) -> str:
-    numbers = [float(cell) for cell in column.cells if is_number(cell)]
-    if not numbers:
-        return "1-5"
-    low, high = min(numbers), max(numbers)
-    if set(numbers) <= {0.0, 1.0}:
-        return "0-1"
-    if low < 0:
-        return "-1-1" if high <= 1 and low >= -1 else "1-5"
-    for top in (5, 10, 100):
-        if high <= top:
-            return f"{0 if low < 1 else 1}-{top}"
-    return "1-5"
 
 
 def _text(left: Mapping[str, Column], has_turns: bool) -> tuple[list[str], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,44 @@ def test_the_scale_is_seen_in_the_values(tmp_path: Path, values: list[Any], scal
     assert all(isinstance(row, Feedback) for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("values", "odd", "scale"),
+    [
+        ([1, 3, 5] * 4, "55", "1-5"),
+        ([1, 2, 4, 5] * 20, "9", "1-5"),
+        ([1, 3, 5] * 4, "0", "1-5"),
+        ([2, 3, 5] * 4, "-4", "1-5"),
+        ([0, 1] * 6, "5", "0-1"),
+        ([0, 7, 10] * 4, "77", "0-10"),
+        ([1, 2, 3] * 3 + [5, 4], "9", "1-10"),
+        ([1] * 12, "2", "1-5"),
+        ([0, 1, -1] * 5, "0", "-1-1"),
+    ],
+)
+def test_one_broken_cell_does_not_choose_the_scale(tmp_path: Path, values: list[int], odd: str, scale: str) -> None:
+    lines = [f"text number {n},{value}" for n, value in enumerate([*values, odd])]
+    found, rows = guessed(write(tmp_path / "a.csv", "content,score\n" + "\n".join(lines)))
+    assert found.settings.rating.scale == scale
+    assert sum(isinstance(row, Rejected) for row in rows) <= 1
+
+
+def test_one_broken_cell_hides_no_column_of_ratings_and_none_of_ids(tmp_path: Path) -> None:
+    lines = [f"{n},{n % 5 + 1},The hinge squeaks in case {n}" for n in range(30)]
+    for line in ("30,x,It broke", ",4,It broke", "7,4,It broke"):
+        found, rows = guessed(write(tmp_path / "a.csv", "id,q2,q3\n" + "\n".join([*lines, line])))
+        assert (found.settings.fields.id, found.settings.fields.rating) == (("id",), ("q2",)), line
+        assert len(rows) == 31
+
+
+@pytest.mark.parametrize("name", ["a.bin", "a.csv", "a.txt", "a"])
+def test_bytes_that_are_no_text_are_in_no_known_format(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(hashlib.shake_256(b"seed").digest(20_000))
+    with pytest.raises(InputError, match="no known format") as refused:
+        guess(path, Limits())
+    assert "Deliver CSV, JSON lines" in refused.value.remedy
+
+
 def test_a_file_without_header_and_a_plain_text_are_read(tmp_path: Path) -> None:
     table = write(
         tmp_path / "a.csv", "\n".join(f"{n},2026-01-0{n % 9 + 1},the screen broke after {n} days" for n in range(30))
@@ -101,7 +140,8 @@ def test_a_file_without_header_and_a_plain_text_are_read(tmp_path: Path) -> None
     assert len(rows) == 30 and rows[0].text == "the screen broke after 0 days"
     assert any("first row is data" in reason for reason in found.reasons)
     plain = write(tmp_path / "b.txt", "\n".join(f"It is fine, mostly, number {n}" for n in range(30)))
-    _, rows = guessed(plain)
+    found, rows = guessed(plain)
+    assert "the first row is data: its column is called text" in found.reasons
     assert len(rows) == 30 and rows[0].text == "It is fine, mostly, number 0"
 
 
