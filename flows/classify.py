@@ -19,6 +19,7 @@ from typing import IO, Any, TypeVar
 from flows.classify_rows import STDIN, BadRow, Row, read_rows
 from flows.exits import ExitCode
 from flows.judging import Bench, open_bench
+from flows.targets import expect_writable
 from nlp.judge import Reading, overall_polarity
 from taxonomy.errors import InputError
 from taxonomy.records import Judgement
@@ -110,8 +111,7 @@ def _output(target: str) -> Iterator[IO[bytes]]:
         sys.stdout.buffer.flush()
         return
     path = Path(target)
-    if path.is_dir() or not path.parent.is_dir():
-        raise InputError(f"the output {path} cannot be written: no such folder, or a folder itself.")
+    expect_writable(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         with gzip.open(unfinished, "wb") if path.suffix == ".gz" else unfinished.open("wb") as stream:

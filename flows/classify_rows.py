@@ -112,7 +112,7 @@ def _json_rows(stream: Iterable[bytes]) -> Iterator[Row | BadRow]:
         if isinstance(record, dict):
             yield as_row(record, number)
         else:
-            yield BadRow(None, number, f"a JSON {type(record).__name__}; expected an object with id and text")
+            yield BadRow(None, number, f"{_kind_of(record)}; expected an object with id and text")
 
 
 def _csv_rows(path: Path, delimiter: str) -> Iterator[Row | BadRow]:
@@ -180,19 +180,32 @@ def as_row(record: dict[str, Any], line: int) -> Row | BadRow:
     if isinstance(key, float) and not math.isfinite(key):
         key = None  # how Parquet and pandas spell a missing number; JSON has none such
     if not isinstance(key, str | int | float | None):
-        return BadRow(None, line, f"the id is a {type(key).__name__}; expected a string or a number")
+        return BadRow(None, line, f"the id is {_kind_of(key)}; expected a string or a number")
     place = line if key is None else None
     if "text" not in record:
         return BadRow(key, place, "the field 'text' is missing")
     text = "" if record["text"] is None else record["text"]
     if not isinstance(text, str):
-        return BadRow(key, place, f"text is a {type(text).__name__}; expected a string")
+        return BadRow(key, place, f"text is {_kind_of(text)}; expected a string")
     # Half of a surrogate pair is no character; one replacement for one keeps every offset.
     text = _SURROGATE.sub("\ufffd", text)
     try:
         return Row(key, text, _segments(record.get("segments"), text), *_hints(record))
     except (RowError, ValueError) as error:
         return BadRow(key, place, str(error))
+
+
+def _kind_of(value: Any) -> str:
+    """What a value is in the words of JSON."""
+    names = {
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "a string",
+        list: "a list",
+        dict: "an object",
+    }
+    return "null" if value is None else names.get(type(value), f"a {type(value).__name__}")
 
 
 def _hints(record: dict[str, Any]) -> tuple[float | None, Kind | None]:

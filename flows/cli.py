@@ -199,7 +199,7 @@ def quarantine() -> None:
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True)
 @pass_choices
 def quarantine_list(
-    choices: Choices, source: str | None, reason: str | None, everything: bool, form: str | None, limit: int
+    choices: Choices, /, *, source: str | None, reason: str | None, everything: bool, form: str | None, limit: int
 ) -> int:
     """Which rows, from which file and line, and why."""
     from flows.query import list_quarantine

@@ -19,20 +19,19 @@ from flows.exits import ExitCode
 from flows.lock import holder_of, is_locked, unwritable
 from flows.night import as_object, prefect_ground, tell
 from flows.protect import SAMPLE_KEY
-from flows.query import published_link
+from flows.query import DEMO, published_link
 from flows.reporting import build_report
 from flows.settings import load_settings
 from flows.strict_yaml import read_yaml
 from taxonomy.errors import BusyError, ConfigError
 
 SAMPLE = Path(__file__).parent / "sample"
-DEFAULT_FOLDER = Path("data/demo")
 MARKER = "made-by-valueledger-demo.txt"
 
 
 def run_demo(data_dir: Path | None, *, lang: str, as_json: bool, keep: bool) -> int:
     """Run the sample's last night in a fresh folder and show what was found; return the exit code."""
-    folder = (data_dir or DEFAULT_FOLDER).absolute()
+    folder = (data_dir or DEMO).absolute()
     if not keep:
         remake(folder)
     truth, _ = read_yaml(SAMPLE / "truth.yaml")

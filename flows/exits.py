@@ -2,6 +2,7 @@
 
 Called by `flows.boundary`; the documentation prints this enum. Codes are stable: schedulers and
 shell scripts branch on them. Nothing else in the project decides an exit code.
+Rows that a night quarantines are its daily business and leave its code at 0.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class ExitCode(IntEnum):
     UNEXPECTED = 1  # a fault of ours: one line, and a log with the traceback
     USAGE = 2  # the command line was misspelt (click's own code)
     CONFIG = 3  # a configuration file, key, environment variable or taxonomy
-    SOME_ROWS = 4  # the work is done, but some rows could not be used
+    SOME_ROWS = 4  # done, but classify could not use some rows, or a night could not read some files
     INPUT = 5  # a file or folder that was handed over cannot be used at all
     BUSY = 6  # another process holds the warehouse
     QUERY = 7  # SQL that is wrong or not allowed

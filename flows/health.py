@@ -39,6 +39,9 @@ MEMORY_GB = 2.0
 """A night stays below this, whatever its input (measured by `python -m benchmarks.real_night`)."""
 
 
+MAKE_FOLDER = "Make it, or correct `folder`; the sources of the shipped configs/pipeline.yaml are examples to replace."
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one check saw: `state` is ok, warning or failure; `remedy` is empty where there is nothing to do."""
@@ -198,7 +201,7 @@ def _zone(settings: Settings) -> Finding:
 
 def _folder(name: str, folder: Path) -> Finding:
     if not folder.is_dir():
-        return Finding(name, FAILURE, f"{folder} does not exist", "Make it, or correct `folder` in the configuration.")
+        return Finding(name, FAILURE, f"{folder} does not exist", MAKE_FOLDER)
     if not os.access(folder, os.R_OK | os.X_OK):
         return Finding(name, FAILURE, f"{folder} cannot be read", "Change its permissions.")
     return Finding(name, OK, str(folder))

@@ -14,6 +14,7 @@ from pathlib import Path
 from nlp.judge import CUES, Judge, load_judge, shipped
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy, load
+from taxonomy.errors import ModelError
 
 PREFERRED = "value-mini"
 """The shipped model; where a package carries none, the cue judge stands in."""
@@ -36,9 +37,26 @@ def open_bench(
     taxonomy_folder: Path | None = None,
 ) -> Bench:
     """The judge called `name` (None: the shipped model, else the cues). Raises ModelError, ConfigError."""
+    _expect_folder(name)
     dimensions = load(taxonomy_folder)
     words = Words(terms_file, cache_dir if cache_dir is not None else user_cache())
     return Bench(load_judge(name or default_judge(), dimensions, words), dimensions, words)
+
+
+def _expect_folder(name: str | None) -> None:
+    """Raises ModelError where a judge that is named by a path is no folder of a model."""
+    if name is None or not any(sign in name for sign in ("/", os.sep)):
+        return
+    from nlp.artifact import MANIFEST
+
+    folder = Path(name)
+    if not folder.is_dir():
+        what = "is a file, not the folder of a model" if folder.exists() else "does not exist"
+        raise ModelError(f"the model {name} {what}.", remedy="Name a folder that `valueledger train` wrote.")
+    if not (folder / MANIFEST).is_file():
+        raise ModelError(
+            f"no model in {name}: it holds no {MANIFEST}.", remedy="Name a folder that `valueledger train` wrote."
+        )
 
 
 def default_judge() -> str:

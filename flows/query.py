@@ -18,11 +18,16 @@ from flows.exits import ExitCode
 from flows.lock import night_lock
 from flows.tables import print_frame
 from taxonomy.errors import QueryError, WarehouseError
+from taxonomy.records import Reason
+from warehouse.accepted import expect
 from warehouse.read import Ledger
 from warehouse.store import Store
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """One word is the name of a query; SQL has at least two."""
+
+DEMO = Path("data/demo")
+"""Where `valueledger demo` works unless told otherwise."""
 
 
 def published_link(data_dir: Path) -> Path:
@@ -30,10 +35,29 @@ def published_link(data_dir: Path) -> Path:
     return data_dir / "published" / "ledger.duckdb"
 
 
+def open_published(data_dir: Path) -> Ledger:
+    """The published ledger of a data folder. Raises WarehouseError where none is, naming the demo's if there is one."""
+    link = published_link(data_dir)
+    if not link.exists():
+        demo = next((one for one in (data_dir / "demo", DEMO) if published_link(one).exists()), None)
+        if demo is None:
+            remedy = f"Run `valueledger run` first, or `valueledger demo` and then add --data-dir {DEMO}."
+        else:
+            remedy = f"Run `valueledger run` first, or add --data-dir {_near(demo)} to read the demo's."
+        raise WarehouseError(f"no ledger is published at {link}.", remedy=remedy)
+    return Ledger.open(link)
+
+
+def _near(folder: Path) -> Path:
+    """A folder as a person would type it here."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
 def run_query(data_dir: Path, query: str, form: str, limit: int, values: Sequence[str] = ()) -> int:
     """Print the rows of a named query or of one reading SQL statement. Raises QueryError, WarehouseError."""
     bound = dict(_assignment(value) for value in values)
-    with Ledger.open(published_link(data_dir)) as ledger:
+    with open_published(data_dir) as ledger:
         if NAME.fullmatch(query.strip()):
             frame = ledger.named(query.strip(), bound)
         elif bound:
@@ -45,7 +69,7 @@ def run_query(data_dir: Path, query: str, form: str, limit: int, values: Sequenc
 
 def list_relations(data_dir: Path, form: str) -> int:
     """Print what can be asked: relations and macros of the ledger with their comments, and the named queries."""
-    with Ledger.open(published_link(data_dir)) as ledger:
+    with open_published(data_dir) as ledger:
         relations, macros = ledger.relations(), ledger.macros()
         queries = ledger.named_queries()
     rows = [("relation", row.relation, row.comment) for row in relations.itertuples()]
@@ -67,6 +91,10 @@ def list_quarantine(
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path}.", remedy="Run `valueledger run` first.")
     with night_lock(data_dir, what="quarantine list"), Store.open(path, read_only=True) as store:
+        if source is not None:
+            expect("source", source, [str(row[0]) for row in store.rows("load/known_sources")])
+        if reason is not None:
+            expect("reason", reason, Reason)
         # One row more than is shown tells whether there are more.
         values = {"source": source, "reason": reason, "everything": everything, "row_limit": limit + 1}
         frame = store.frame("load/list_quarantine", values)

@@ -10,11 +10,14 @@ from pathlib import Path
 
 from flows.boundary import say
 from flows.exits import ExitCode
-from flows.query import published_link
+from flows.query import open_published
+from flows.targets import expect_writable
 
 
 def write_report(data_dir: Path, output: Path | None, *, lang: str, open_it: bool) -> int:
     """Build the report into `output` (default: report.html in the data folder), print its path, perhaps open it."""
+    if output is not None:
+        expect_writable(output)
     path = build_report(data_dir, output or data_dir / "report.html", lang)
     sys.stdout.write(f"{path}\n")
     if open_it:
@@ -25,9 +28,8 @@ def write_report(data_dir: Path, output: Path | None, *, lang: str, open_it: boo
 def build_report(data_dir: Path, output: Path, lang: str) -> Path:
     """Build the report of the ledger published in `data_dir` into `output`. Raises WarehouseError where none is."""
     from flows.report.build import build
-    from warehouse.read import Ledger
 
-    with Ledger.open(published_link(data_dir)) as ledger:
+    with open_published(data_dir) as ledger:
         return build(ledger, output, lang="zh" if lang == "zh" else "en")
 
 

@@ -41,7 +41,8 @@ def train_judge(config: Path, data_dir: Path | None, *, as_json: bool) -> int:
     from flows.orchestration import prepare_prefect
 
     if not config.is_file():
-        raise InputError(f"the training configuration {config} does not exist.", remedy="See configs/training.yaml.")
+        what = "is a folder" if config.is_dir() else "does not exist"
+        raise InputError(f"the training configuration {config} {what}.", remedy="See configs/training.yaml.")
     prepare_prefect((data_dir or Path("data")).resolve() / "prefect" / "training")
     from flows.training import train
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -86,7 +86,7 @@ class Settings(Frozen):
     time_zone: TimeZoneName
     data_dir: Path = Path("../data")
     schedule: Annotated[str, AfterValidator(_cron)] = "30 2 * * *"
-    judge: str = "cues"
+    judge: str = "value-mini"  # the shipped model; "cues" needs no weights
     language: Literal["zh", "en"] = "en"  # of what people read
     batch_rows: int = Field(default=2_000, ge=1, le=100_000)
     limits: Limits = Limits()
@@ -138,6 +138,7 @@ def _build(document: dict[str, Any], lines: Lines, path: Path, data_dir: Path | 
         settings = Settings.model_validate(document)
     except ValidationError as error:
         raise _explain(error, lines, path) from None
+    _expect_judge(settings.judge, lines, path)
     home, judge = path.parent, settings.judge
     update: dict[str, Any] = {
         "data_dir": data_dir.absolute() if data_dir else _absolute(home, settings.data_dir),
@@ -150,6 +151,18 @@ def _build(document: dict[str, Any], lines: Lines, path: Path, data_dir: Path | 
         },
     }
     return settings.model_copy(update=update)
+
+
+def _expect_judge(judge: str, lines: Lines, path: Path) -> None:
+    """Refuse a name that no judge has; what a path names is looked at when it is opened."""
+    from nlp.judge import CUES, shipped
+
+    known = (CUES, *shipped())
+    if judge not in known and "/" not in judge and not Path(judge).is_dir():
+        raise ConfigError(
+            f"{path}:{lines.get(('judge',), 1)}: judge: there is no judge {judge!r}.{_nearest(judge, known)}",
+            remedy=f"Accepted: {', '.join(known)}, or a model's folder, such as ./models/mine.",
+        )
 
 
 def _absolute(home: Path, path: Path) -> Path:
@@ -187,7 +200,8 @@ def _problem(problem: ErrorDetails) -> str:
     if str(loc[-1]).endswith("_env") or isinstance(received, dict | BaseModel):
         return f"{text}."
     shown = repr(received)
-    return f"{shown if len(shown) <= 80 else shown[:77] + '...'} {text}."
+    zone = _nearest(received, available_timezones()) if loc[-1] == "time_zone" and isinstance(received, str) else ""
+    return f"{shown if len(shown) <= 80 else shown[:77] + '...'} {text}.{zone}"
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

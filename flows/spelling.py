@@ -48,7 +48,7 @@ def _shared_options() -> list[click.Parameter]:
         ),
         click.Option(
             ["--data-dir"],
-            type=click.Path(path_type=Path),
+            type=click.Path(path_type=Path, file_okay=False),
             metavar="DIR",
             expose_value=False,
             callback=_remember,

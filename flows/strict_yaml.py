@@ -39,7 +39,8 @@ def read_yaml(path: Path) -> tuple[dict[str, Any], Lines]:
             raise ConfigError(f"{path}: {size:,} bytes; accepted: up to {MAX_BYTES:,}.", remedy="Name the right file.")
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file.", remedy="Name an existing file with --config FILE.") from None
+        here = "" if path.is_absolute() else f" in {Path.cwd()}"
+        raise ConfigError(f"{path}: no such file{here}.", remedy="Name an existing file with --config FILE.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read ({error}).", remedy="Give a readable UTF-8 file.") from None
     return parse_yaml(text, str(path))
@@ -58,7 +59,8 @@ def parse_yaml(text: str, name: str) -> tuple[dict[str, Any], Lines]:
         raise ConfigError(f"{name}: not valid YAML: {_one_line(str(error)) or 'nested too deep'}.") from None
     lines: dict[Loc, int] = {}
     if node is None:
-        return {}, lines
+        what = "holds comments alone" if text.strip() else "the file is empty"
+        raise ConfigError(f"{name}: {what}.", remedy="Write `key: value` lines.")
     if not isinstance(node, yaml.MappingNode):
         raise ConfigError(f"{name}: holds no keys.", remedy="Write `key: value` lines.")
     document: dict[str, Any] = _Builder(name, lines).mapping(node, ())

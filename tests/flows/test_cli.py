@@ -158,3 +158,53 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(root: Path) -> None:
     assert ended.stdout.startswith('{"id": 0')
     assert "Traceback" not in ended.stderr
     assert "Broken pipe" not in ended.stderr
+
+
+def test_a_query_without_a_ledger_names_the_demos_where_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    published = tmp_path / "data" / "demo" / "published"
+    published.mkdir(parents=True)
+    (published / "ledger.duckdb").touch()
+    for command in (("query", "SELECT 1"), ("query", "--list"), ("report",)):
+        assert run(*command, "--data-dir", "data") == ExitCode.INPUT
+        assert "--data-dir data/demo" in one_line(capsys)
+
+
+@pytest.mark.parametrize("command", ["report", "classify"])
+def test_an_output_whose_folder_is_not_there_is_refused_and_no_folder_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"id": 1, "text": "很慢"}\n', "utf-8")
+    for target, told in ((tmp_path / "nodir" / "out", "there is no folder"), (tmp_path, "is a folder")):
+        where = ("--output", target) if command == "report" else (source, target, "--model", "cues")
+        assert run(command, *where, "--data-dir", tmp_path) == ExitCode.INPUT
+        assert told in capsys.readouterr().err.splitlines()[-1]
+    assert not (tmp_path / "nodir").exists()
+
+
+def test_a_model_named_by_a_path_is_told_apart_from_a_misspelt_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "script.py").touch()
+    for name, told in (
+        (tmp_path / "nowhere", "does not exist"),
+        (tmp_path / "file", "is a file"),
+        (tmp_path, "it holds no manifest.json"),
+    ):
+        assert run("classify", "--text", "hello", "--model", name) == ExitCode.MODEL
+        assert told in one_line(capsys)
+
+
+def test_a_folder_or_file_in_the_wrong_place_is_called_what_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    assert run("query", "SELECT 1", "--data-dir", file) == ExitCode.USAGE
+    assert "is a file" in one_line(capsys)
+    assert run("train", tmp_path) == ExitCode.INPUT
+    assert "is a folder" in one_line(capsys)

@@ -120,6 +120,19 @@ def test_the_quarantine_names_file_line_and_reason(queried: Any) -> None:
     assert all(len(row["file"]) == 12 and row["state"] == "open" for row in rows)
 
 
+def test_a_misspelt_value_is_told_never_an_empty_table(queried: Any) -> None:
+    for arguments, told in (
+        (("query", "quotes", "--value", "aspect=service.deliverry"), "Did you mean 'service.delivery'?"),
+        (("query", "runs", "--value", "rows=abc"), "rows: 'abc' is not a whole number."),
+        (("quarantine", "list", "--source", "reveiws"), "no source 'reveiws'. Did you mean 'reviews'?"),
+        (("quarantine", "list", "--reason", "nope"), "no reason 'nope'."),
+    ):
+        code, out, err = queried(*arguments)
+        assert (code, out) == (ExitCode.QUERY, "")
+        assert told in err
+        assert len(err.splitlines()) == 1
+
+
 def test_doctor_finds_a_healthy_pipeline_healthy_and_names_what_is_not(
     queried: Any, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:

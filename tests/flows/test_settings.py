@@ -53,6 +53,13 @@ def test_settings_are_frozen() -> None:
         ("tme_zone: UTC\n", ":1: tme_zone: unknown key. Did you mean 'time_zone'?"),
         ("batch_rows: 5\n", "time_zone: is missing"),
         ("time_zone: Mars/North\n", "'Mars/North' is no time zone; accepted: an IANA name"),
+        ("time_zone: Asia/Shangai\n", "Did you mean 'Asia/Shanghai'?"),
+        ("", "the file is empty"),
+        ("# nothing yet\n", "holds comments alone"),
+        (
+            "time_zone: UTC\njudge: value-mimi\n",
+            ":2: judge: there is no judge 'value-mimi'. Did you mean 'value-mini'?",
+        ),
         ("time_zone: ../../etc/passwd\n", "is no time zone"),
         ("time_zone: UTC\nschedule: '61 2 * * *'\n", ":2: schedule: '61 2 * * *' has the field '61'"),
         ("time_zone: UTC\nschedule: daily\n", "is no schedule"),
@@ -154,3 +161,12 @@ def test_an_unknown_source_names_the_nearest() -> None:
     settings = parse_settings(WHOLE, Path("p.yaml"))
     with pytest.raises(ConfigError, match="Did you mean 'shop'"):
         settings.source("shup")
+
+
+def test_a_relative_file_that_is_not_there_is_told_with_the_folder_it_was_looked_for_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError) as caught:
+        load_settings(Path("configs/pipeline.yaml"))
+    assert f"configs/pipeline.yaml: no such file in {tmp_path}." in str(caught.value)
