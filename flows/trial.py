@@ -2,7 +2,7 @@
 
 Called by `flows.cli`. Guesses columns, rating scale and dates (`flows.sources.guess`), runs the same nightly flow as
 a configured pipeline into a folder of its own, shows what changed and opens the report. Without --data-dir the folder
-is a new temporary one, which is kept: its path is printed.
+is a new temporary one: it is kept, its path is printed; only where nothing could be made of the file it goes again.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +39,20 @@ def run_trial(
 ) -> int:
     """Judge `file` and show its report; return the exit code. Raises InputError where nothing can be made of it."""
     if not file.is_file():
-        raise InputError(f"the file {file} does not exist.", remedy="Give a CSV, JSON, Parquet or Excel file.")
+        what = "is a folder, not a file" if file.is_dir() else "does not exist"
+        raise InputError(f"the file {file} {what}.", remedy="Give a CSV, JSON, Parquet or Excel file.")
     guessed = guess(file, Limits())
     for reason in guessed.reasons:
         say(f"guessed: {reason}")
-    folder = _folder(data_dir)
-    config = _configure(file, folder, guessed.settings, model or default_judge())
+    with _trial_folder(data_dir) as folder:
+        config = _configure(file, folder, guessed.settings, model or default_judge())
+        return _report_on(config, folder, guessed.reasons, lang=lang, open_it=open_it, as_json=as_json)
+
+
+def _report_on(
+    config: Path, folder: Path, reasons: Sequence[str], *, lang: str | None, open_it: bool, as_json: bool
+) -> int:
+    """Run the night of the guessed configuration and show what it found."""
     settings = load_settings(config)
     os.environ[settings.id_key_env] = SAMPLE_KEY
     with prefect_ground(settings, wait=0, what="try"):
@@ -53,13 +63,27 @@ def run_trial(
     spoken = lang or _language(folder)
     page = build_report(folder, folder / "report.html", spoken)
     if as_json:
-        found = {"guessed": list(guessed.reasons), "report": str(page), "config": str(config)}
+        found = {"guessed": list(reasons), "report": str(page), "config": str(config)}
         sys.stdout.write(json.dumps(as_object(report) | found, ensure_ascii=False) + "\n")
     else:
         _show(folder, spoken, page, config)
     if open_it:
         open_in_browser(page)
     return ExitCode.SOME_ROWS if report.unread else ExitCode.OK
+
+
+@contextmanager
+def _trial_folder(data_dir: Path | None) -> Iterator[Path]:
+    """The trial's folder; a temporary one goes again on failure, and is told where it stays."""
+    folder = _folder(data_dir)
+    try:
+        yield folder
+    except BaseException:
+        if data_dir is None:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    if data_dir is None:
+        say(f"the ledger is kept in {folder}; delete that folder when done, or choose one with --data-dir")
 
 
 def _folder(data_dir: Path | None) -> Path:

@@ -34,6 +34,26 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         run_trial(tmp_path / "gone.csv", None, lang=None, open_it=False, model=None, as_json=False)
 
 
+def test_a_folder_is_told_from_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder, not a file"):
+        run_trial(tmp_path, None, lang=None, open_it=False, model=None, as_json=False)
+
+
+def test_a_temporary_ledger_says_where_it_stays_and_goes_when_the_trial_fails(
+    prefect_ground: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VALUELEDGER_ID_KEY", "the user's own key stays unused")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "in.csv").write_text(ROWS, "utf-8")
+    with pytest.raises(ConfigError, match="no judge"):
+        run_trial(tmp_path / "in.csv", None, lang=None, open_it=False, model="no such judge", as_json=False)
+    assert not list(tmp_path.glob("valueledger-try-*"))
+    run_trial(tmp_path / "in.csv", None, lang=None, open_it=False, model="cues", as_json=False)
+    (folder,) = tmp_path.glob("valueledger-try-*")
+    told = capsys.readouterr().err
+    assert f"kept in {folder}" in told and "delete that folder when done" in told
+
+
 def test_a_folder_with_other_things_is_refused(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text(ROWS, "utf-8")
     with pytest.raises(ConfigError, match="not empty"):
