@@ -37,7 +37,7 @@ def backfill(
         for day in days(first, last or workshop.today()):
             if day in done:
                 continue
-            workshop.progress.note(f"night {day}")
+            workshop.progress.heading(f"night {day}")
             # Older dated files belong to nights before the backfill: they are left alone.
             report = work_through(workshop, day, first=first)
             if publish_each:

@@ -57,8 +57,7 @@ def run_nights(
             reports = backfill(str(config), _text(data_dir), first, last, publish_each=publish_each)
     if as_json:
         sys.stdout.write(json.dumps([as_object(report) for report in reports], ensure_ascii=False) + "\n")
-    for report in reports:
-        tell(report)
+    tell(*reports)
     return ExitCode.SOME_ROWS if any(report.unread for report in reports) else ExitCode.OK
 
 
@@ -70,6 +69,7 @@ def prefect_ground(settings: Settings, *, wait: float, what: str) -> Iterator[No
         home = home_of(settings.data_dir)
         prepare_prefect(home)
         reap_leftovers(home)
+        say("starting Prefect, which takes some seconds ...")
         yield
 
 
@@ -106,8 +106,20 @@ def as_object(report: NightReport) -> dict[str, Any]:
     }
 
 
-def tell(report: NightReport) -> None:
-    """The night's counts for people, on stderr."""
+def tell(*reports: NightReport) -> None:
+    """The counts of each night for people, on stderr; at the end what all of them together did."""
+    for report in reports:
+        _tell_night(report)
+    last = reports[-1]
+    if last.published is not None:
+        days = sum(report.restated_days for report in reports)
+        spent, peak = last.seconds.get("total", 0.0), last.peak_memory_mb
+        told = f"{days} {'day' if days == 1 else 'days'} restated, {spent:.1f} s without the start of Prefect"
+        sys.stderr.write(f"{told}, peak memory {peak:,.0f} MB\n")
+        sys.stderr.write(f"published {last.published.link} (version {last.published.version})\n")
+
+
+def _tell_night(report: NightReport) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -124,10 +136,6 @@ def tell(report: NightReport) -> None:
             say(f"{kind}: {line}")
         if len(lines) > SHOWN:
             say(f"{kind}: {len(lines) - SHOWN} more; --json lists them all")
-    if report.published is not None:
-        spent, peak = report.seconds.get("total", 0.0), report.peak_memory_mb
-        console.print(f"{report.restated_days} days restated, {spent:.1f} s, peak memory {peak:,.0f} MB", markup=False)
-        console.print(f"published {report.published.link} (version {report.published.version})", markup=False)
 
 
 def _text(path: Path | None) -> str | None:

@@ -98,6 +98,11 @@ def work_through(workshop: Workshop, day: date, first: date | None = None) -> Ni
         with suppress(WarehouseError):  # a full disk must not hide what went wrong; the next night books a crash
             account_for(workshop, day, RunState.FAILED, told)
         raise
+    except BaseException:
+        # Ctrl-C or SIGTERM: an end, not a crash. Booked without Prefect, whose server may be ending as well.
+        with suppress(WarehouseError):
+            account_for.fn(workshop, day, RunState.FAILED, "interrupted")
+        raise
     report.total = account_for(workshop, day, RunState.DONE)
     return report
 

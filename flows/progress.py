@@ -34,6 +34,9 @@ class Progress(Protocol):
     def note(self, line: str) -> None:
         """One line that stays."""
 
+    def heading(self, line: str) -> None:
+        """End the stage before; one line above what follows."""
+
 
 def open_progress(stream: TextIO | None = None) -> Progress:
     """Bars where `stream` (stderr) is a terminal, else plain lines."""
@@ -80,6 +83,11 @@ class Lines:
         """One line, now."""
         self._stream.write(f"{line}\n")
         self._stream.flush()
+
+    def heading(self, line: str) -> None:
+        """The stage before ends under its own heading."""
+        self._finish()
+        self.note(line)
 
     def _finish(self) -> None:
         if self._name:
@@ -130,6 +138,11 @@ class Bars:
     def note(self, line: str) -> None:
         """One line above the bars."""
         self._bars.console.print(line, markup=False, highlight=False)
+
+    def heading(self, line: str) -> None:
+        """The bar before ends; one line above the next."""
+        self._finish()
+        self.note(line)
 
     def _finish(self) -> None:
         if self._task is not None:

@@ -296,3 +296,41 @@ def test_a_corrected_file_closes_what_was_refused_of_it_and_its_name_is_stored_w
         listed = store.frame("load/list_quarantine", ALL_OPEN), store.frame("load/list_quarantine", EVERYTHING)
     assert len(names) == 1 and "12345678" not in names.pop()
     assert [len(frame) for frame in listed] == [0, 1]
+
+
+def test_an_interrupted_night_is_booked_as_ended_and_goes_on_at_the_next_run(
+    pipeline: Pipeline, run_night: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import nightly
+
+    def interrupt(_: object) -> int:
+        raise KeyboardInterrupt
+
+    pipeline.write_day("2026-03-01", reviews=5, tickets=2)
+    with monkeypatch.context() as patched:
+        patched.setattr(nightly, "aggregate_days", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run_night("2026-03-01")
+    with Store.open(pipeline.data_dir / "warehouse.duckdb", read_only=True) as store:
+        booked = store.query("SELECT state, crashes, error FROM run").values.tolist()
+    assert booked == [["failed", 0, "interrupted"]]
+    assert run_night("2026-03-01").attempt == 2
+
+
+def test_a_backfill_tells_what_all_its_nights_restated_and_ends_a_night_under_its_own_heading(
+    pipeline: Pipeline, prefect_ground: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from datetime import date
+
+    from flows.night import run_nights
+
+    pipeline.write_day("2026-03-01", reviews=5, tickets=2)
+    pipeline.write_day("2026-03-02", reviews=5, tickets=2)
+    days = {"day": None, "first": date(2026, 3, 1), "last": date(2026, 3, 2)}
+    run_nights(pipeline.config, None, **days, publish_each=False, wait=0, as_json=True)
+    captured = capsys.readouterr()
+    restated = sum(night["restated_days"] for night in json.loads(captured.out))
+    assert f"{restated} days restated" in captured.err
+    lines = [line.partition(":")[0] for line in captured.err.splitlines()]
+    assert lines.index("check") < lines.index("night 2026-03-02")
+    assert "starting Prefect" in captured.err
