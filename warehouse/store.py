@@ -157,7 +157,7 @@ class Store:
             raise QueryError(f"The query was refused: {error}".rstrip()) from error
         except RuntimeError as error:
             if _INTERRUPTED in str(error):
-                raise KeyboardInterrupt from error
+                raise self._stopped() from error
             raise
 
     @contextlib.contextmanager
@@ -202,6 +202,11 @@ class Store:
         with self._driver(frames):
             return self._connection.execute(sql, values).to_arrow_table()
 
+    def _stopped(self) -> KeyboardInterrupt:
+        """Ctrl-C: the driver gives control back while its threads go on, and closing would wait for them."""
+        self._connection.interrupt()
+        return KeyboardInterrupt()
+
     @contextlib.contextmanager
     def _driver(self, frames: Mapping[str, Frame]) -> Iterator[None]:
         """Shows `frames` to the statements of the block and turns the driver's errors into ours."""
@@ -213,7 +218,7 @@ class Store:
             raise translate(error, self.path) from error
         except RuntimeError as error:  # what the driver raises for Ctrl-C, and for text that is no Unicode
             if _INTERRUPTED in str(error):
-                raise KeyboardInterrupt from error
+                raise self._stopped() from error
             raise WarehouseError(
                 f"A value cannot be stored in {self.path}: {str(error).partition(' (#define')[0]}.",
                 remedy="Look for half a character in it, such as a file name in another encoding.",

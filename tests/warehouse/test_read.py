@@ -254,11 +254,11 @@ def test_every_list_of_accepted_values_belongs_to_a_parameter_and_holds_its_defa
                     ledger.named(query.name, {name: parameter.default})
 
 
-def test_ctrl_c_ends_a_query_as_an_interrupt(ledger: Ledger) -> None:
-    numbers = "SELECT max(md5(i::VARCHAR)) FROM range(200_000_000) AS numbers(i)"
+def test_ctrl_c_ends_a_query_as_an_interrupt_at_once(published: Path) -> None:
+    numbers = "SELECT max(md5(i::VARCHAR)) FROM range(20_000_000_000) AS numbers(i)"
     alarm = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
     alarm.start()
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), Ledger.open(published) as ledger:
         ledger.query(numbers)
     alarm.join()
 
