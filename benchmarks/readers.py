@@ -21,6 +21,7 @@ from typing import Any
 
 CONFIG = """\
 time_zone: UTC
+judge: cues
 data_dir: data
 sources:
   reviews:

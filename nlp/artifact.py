@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -139,6 +140,8 @@ def load(folder: Path, taxonomy: Taxonomy, words: Words, *, precision: str = "au
     Raises ModelError for a folder that may not be loaded.
     """
     manifest = check(folder)
+    # Read by OpenMP when torch is loaded: threads that wait for each other sleep and leave the core to other work.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     from nlp.trained import TrainedJudge
 
     return TrainedJudge.open(folder, manifest, taxonomy, words, precision=precision)

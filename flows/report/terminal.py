@@ -27,7 +27,8 @@ BAR_CELLS: Final = 13
 """Cells of a bar to either side: the table then fits 80 columns."""
 
 NEAR_DAYS: Final = 21
-"""A slow change is found weeks after it began; three of them still count as the planted one."""
+"""How far from a planted day a finding still counts as it: three weeks, since weeks are noisy. A slow change may be
+told as a step, which fits best in the middle of the rise: its days run on to three weeks past there."""
 
 QUOTES_SEARCHED: Final = 200
 """Quotes a finding is asked for, so that one in the reader's language is among them where there is any."""
@@ -82,7 +83,9 @@ def is_about(finding: Finding, event: Mapping[str, Any]) -> bool:
     """Whether a finding is a planted event: aspect, side, slice, and a first day near enough."""
     slices = event["slice"] or {"all": "all"}
     same = finding.aspect == event["aspect"] and finding.direction.value == f"{event['side']}_up"
-    near = abs((finding.since - _since(event)).days) <= NEAR_DAYS
+    late = (finding.since - _since(event)).days
+    rise = (date.fromisoformat(str(event["until"])) - _since(event)).days if event["shape"] == "slow" else 0
+    near = -NEAR_DAYS <= late <= rise // 2 + NEAR_DAYS
     return same and near and slices.get(finding.slice.kind) == finding.slice.value
 
 

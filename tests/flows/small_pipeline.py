@@ -12,6 +12,7 @@ KEY = "a-key-for-tests-only-0123456789"
 
 CONFIG = """\
 time_zone: Asia/Shanghai
+judge: cues
 data_dir: data
 batch_rows: 40
 sources:

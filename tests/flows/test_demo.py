@@ -23,6 +23,7 @@ def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.timeout(900)  # two whole demos, on a machine that may be busy
 def test_the_demo_s_ledger_holds_what_the_sample_states(
     prefect_ground: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
