@@ -5,12 +5,10 @@ Called by `flows.workshop`, `flows.nightly` and `flows.steps`. The clock is a pa
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -35,20 +33,6 @@ class Stopwatch:
     def total(self) -> float:
         """Seconds since this stopwatch was made."""
         return self._clock() - self._begun
-
-
-def release_memory() -> None:
-    """Give freed memory back to the system: allocators keep it for themselves, and the database's buffers come on top.
-
-    Called between the batches of a night and its statements over all of them, so that the two peaks do not add up.
-    """
-    import pyarrow as pa
-
-    gc.collect()
-    pa.default_memory_pool().release_unused()
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # malloc_trim is glibc's alone
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 def peak_memory_mb() -> float:

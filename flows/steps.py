@@ -19,7 +19,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows import ingest
-from flows.gauge import peak_memory_mb, release_memory
+from flows.gauge import peak_memory_mb
 from flows.ingest import Landed, RowBatch
 from flows.sources.stream import Stream
 from flows.taxonomy_frames import aspect_frame, lens_frame
@@ -137,7 +137,6 @@ def load_landed(workshop: Workshop, landed: Landed, origin: Origin, after: int, 
 @task(name="aggregate", cache_policy=NO_CACHE)
 def aggregate_days(workshop: Workshop) -> int:
     """Rebuild the aggregates of every day that the night touched; how many there were."""
-    release_memory()
     with workshop.stopwatch.stage("aggregate"), workshop.store() as store:
         return len(marts.aggregate(store))
 
@@ -145,7 +144,6 @@ def aggregate_days(workshop: Workshop) -> int:
 @task(name="check", cache_policy=NO_CACHE)
 def check_night(workshop: Workshop) -> None:
     """Refuse a night that breaks a rule: then nothing is published. Raises CheckFailed."""
-    release_memory()
     with workshop.stopwatch.stage("check"), workshop.store() as store:
         checks.verify(store)
 
@@ -164,7 +162,6 @@ def account_for(workshop: Workshop, day: date, state: RunState, error: str | Non
 @task(name="publish", cache_policy=NO_CACHE)
 def publish_ledger(workshop: Workshop) -> Published:
     """Build the next published version and move the link to it."""
-    release_memory()
     rules = workshop.settings.publish
     with workshop.stopwatch.stage("publish"), workshop.store() as store:
         return publish.publish(store, workshop.published, keep=rules.keep, grace=timedelta(hours=rules.grace_hours))
