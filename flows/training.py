@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nlp.train.recipe import Recipe
     from nlp.train.settings import TrainingSettings
 
-PATHS = {"work", "output", "labelled", "development", "public", "label_maps", "start"}
+PATHS = {"work", "output", "labelled", "references", "composed", "development", "public", "label_maps", "start"}
 """Keys that hold paths; relative ones start at the folder above the configuration file's."""
 
 
@@ -42,7 +42,7 @@ def load_training(path: Path) -> TrainingSettings:
             f"{path}: {key}: {first['msg']}.", remedy="See the comments of configs/training.yaml."
         ) from error
     data = settings.data
-    for needed in (*data.labelled, data.development, data.public, data.label_maps, settings.body.start):
+    for needed in (*data.files, data.development, data.public, settings.body.start):
         if needed is not None and not needed.exists():
             raise ConfigError(f"{path}: there is no {needed}.", remedy="Correct the path in the configuration.")
     return settings

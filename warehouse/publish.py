@@ -38,6 +38,7 @@ RELATIONS = (
     "value_balance",
     "term_daily",
     "evidence",
+    "review_queue",
     "run",
     "source_health",
     "quarantine_summary",

@@ -16,7 +16,7 @@ import torch
 from nlp.train.labels import UNKNOWN, Example
 from nlp.windows import WindowMaker
 
-BUCKETS = (48, 96, 160, 256)
+BUCKETS = (32, 64, 96, 160, 256)
 """Lengths of rows in pieces: few enough that each compiled shape pays, close enough that a fifth is padding."""
 
 

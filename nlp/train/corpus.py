@@ -88,3 +88,32 @@ def public_texts(folder: Path, without: frozenset[str]) -> Iterator[Text]:
                 labels=labels,
                 domain=str(row.get("domain") or ""),
             )
+
+
+def text_hash(text: str) -> str:
+    """Hash of a text as it stands: labels that point into it by offsets belong to no other spelling."""
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def with_texts(path: Path, texts: Iterable[Text]) -> Iterator[dict[str, Any]]:
+    """The rows of a reference file, each with the text that it labels.
+
+    A reference is a row of the labelled-data contract with `text_hash` in the place of what its public set brings.
+    Raises InputError where a text is not among `texts`: labels without their text are lost, not passed over.
+    """
+    known = {text_hash(text.text): text for text in texts}
+    for number, row in enumerate(read_lines(path), 1):
+        text = known.get(str(row.get("text_hash")))
+        if text is None:
+            raise InputError(
+                f"{path}, line {number}: no public text has the hash {row.get('text_hash')!r}.",
+                remedy="Give the public sets that these labels were made on.",
+            )
+        yield row | {
+            "text": text.text,
+            "source": text.source,
+            "lang": text.language,
+            "kind": text.kind,
+            "rating": text.rating,
+            "covers": None,
+        }

@@ -72,7 +72,7 @@ def write(recipe: Recipe, model: ValueModel, fitted: Mapping[str, calibrate.Fitt
     either = next((f for f in fitted.values() if f is not None), None)
     assert either is not None, "the held-out part is empty"
     whole = {language: f or either for language, f in fitted.items()}
-    files = [*settings.data.labelled, *([settings.data.label_maps] if settings.data.label_maps else [])]
+    files = list(settings.data.files)
     if settings.data.public:
         files += sorted(settings.data.public.glob("*.jsonl.gz"))
     manifest = artifact.Manifest(

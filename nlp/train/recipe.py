@@ -24,13 +24,23 @@ from transformers import AutoConfig, AutoModel
 
 from nlp.encoder import ValueConfig, ValueModel, body_settings, build_body
 from nlp.train import calibrate, finish, selftrain
+from nlp.train.corpus import file_hash
 from nlp.train.fit import FitSettings, fit, predict
 from nlp.train.labels import Example, LabelMap, gold, public
 from nlp.train.linear import LinearJudge
 from nlp.train.pretrain import PretrainSettings, pretrain
 from nlp.train.settings import FitStage, TrainingSettings
 from nlp.train.stage import Stage
-from nlp.train.texts import Corpus, Row, learn_vocabulary, pack_texts, read_corpus, unlabelled
+from nlp.train.texts import (
+    Corpus,
+    Row,
+    add_pieces,
+    learn_vocabulary,
+    named_pieces,
+    pack_texts,
+    read_corpus,
+    unlabelled,
+)
 from nlp.windows import WindowMaker
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy
@@ -70,12 +80,17 @@ class Recipe:
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
-        """The start's tokenizer, or one that is learnt from the texts."""
-        start = self.settings.body.start
-        if start is not None:
-            return Tokenizer.from_file(str(start / "tokenizer.json"))
+        """The start's tokenizer, or one that is learnt from the texts, with the pieces that the settings add."""
+        chosen = self.settings.body
+        if chosen.start is not None:
+            return add_pieces(Tokenizer.from_file(str(chosen.start / "tokenizer.json")), chosen.pieces)
         texts = unlabelled(self.corpus, self.settings.pretrain.english_texts)
-        return learn_vocabulary([*texts["zh"], *texts["en"]], self.settings.body.vocabulary)
+        return add_pieces(learn_vocabulary([*texts["zh"], *texts["en"]], chosen.vocabulary), chosen.pieces)
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """Hashes of every file with labels: a stage that was fitted on other ones is fitted again."""
+        return [file_hash(path) for path in self.settings.data.files]
 
     @cached_property
     def maker(self) -> WindowMaker:
@@ -136,7 +151,7 @@ class Recipe:
         name, settings, before = f"teacher-{number}", self.settings.fit, self.public_pass()
         return self._once(
             self._stage(name),
-            [settings.model_dump(), str(before), number],
+            [settings.model_dump(), str(before), number, self.labels],
             lambda stage: self._fit(stage, before, self.gold, settings, number),
         )
 
@@ -241,17 +256,23 @@ class Recipe:
         chosen = self.settings.body
         if chosen.start is not None:
             config = AutoConfig.from_pretrained(chosen.start)
-            return body_settings(type("Started", (), {"config": config})())
-        settings = {**(chosen.architecture or {}), "vocab_size": self.tokenizer.get_vocab_size()}
-        return {**settings, "pad_token_id": self.maker.pad}
+            settings = body_settings(type("Started", (), {"config": config})())
+        else:
+            settings = chosen.architecture or {}
+        return {**settings, "vocab_size": self.tokenizer.get_vocab_size(), "pad_token_id": self.maker.pad}
 
     def _fresh_body(self) -> Any:
         torch.manual_seed(self.settings.seed)
         body = build_body(self._architecture())
         start = self.settings.body.start
         if start is not None:
-            given = AutoModel.from_pretrained(start, dtype=torch.float32, use_safetensors=True).state_dict()
-            body.load_state_dict({k: v for k, v in given.items() if k in body.state_dict()})
+            given = AutoModel.from_pretrained(start, dtype=torch.float32, use_safetensors=True)
+            known = given.get_input_embeddings().weight.detach()
+            named = named_pieces(self.tokenizer, len(known))
+            added = [known[pieces or [self.maker.pad]].mean(0) for pieces in named.values()]
+            given.resize_token_embeddings(len(known) + len(added), mean_resizing=False)
+            given.get_input_embeddings().weight.data[len(known) :] = torch.stack(added) if added else known[:0]
+            body.load_state_dict({k: v for k, v in given.state_dict().items() if k in body.state_dict()})
         return body
 
 

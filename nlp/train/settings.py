@@ -17,9 +17,15 @@ class _Settings(BaseModel):
 
 
 class DataSettings(_Settings):
-    """Where texts and labels are. `development` is scored at the end and never fitted on."""
+    """Where texts and labels are. `development` is scored at the end and never fitted on.
+
+    `references` are labels of public texts without the texts, which are found by their hash. `composed` feedback was
+    written for training: its mix is not that of real feedback, so none of it is held out.
+    """
 
     labelled: tuple[Path, ...] = Field(min_length=1)
+    references: tuple[Path, ...] = ()
+    composed: tuple[Path, ...] = ()
     development: Path | None = None  # None: the held-out part of `labelled` is scored
     public: Path | None = None  # folder of unified public sets
     label_maps: Path | None = None
@@ -29,19 +35,28 @@ class DataSettings(_Settings):
     def _maps_with_public(self) -> DataSettings:
         if (self.public is None) != (self.label_maps is None):
             raise ValueError("public and label_maps go together")
+        if self.references and self.public is None:
+            raise ValueError("references are labels of public texts: give public too")
         return self
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file with labels that is fitted on."""
+        maps = () if self.label_maps is None else (self.label_maps,)
+        return (*self.labelled, *self.references, *self.composed, *maps)
 
 
 class BodySettings(_Settings):
     """The encoder's body: the folder of a start (config.json, model.safetensors, tokenizer.json), or an architecture.
 
     `architecture` names any encoder of `transformers` (`model_type`) and its sizes; its weights are random, and
-    its vocabulary is learnt from the texts.
+    its vocabulary is learnt from the texts. `pieces` are characters that become pieces of their own (emoji).
     """
 
     start: Path | None = None
     architecture: dict[str, Any] | None = None
     vocabulary: int = Field(default=24_000, ge=200)
+    pieces: str = ""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> BodySettings:

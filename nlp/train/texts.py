@@ -1,23 +1,24 @@
 """The rows of a recipe, split and shuffled: gold rows, held-out rows, public texts.
 
 Called by `nlp.train.recipe`. The held-out part is chosen by a hash of the feedback's id, so that it
-stays the same whatever else changes; texts of the development file are in no part.
+stays the same whatever else changes; composed rows are never held out; texts of the development file are in no part.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
 from nlp.normalize import normalize
-from nlp.train.corpus import Text, held_out, letters_hash, public_texts, read_lines
+from nlp.train.corpus import Text, held_out, letters_hash, public_texts, read_lines, with_texts
 from nlp.train.pretrain import Flags, Ids, pack
 from nlp.train.settings import DataSettings
 from nlp.windows import SPECIAL
@@ -49,15 +50,19 @@ def share_of(identity: str) -> float:
 
 
 def read_corpus(data: DataSettings, seed: int) -> Corpus:
-    """Reads and splits everything; public texts come shuffled."""
+    """Reads and splits everything; public texts come shuffled. Raises InputError where a file or a text is missing."""
     without = held_out([data.development]) if data.development else frozenset()
+    public = list(public_texts(data.public, without)) if data.public else []
     rows = [row for path in data.labelled for row in read_lines(path) if letters_hash(row["text"]) not in without]
-    kept = [row for row in rows if share_of(str(row["id"])) >= data.held_out_share]
+    rows += [row for path in data.references for row in with_texts(path, public)]
+    composed = [row for path in data.composed for row in read_lines(path)]
     out = [row for row in rows if share_of(str(row["id"])) < data.held_out_share]
-    public = list(public_texts(data.public, without | {letters_hash(r["text"]) for r in out})) if data.public else []
+    kept = [row for row in rows if share_of(str(row["id"])) >= data.held_out_share]
+    hidden = {letters_hash(row["text"]) for row in out}
+    public = [text for text in public if letters_hash(text.text) not in hidden]
     order = np.random.default_rng(seed).permutation(len(public))
     development = list(read_lines(data.development)) if data.development else []
-    return Corpus(kept, out, development, [public[i] for i in order])
+    return Corpus([*kept, *composed], out, development, [public[i] for i in order])
 
 
 def unlabelled(corpus: Corpus, english_texts: int) -> dict[str, list[str]]:
@@ -102,3 +107,21 @@ def learn_vocabulary(texts: Sequence[str], size: int) -> Tokenizer:
     hints = [f"1 2 3 4 5 6 7 8 9 0 ? {kind}" for kind in Kind] * HINT_COUNT  # what opens every window
     tokenizer.train_from_iterator([*hints, *texts], trainer)
     return tokenizer
+
+
+def add_pieces(tokenizer: Tokenizer, pieces: str) -> Tokenizer:
+    """`tokenizer` with every character of `pieces` a piece of its own wherever it stands, changed in place.
+
+    Emoji stand against words and each other; without this a run of them is one unknown piece.
+    """
+    tokenizer.add_tokens([AddedToken(piece, normalized=False) for piece in dict.fromkeys(pieces)])
+    return tokenizer
+
+
+def named_pieces(tokenizer: Tokenizer, first: int) -> dict[int, list[int]]:
+    """For each piece added from id `first` on, the pieces of its Unicode name: where its embedding starts from."""
+    named: dict[int, list[int]] = {}
+    for number in range(first, tokenizer.get_vocab_size()):
+        name = unicodedata.name(str(tokenizer.id_to_token(number)), "").lower()
+        named[number] = tokenizer.encode(name, add_special_tokens=False).ids
+    return named

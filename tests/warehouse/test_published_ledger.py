@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.warehouse.ledger_builder import SAMPLE, open_book
+from tests.warehouse.ledger_builder import SAMPLE, Said, open_book
 from warehouse import library
 from warehouse.marts import aggregate
 from warehouse.measure import intervals
@@ -128,3 +128,27 @@ def test_evidence_never_says_the_same_twice(done: Published) -> None:
 def test_each_relation_file_states_its_grain() -> None:
     for relation in RELATIONS:
         assert library.title(f"publish/{relation}").endswith(".")
+
+
+def test_feedback_whose_stars_and_words_disagree_waits_for_people(tmp_path: Path) -> None:
+    lost, gained = ("product.quality", -1, "broke at once"), ("product.design", 1, "lovely look")
+    book = open_book(tmp_path / "warehouse.duckdb")
+    with book.store:
+        book.load(
+            Said(id="irony", rating=5.0, mentions=[lost]),
+            Said(id="misrated", rating=1.0, mentions=[gained, gained]),
+            Said(id="agrees", rating=1.0, mentions=[lost]),
+            Said(id="balanced", rating=5.0, mentions=[lost, gained]),
+            Said(id="middling", rating=3.0, mentions=[lost]),
+            Said(id="unsure", rating=5.0, mentions=[lost], confidence=0.4),
+            Said(id="unrated", mentions=[lost]),
+        )
+        aggregate(book.store)
+        done = publish(book.store, tmp_path / "published")
+    with Ledger.open(done.link) as ledger:
+        waiting = ledger.query("SELECT feedback_id, reason FROM review_queue").set_index("feedback_id")["reason"]
+        assert waiting.to_dict() == {
+            "irony": "praised by stars, not by words",
+            "misrated": "praised by words, not by stars",
+        }
+        assert set(ledger.named("to_review")["feedback_id"]) == set(waiting.index)

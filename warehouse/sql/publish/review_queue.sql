@@ -1,0 +1,79 @@
+-- One feedback whose words and rating disagree: irony, a rating given by mistake, or a judge that read it wrong.
+CREATE TABLE published.review_queue AS
+WITH thresholds AS (
+    SELECT
+        -- Stars that praise or damn; the middle of the scale agrees with anything.
+        4 AS praising,
+        2 AS damning,
+        -- Weight of one side over the other: at a half, three mentions of four point away from the stars.
+        0.5 AS least_lean,
+        -- The surest mention of the leaning side: below, it is likelier that the judge slipped than that people did.
+        0.6 AS least_confidence
+),
+leaning AS (
+    SELECT
+        feedback_id,
+        sum(polarity * confidence) / sum(abs(polarity) * confidence) AS lean,
+        max(confidence) FILTER (WHERE polarity > 0) AS surest_gain,
+        max(confidence) FILTER (WHERE polarity < 0) AS surest_loss,
+        count(*) FILTER (WHERE polarity > 0) AS gained,
+        count(*) FILTER (WHERE polarity < 0) AS lost
+    FROM mention
+    WHERE polarity <> 0
+    GROUP BY feedback_id
+),
+disagreeing AS (
+    SELECT
+        feedback.*,
+        leaning.gained,
+        leaning.lost,
+        leaning.lean,
+        CASE WHEN leaning.lean < 0 THEN leaning.surest_loss ELSE leaning.surest_gain END AS confidence
+    FROM feedback
+    JOIN leaning USING (feedback_id)
+    CROSS JOIN thresholds
+    WHERE
+        feedback.judged
+        AND NOT feedback.deleted
+        AND (
+            (feedback.rating >= thresholds.praising AND leaning.lean <= -thresholds.least_lean)
+            OR (feedback.rating <= thresholds.damning AND leaning.lean >= thresholds.least_lean)
+        )
+        AND CASE WHEN leaning.lean < 0 THEN leaning.surest_loss ELSE leaning.surest_gain END
+            >= thresholds.least_confidence
+)
+SELECT
+    feedback_id,
+    ledger_day,
+    source,
+    kind,
+    channel,
+    product,
+    language,
+    rating,
+    CASE WHEN lean < 0 THEN 'praised by stars, not by words' ELSE 'praised by words, not by stars' END AS reason,
+    round(abs(lean) * confidence * abs(rating - 3) / 2, 4)::DOUBLE AS strength,
+    gained::INTEGER AS gained,
+    lost::INTEGER AS lost,
+    model,
+    text
+FROM disagreeing
+ORDER BY strength DESC, ledger_day DESC, feedback_id;
+COMMENT ON TABLE published.review_queue IS
+    'One feedback whose words and rating disagree: irony, a rating given by mistake, or a judge that read it wrong. For people to look at; it counts like any other feedback.';
+COMMENT ON COLUMN published.review_queue.feedback_id IS 'Feedback to look at.';
+COMMENT ON COLUMN published.review_queue.ledger_day IS 'Ledger day of the feedback.';
+COMMENT ON COLUMN published.review_queue.source IS 'Name of the source in the configuration.';
+COMMENT ON COLUMN published.review_queue.kind IS 'review, ticket, survey or post.';
+COMMENT ON COLUMN published.review_queue.channel IS 'Where it was said.';
+COMMENT ON COLUMN published.review_queue.product IS 'What the feedback is about.';
+COMMENT ON COLUMN published.review_queue.language IS 'zh, en or mixed.';
+COMMENT ON COLUMN published.review_queue.rating IS 'Rating on 1 to 5: at least 4, or at most 2.';
+COMMENT ON COLUMN published.review_queue.reason IS
+    'praised by stars, not by words (possible irony or misrating), or praised by words, not by stars.';
+COMMENT ON COLUMN published.review_queue.strength IS
+    '0 to 1: how far the words lean to one side, times the confidence of the surest mention there, times the distance of the rating from the middle.';
+COMMENT ON COLUMN published.review_queue.gained IS 'Mentions of value gained.';
+COMMENT ON COLUMN published.review_queue.lost IS 'Mentions of value lost.';
+COMMENT ON COLUMN published.review_queue.model IS 'Judge that read it, name@version.';
+COMMENT ON COLUMN published.review_queue.text IS 'Redacted text.';
