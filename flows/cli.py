@@ -153,12 +153,20 @@ def report(choices: Choices, output: Path | None, open_it: bool) -> int:
 @cli.command()
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option("--model", metavar="NAME|FOLDER", help="The judge to score. [default: the configured one]")
+@click.option(
+    "--trained-on",
+    "trained_on",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Labelled data: adds a linear judge (TF-IDF, logistic regression) fitted on it as a baseline. Repeatable.",
+)
 @pass_choices
-def evaluate(choices: Choices, data: Path, model: str | None) -> int:
+def evaluate(choices: Choices, data: Path, model: str | None, trained_on: tuple[Path, ...]) -> int:
     """Score a judge on labelled data."""
     from flows.scoring import score_judge
 
-    return score_judge(data, model, as_json=choices.json)
+    return score_judge(data, model, trained_on, as_json=choices.json)
 
 
 @cli.command()

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.exits import ExitCode
 from taxonomy.errors import InputError
 
+if TYPE_CHECKING:
+    from nlp.judge import Judge
 
-def score_judge(data: Path, model: str | None, *, as_json: bool) -> int:
-    """Score the judge `model` (None: the shipped one) on labelled data and print its card."""
+
+def score_judge(data: Path, model: str | None, trained_on: Sequence[Path] = (), *, as_json: bool) -> int:
+    """Score the judge `model` (None: the shipped one) on labelled data and print its card.
+
+    With `trained_on`, labelled data, the baselines are completed by a linear judge that is fitted on them first.
+    """
     from flows.judging import open_bench
     from nlp.evaluate import MajorityJudge, evaluate, read_labelled
     from nlp.judge import CUES
@@ -25,13 +33,15 @@ def score_judge(data: Path, model: str | None, *, as_json: bool) -> int:
     rows = read_labelled(data)
     bench = open_bench(model)
     cues = open_bench(CUES)
-    baselines = [MajorityJudge(rows)]
-    card = evaluate(
-        bench.judge,
-        rows,
-        bench.taxonomy,
-        baselines=baselines if bench.judge.label == cues.judge.label else [*baselines, cues.judge],
-    )
+    baselines: list[Judge] = [MajorityJudge(rows)]
+    if bench.judge.label != cues.judge.label:
+        baselines.append(cues.judge)
+    if trained_on:
+        from nlp.train.baseline import LinearBaseline
+
+        labelled = [row for path in trained_on for row in read_labelled(path)]
+        baselines.append(LinearBaseline.train(labelled, bench.taxonomy, bench.words))
+    card = evaluate(bench.judge, rows, bench.taxonomy, baselines=baselines)
     sys.stdout.write(json.dumps(card.as_dict(), ensure_ascii=False) + "\n" if as_json else card.render())
     return ExitCode.OK
 

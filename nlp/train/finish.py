@@ -19,51 +19,17 @@ from nlp import artifact, behaviour
 from nlp.cues import CueJudge
 from nlp.encoder import CLASSES, ValueModel
 from nlp.evaluate import Labelled, MajorityJudge, evaluate, labelled, summary
-from nlp.judge import Judge, Reading, open_reading
+from nlp.judge import Judge
 from nlp.train import calibrate, card
+from nlp.train.baseline import LinearBaseline, codes
 from nlp.train.card import Measured
 from nlp.train.corpus import file_hash
-from nlp.train.linear import LinearJudge
 from taxonomy.dimensions import Taxonomy
-from taxonomy.records import AspectId, Judgement, Language, Mention, Polarity
 
 if TYPE_CHECKING:
     from nlp.train.recipe import Recipe
 
 LIBRARIES = ("torch", "transformers", "tokenizers", "safetensors", "scikit-learn")
-
-
-class LinearBaseline:
-    """The linear judge as a `Judge`, with one threshold a language fitted where the encoder's are."""
-
-    label = "tfidf-lr"
-
-    def __init__(self, judge: LinearJudge, taxonomy: Taxonomy, least: Mapping[str, calibrate.Fitted]) -> None:
-        self._judge = judge
-        self._taxonomy = taxonomy
-        self._least = least
-
-    def read(self, texts: list[Reading]) -> list[Judgement]:
-        """Mentions of each reading's segments."""
-        judged = []
-        for reading in texts:
-            language, segments = open_reading(reading)
-            fitted = self._least["en" if language is Language.EN else "zh"]
-            probabilities = self._judge.probabilities([reading.text[s.start : s.end] for s in segments])
-            pair, code = calibrate.pair_scores(probabilities)
-            sure = calibrate.confidence(pair, fitted.scale, fitted.shift)
-            mentions = tuple(
-                Mention(
-                    int(i),
-                    AspectId(self._taxonomy.ids[a]),
-                    Polarity(int(code[i, a]) - 2),
-                    float(sure[i, a]),
-                    self.label,
-                )
-                for i, a in zip(*np.nonzero(sure >= fitted.thresholds), strict=True)
-            )
-            judged.append(Judgement(language, segments, mentions))
-        return judged
 
 
 def write(recipe: Recipe, model: ValueModel, fitted: Mapping[str, calibrate.Fitted | None]) -> Path:
@@ -118,26 +84,11 @@ def write(recipe: Recipe, model: ValueModel, fitted: Mapping[str, calibrate.Fitt
 
 
 def _baselines(recipe: Recipe, held: list[Labelled]) -> list[Judge]:
-    rows = labelled(recipe.corpus.training)
-    limits: dict[str, calibrate.Fitted] = {}
-    for language in ("zh", "en"):
-        part = [r for r in held if (r.language == "zh") == (language == "zh")] or held
-        texts = [r.text[s.start : s.end] for r in part for s in r.segments]
-        gold = np.concatenate([_codes(r, recipe.taxonomy) for r in part])
-        limits[language] = calibrate.fit(recipe.linear.probabilities(texts), gold)
     return [
-        MajorityJudge(rows),
+        MajorityJudge(labelled(recipe.corpus.training)),
         CueJudge(recipe.taxonomy, recipe.words),
-        LinearBaseline(recipe.linear, recipe.taxonomy, limits),  # type: ignore[list-item]
+        LinearBaseline.of(recipe.linear, held, recipe.taxonomy),
     ]
-
-
-def _codes(row: Labelled, taxonomy: Taxonomy) -> Any:
-    place = {str(a): i for i, a in enumerate(taxonomy.ids)}
-    out = np.zeros((len(row.segments), len(place)), dtype=np.int8)
-    for (segment, aspect), polarity in row.mentions.items():
-        out[segment, place[aspect]] = polarity + 2
-    return out
 
 
 def _confusion(judge: Judge, rows: list[Labelled], taxonomy: Taxonomy) -> dict[str, Any]:
@@ -151,6 +102,6 @@ def _confusion(judge: Judge, rows: list[Labelled], taxonomy: Taxonomy) -> dict[s
             judged = np.zeros((len(row.segments), len(place)), dtype=np.int8)
             for mention in judgement.mentions:
                 judged[mention.segment, place[mention.aspect]] = int(mention.polarity) + 2
-            table += calibrate.confusion(_codes(row, taxonomy), judged)
+            table += calibrate.confusion(codes(row, taxonomy), judged)
         out[language] = {a: tuple(tuple(int(x) for x in line) for line in table[i]) for a, i in place.items()}
     return out
