@@ -71,7 +71,14 @@ def gold(rows: Iterable[dict[str, Any]], taxonomy: Taxonomy, maker: WindowMaker)
             except (IndexError, KeyError) as error:
                 raise InputError(f"feedback {row.get('id')!r}: mention {mention} fits no segment or aspect") from error
         for window in maker.windows(row["text"], segments):
-            yield Example(window, target[list(window.segments)], row.get("rating"), row.get("kind"), row["lang"])
+            yield Example(
+                window,
+                target[list(window.segments)],
+                row.get("rating"),
+                row.get("kind"),
+                row["lang"],
+                weight=row.get("weight", 1.0),
+            )
 
 
 class LabelMap:

@@ -19,8 +19,10 @@ class _Settings(BaseModel):
 class DataSettings(_Settings):
     """Where texts and labels are. `development` is scored at the end and never fitted on.
 
-    `references` are labels of public texts without the texts, which are found by their hash. `composed` feedback was
-    written for training: its mix is not that of real feedback, so none of it is held out.
+    `references` are labels of public texts without the texts, which are found by their hash; a row may carry a
+    `weight` under 1 for its segments, where its reader agrees less with the others. `composed` feedback was
+    written for training. Neither is held out: the one comes from another reader, the other's mix is not that of
+    real feedback.
     """
 
     labelled: tuple[Path, ...] = Field(min_length=1)

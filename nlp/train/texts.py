@@ -1,7 +1,8 @@
 """The rows of a recipe, split and shuffled: gold rows, held-out rows, public texts.
 
 Called by `nlp.train.recipe`. The held-out part is chosen by a hash of the feedback's id, so that it
-stays the same whatever else changes; composed rows are never held out; texts of the development file are in no part.
+stays the same whatever else changes; references and composed rows are never held out; texts of the development
+file are in no part.
 """
 
 from __future__ import annotations
@@ -54,15 +55,15 @@ def read_corpus(data: DataSettings, seed: int) -> Corpus:
     without = held_out([data.development]) if data.development else frozenset()
     public = list(public_texts(data.public, without)) if data.public else []
     rows = [row for path in data.labelled for row in read_lines(path) if letters_hash(row["text"]) not in without]
-    rows += [row for path in data.references for row in with_texts(path, public)]
-    composed = [row for path in data.composed for row in read_lines(path)]
+    others = [row for path in data.references for row in with_texts(path, public)]
+    others += [row for path in data.composed for row in read_lines(path)]
     out = [row for row in rows if share_of(str(row["id"])) < data.held_out_share]
     kept = [row for row in rows if share_of(str(row["id"])) >= data.held_out_share]
     hidden = {letters_hash(row["text"]) for row in out}
     public = [text for text in public if letters_hash(text.text) not in hidden]
     order = np.random.default_rng(seed).permutation(len(public))
     development = list(read_lines(data.development)) if data.development else []
-    return Corpus([*kept, *composed], out, development, [public[i] for i in order])
+    return Corpus([*kept, *others], out, development, [public[i] for i in order])
 
 
 def unlabelled(corpus: Corpus, english_texts: int) -> dict[str, list[str]]:
