@@ -22,6 +22,7 @@ from taxonomy.errors import ConfigError
 _DATA = Path(__file__).parent / "data"
 _PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]{1,20}\]")
 _HAN_WORD = re.compile(r"[\u3400-\u9fff]{2,}")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_WORD = re.compile(r"[a-z][a-z'+-]*[a-z0-9+]")
 _JIEBA_CANNOT_HOLD = re.compile(r"[^\u4e00-\u9fd5a-zA-Z0-9+#&._%-]")
 _NEGATORS = frozenset(["不", "没", "没有", "无", "未", "别", "不太", "不够", "不是"])
@@ -116,6 +117,26 @@ class Words:
                 previous = ""
                 self._chinese(word, negator, found)
             negator = negator if word.isspace() else ""
+        return list(found)
+
+    def phrases(self, text: str) -> list[str]:
+        """Terms of `text` and, after them, its phrases: pairs of neighbouring words where one is Chinese (续航焦虑, ai客服).
+
+        Single characters pair too, so that a new word which the dictionary cuts up (冰|杯) comes out whole. Stop
+        words, placeholders and punctuation part phrases; no phrase is longer than the longest term.
+        """
+        found = dict.fromkeys(self.terms(text))
+        previous = ""
+        for word in self.cut(normalize(_PLACEHOLDER.sub(" | ", text)).text):
+            lowered = word.lower()
+            is_word = _HAN.fullmatch(word) or _LATIN_WORD.fullmatch(lowered)
+            if not is_word or lowered in stop_words() or lowered in _NEGATORS:
+                previous = ""
+                continue
+            joined = previous + lowered
+            if previous and len(joined) <= _MAX_TERM and _HAN.search(joined):
+                found[joined] = None
+            previous = lowered
         return list(found)
 
     @staticmethod

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
+from flows.exits import ExitCode
 from flows.training import load_training
 from nlp import artifact
 from nlp.evaluate import MajorityJudge, evaluate, labelled
@@ -34,9 +38,12 @@ def config(root: Path, tmp_path: Path, change: Change) -> Path:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_the_tiny_recipe_beats_always_majority(root: Path, tmp_path: Path, value: Taxonomy, plain_words: Words) -> None:
-    settings = load_training(config(root, tmp_path, lambda raw: None))
-    recipe = Recipe(settings, value, plain_words, lambda _: None)
-    folder = recipe.run()
+    path = config(root, tmp_path, lambda raw: None)
+    command = [sys.executable, "-m", "flows.cli", "train", str(path), "--data-dir", str(tmp_path), "--json"]
+    ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert ended.returncode == ExitCode.OK, ended.stderr[-2000:]
+    folder = Path(json.loads(ended.stdout)["model"])
+    recipe = Recipe(load_training(path), value, plain_words, lambda _: None)
     judge = artifact.load(folder, value, plain_words)
     rows = labelled(recipe.corpus.held_out)
     card = evaluate(judge, rows, value, baselines=[MajorityJudge(labelled(recipe.corpus.training))])
