@@ -36,6 +36,8 @@ RELATIONS = (
     "value_ledger",
     "value_by_lens",
     "value_balance",
+    "cube_cell",
+    "cube_value",
     "term_daily",
     "evidence",
     "review_queue",
