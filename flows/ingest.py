@@ -21,6 +21,7 @@ from flows.judging import Bench
 from flows.protect import Protector
 from nlp.judge import Reading, overall_polarity
 from nlp.language import detect
+from taxonomy.dimensions import Side
 from taxonomy.errors import InputError
 from taxonomy.records import Feedback, Judgement, Kind, Language, NotJudged, Rejected
 from warehouse import frames
@@ -162,18 +163,17 @@ def judge_entries(feedbacks: Sequence[Feedback], statuses: Sequence[str], bench:
 def _judged_entry(feedback: Feedback, judgement: Judgement, bench: Bench) -> Entry:
     if judgement.language is Language.OTHER:
         return Entry(feedback=feedback, language=Language.OTHER, not_judged=NotJudged.OTHER_LANGUAGE)
+    quotes = [feedback.text[span.start : span.end] for span in judgement.segments]
     spoken_of = {mention.segment for mention in judgement.mentions}
-    terms = {}
-    for index in sorted(spoken_of):
-        span = judgement.segments[index]
-        terms[index] = bench.words.terms(feedback.text[span.start : span.end])
+    covered = {m.segment for m in judgement.mentions if bench.taxonomy.side(m.aspect) is not Side.OUTCOME}
     return Entry(
         feedback=feedback,
         language=judgement.language,
         judgement=judgement,
         polarity=overall_polarity(judgement),
         model=bench.judge.label,
-        terms=terms,
+        terms={index: bench.words.terms(quotes[index]) for index in sorted(spoken_of)},
+        uncovered={i: bench.words.phrases(quote) for i, quote in enumerate(quotes) if i not in covered},
     )
 
 

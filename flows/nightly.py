@@ -27,6 +27,7 @@ from flows.steps import (
     Origin,
     account_for,
     aggregate_days,
+    analyse_ledger,
     begin_night,
     check_night,
     done_streams,
@@ -71,7 +72,7 @@ def tell_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> 
 
 @flow(name="night", on_failure=[tell_failure])
 def night(config: str, data_dir: str | None = None, day: date | None = None, wait: float = 0.0) -> NightReport:
-    """One night: read, redact, judge, load, aggregate, check, publish. `day` None is today."""
+    """One night: read, redact, judge, load, aggregate, analyse, check, publish. `day` None is today."""
     settings = load_settings(Path(config), Path(data_dir) if data_dir else None)
     with open_workshop(settings, wait=wait) as workshop:
         report = work_through(workshop, day or workshop.today())
@@ -90,6 +91,8 @@ def work_through(workshop: Workshop, day: date, first: date | None = None) -> Ni
                 read_source(workshop, source, report, first)
             workshop.progress.stage("aggregate")
             report.restated_days = aggregate_days(workshop)
+            workshop.progress.stage("analyse")
+            analyse_ledger(workshop)
             workshop.progress.stage("check")
             check_night(workshop)
     except Exception as error:

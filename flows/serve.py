@@ -48,7 +48,7 @@ def serve_nights(config: Path, data_dir: Path) -> None:
     settings = load_settings(config, data_dir)
     deployment = night.to_deployment(
         DEPLOYMENT,
-        description="One night: read, redact, judge, load, aggregate, check, publish.",
+        description="One night: read, redact, judge, load, aggregate, analyse, check, publish.",
         parameters={"config": str(config), "data_dir": str(data_dir), "wait": WAIT_SECONDS},
         schedule=Cron(settings.schedule, timezone=settings.time_zone),
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),

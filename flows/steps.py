@@ -24,7 +24,7 @@ from flows.ingest import Landed, RowBatch
 from flows.sources.stream import Stream
 from flows.taxonomy_frames import aspect_frame, lens_frame
 from flows.workshop import Workshop
-from warehouse import checks, frames, marts, publish
+from warehouse import analyses, checks, frames, marts, publish
 from warehouse.cursors import Cursor, Place, finished_streams, place
 from warehouse.frames import Context
 from warehouse.load import Batch, BatchCounts, known, load_batch
@@ -102,6 +102,7 @@ def judge_batch(workshop: Workshop, landed: Landed, origin: Origin) -> Landed:
             ("judged", frames.feedback_frame(entries, context)),
             ("mention", frames.mention_frame(entries, context)),
             ("term", frames.term_frame(entries, context)),
+            ("uncovered", frames.uncovered_frame(entries, context)),
         ):
             frame.to_parquet(landed.folder / f"{name}.parquet", index=False)
     return landed
@@ -126,6 +127,7 @@ def load_landed(workshop: Workshop, landed: Landed, origin: Origin, after: int, 
             feedback=_frame(landed, "judged"),
             mentions=_frame(landed, "mention"),
             terms=_frame(landed, "term"),
+            uncovered=_frame(landed, "uncovered"),
             quarantine=ingest.landed_quarantine(landed),
         )
         with workshop.store() as store:
@@ -139,6 +141,13 @@ def aggregate_days(workshop: Workshop) -> int:
     """Rebuild the aggregates of every day that the night touched; how many there were."""
     with workshop.stopwatch.stage("aggregate"), workshop.store() as store:
         return len(marts.aggregate(store))
+
+
+@task(name="analyse", cache_policy=NO_CACHE)
+def analyse_ledger(workshop: Workshop) -> bool:
+    """Make the nightly analyses anew where anything they rest on has changed; whether it had."""
+    with workshop.stopwatch.stage("analyse"), workshop.store() as store:
+        return analyses.analyse(store)
 
 
 @task(name="check", cache_policy=NO_CACHE)

@@ -120,7 +120,7 @@ class Words:
         return list(found)
 
     def phrases(self, text: str) -> list[str]:
-        """Terms of `text` and, after them, its phrases: pairs of neighbouring words where one is Chinese (续航焦虑, ai客服).
+        """Terms of `text` and, after them, its phrases: pairs of neighbours where one is Chinese (续航焦虑, ai客服).
 
         Single characters pair too, so that a new word which the dictionary cuts up (冰|杯) comes out whole. Stop
         words, placeholders and punctuation part phrases; no phrase is longer than the longest term.

@@ -60,6 +60,7 @@ FEEDBACK = pa.schema(
         ("deleted", pa.bool_()),
         ("stream", pa.string()),
         ("position", pa.int64()),
+        ("segments", pa.int32()),
     ]
 )
 MENTION = pa.schema(
@@ -82,6 +83,16 @@ TERM = pa.schema(
         ("ledger_day", pa.date32()),
         ("aspect", pa.string()),
         ("polarity", pa.int8()),
+        ("term", pa.string()),
+    ]
+)
+UNCOVERED = pa.schema(
+    [
+        ("feedback_id", pa.string()),
+        ("ledger_day", pa.date32()),
+        ("segment", pa.int32()),
+        ("start_char", pa.int32()),
+        ("end_char", pa.int32()),
         ("term", pa.string()),
     ]
 )
@@ -131,7 +142,8 @@ class Entry:
     """One protected feedback with what was read in it.
 
     `judgement` None: nothing was judged now (a duplicate, a tombstone, or `not_judged` says why).
-    `terms` holds the content terms of a segment by the segment's number; `polarity` is that of the whole.
+    `terms` holds the content terms of a segment by the segment's number, `uncovered` the words and phrases of segments
+    that mention no benefit and no cost; `polarity` is that of the whole.
     """
 
     feedback: Feedback
@@ -141,6 +153,7 @@ class Entry:
     polarity: int | None = None
     model: str | None = None
     terms: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    uncovered: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +238,20 @@ def term_frame(entries: Sequence[Entry], context: Context) -> pd.DataFrame:
     return _frame(TERM, list(rows))
 
 
+def uncovered_frame(entries: Sequence[Entry], context: Context) -> pd.DataFrame:
+    """UNCOVERED frame: one row a (feedback, segment, term); offsets index the redacted text."""
+    rows = []
+    for entry in entries:
+        if entry.judgement is None:
+            continue
+        day = context.day(entry.feedback)
+        for number, terms in entry.uncovered.items():
+            segment = entry.judgement.segments[number]
+            place = (entry.feedback.source_id, day, number, segment.start, segment.end)
+            rows += [(*place, term) for term in dict.fromkeys(terms)]
+    return _frame(UNCOVERED, rows)
+
+
 def quarantine_frame(rejected: Sequence[Rejected]) -> pd.DataFrame:
     """QUARANTINE frame, one row a refused row, in order."""
     rows = [
@@ -264,13 +291,14 @@ def _feedback_row(entry: Entry, context: Context) -> tuple[Any, ...]:
     if feedback.deleted:
         nowhere = (UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, None)
         nothing = (str(Language.OTHER), None, "", None, None)
-        return (*identity, *nowhere, *nothing, *version, False, None, None, None, None, None, *origin)
+        return (*identity, *nowhere, *nothing, *version, False, None, None, None, None, None, *origin, None)
     place = (feedback.channel, feedback.product, feedback.region, feedback.customer_group, feedback.customer_id)
     said = (str(entry.language), feedback.rating, feedback.text, _utc(feedback.created_at), context.day(feedback))
     reason = None if entry.not_judged is None else str(entry.not_judged)
     judged = entry.judgement is not None and entry.not_judged is None
     reading: tuple[Any, ...] = (judged, reason, entry.polarity, entry.model if judged else None)
-    return (*identity, *place, *said, *version, *reading, context.taxonomy, context.redaction, *origin)
+    segments = len(entry.judgement.segments) if judged and entry.judgement is not None else None
+    return (*identity, *place, *said, *version, *reading, context.taxonomy, context.redaction, *origin, segments)
 
 
 def _utc(time: datetime | None) -> datetime | None:

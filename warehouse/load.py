@@ -36,6 +36,7 @@ class Batch:
     feedback: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.FEEDBACK))
     mentions: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.MENTION))
     terms: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.TERM))
+    uncovered: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.UNCOVERED))
     quarantine: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.QUARANTINE))
 
 
@@ -89,6 +90,7 @@ def load_batch(store: Store, batch: Batch) -> BatchCounts:
     feedback = frames.conform(batch.feedback, frames.FEEDBACK, "feedback")
     mentions = frames.conform(batch.mentions, frames.MENTION, "mention")
     terms = frames.conform(batch.terms, frames.TERM, "term")
+    uncovered = frames.conform(batch.uncovered, frames.UNCOVERED, "uncovered")
     quarantine = frames.conform(batch.quarantine, frames.QUARANTINE, "quarantine")
     with store.transaction():
         cursors.check(store, batch.cursor)
@@ -96,7 +98,8 @@ def load_batch(store: Store, batch: Batch) -> BatchCounts:
         statuses, outcomes = fold(_arrivals(feedback), stored.versions)
         counts = _count(batch.read, statuses, quarantine.num_rows)
         _store_rows(store, batch.run_id, feedback, outcomes, stored)
-        _store_readings(store, mentions, terms, outcomes, stored.days)
+        readings = {"load/insert_mentions": mentions, "load/insert_terms": terms, "load/insert_uncovered": uncovered}
+        _store_readings(store, readings, outcomes, stored.days)
         if quarantine.num_rows:
             store.run("load/merge_quarantine", {"run_id": batch.run_id}, incoming=_last_of_each_place(quarantine))
         _mark_days(store, batch.run_id, _touched_days(feedback, statuses, outcomes, stored.days))
@@ -182,12 +185,11 @@ def _with_origin(rows: pa.Table, feedback: pa.Table, outcomes: Sequence[Outcome]
 
 def _store_readings(
     store: Store,
-    mentions: pa.Table,
-    terms: pa.Table,
+    readings: Mapping[str, pa.Table],
     outcomes: Mapping[str, Outcome],
     old_days: Mapping[str, date],
 ) -> None:
-    """Mentions and terms of what is stored now; those of replaced versions go."""
+    """Mentions and terms of what is stored now, by their statements; those of replaced versions go."""
     stored = [feedback_id for feedback_id, outcome in outcomes.items() if outcome.content is not None]
     replaced = [feedback_id for feedback_id in stored if feedback_id in old_days]
     if replaced:
@@ -195,9 +197,10 @@ def _store_readings(
         table = pa.table({"feedback_id": pa.array(replaced, pa.string()), "ledger_day": days})
         store.run("load/delete_mentions", replaced=table)
         store.run("load/delete_terms", replaced=table)
+        store.run("load/delete_uncovered", replaced=table)
     names = pa.array(stored, pa.string())
-    for statement, readings in (("load/insert_mentions", mentions), ("load/insert_terms", terms)):
-        taken = readings.filter(pc.is_in(readings["feedback_id"], value_set=names))
+    for statement, rows in readings.items():
+        taken = rows.filter(pc.is_in(rows["feedback_id"], value_set=names))
         if taken.num_rows:
             store.run(statement, incoming=taken)
 
