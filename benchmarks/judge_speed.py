@@ -112,7 +112,7 @@ def main() -> None:
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)
     logging.set_verbosity_error()
-    judge = load_judge(chosen.model, taxonomy.load(), Words(None, None))
+    judge = load_judge(chosen.model, taxonomy.load(), Words(None, None), threads=chosen.threads)
     assert isinstance(judge, TrainedJudge)
     found = [row["text"] for path in chosen.texts for row in read_lines(path) if row["text"].strip()]
     texts = list(itertools.islice(itertools.cycle(found), chosen.feedbacks))

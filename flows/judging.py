@@ -35,12 +35,13 @@ def open_bench(
     terms_file: Path | None = None,
     cache_dir: Path | None = None,
     taxonomy_folder: Path | None = None,
+    threads: int | None = None,
 ) -> Bench:
     """The judge called `name` (None: the shipped model, else the cues). Raises ModelError, ConfigError."""
     _expect_folder(name)
     dimensions = load(taxonomy_folder)
     words = Words(terms_file, cache_dir if cache_dir is not None else user_cache())
-    return Bench(load_judge(name or default_judge(), dimensions, words), dimensions, words)
+    return Bench(load_judge(name or default_judge(), dimensions, words, threads=threads), dimensions, words)
 
 
 def _expect_folder(name: str | None) -> None:

@@ -71,6 +71,7 @@ class Limits(Frozen):
     max_unpacked_mb: int = Field(default=256, ge=1)  # what must be unpacked in memory: Excel, gzipped Parquet
     max_cells: int = Field(default=10_000_000, ge=1_000)  # of an Excel sheet, empty ones included
     warehouse_mb: int = Field(default=256, ge=64)  # DuckDB's memory
+    judge_threads: int | None = Field(default=None, ge=1)  # None: every core that the process may use
 
 
 class Publish(Frozen):

@@ -41,7 +41,13 @@ class Workshop:
         self.published = settings.data_dir / "published"
         self.protector = Protector(Redactor(), id_key(settings.id_key_env))
         with self.stopwatch.stage("open judge"):
-            self.bench = open_bench(settings.judge, settings.terms, self.data_dir / "cache", settings.taxonomy)
+            self.bench = open_bench(
+                settings.judge,
+                settings.terms,
+                self.data_dir / "cache",
+                settings.taxonomy,
+                settings.limits.judge_threads,
+            )
         self._landed = 0
 
     def store(self) -> Store:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -132,19 +131,20 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def load(folder: Path, taxonomy: Taxonomy, words: Words, *, precision: str = "auto") -> TrainedJudge:
+def load(
+    folder: Path, taxonomy: Taxonomy, words: Words, *, precision: str = "auto", threads: int | None = None
+) -> TrainedJudge:
     """The judge of a model folder.
 
-    `precision`: 'fp32', 'bf16' or 'auto' (bf16 where the processor multiplies it natively, else fp32). An aspect of
+    `precision`: 'fp32', 'bf16' or 'auto' (bf16 where the processor multiplies it natively, else fp32). `threads` None
+    means every core that the process may use. An aspect of
     `taxonomy` that the model lacks, or whose meaning was raised since, is left to the cue judge, with a warning.
     Raises ModelError for a folder that may not be loaded.
     """
     manifest = check(folder)
-    # Read by OpenMP when torch is loaded: threads that wait for each other sleep and leave the core to other work.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     from nlp.trained import TrainedJudge
 
-    return TrainedJudge.open(folder, manifest, taxonomy, words, precision=precision)
+    return TrainedJudge.open(folder, manifest, taxonomy, words, precision=precision, threads=threads)
 
 
 def save(folder: Path, model: Any, tokenizer: Any, manifest: Manifest, card: str) -> Manifest:

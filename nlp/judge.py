@@ -101,9 +101,10 @@ def shipped() -> tuple[str, ...]:
     )
 
 
-def load_judge(name: str | Path, taxonomy: Taxonomy, words: Words) -> Judge:
+def load_judge(name: str | Path, taxonomy: Taxonomy, words: Words, *, threads: int | None = None) -> Judge:
     """The judge called `name`: 'cues', a shipped artifact's name, or a model folder.
 
+    `threads` bounds the cores that a trained judge uses; None: every one that the process may use.
     Raises ModelError where there is no such judge, listing those there are, or where the folder may not be loaded.
     """
     if str(name) == CUES:
@@ -119,7 +120,7 @@ def load_judge(name: str | Path, taxonomy: Taxonomy, words: Words) -> Judge:
         )
     from nlp.artifact import load
 
-    return load(folder, taxonomy, words)
+    return load(folder, taxonomy, words, threads=threads)
 
 
 def overall_polarity(judgement: Judgement) -> int | None:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,8 +63,18 @@ def native_bf16() -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
+def usable_cores() -> int:
+    """Cores that this process may run on."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not on every system
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
 class TrainedJudge:
-    """A `Judge` by the weights of a model folder."""
+    """A `Judge` by the weights of a model folder.
+
+    Batches are read side by side, each by one thread: threads inside a matrix product would wait for each other
+    hundreds of times a batch, and where another process takes a core, for each other's turn (decision record 0010).
+    """
 
     def __init__(
         self,
@@ -72,10 +85,14 @@ class TrainedJudge:
         fallback: Judge,
         *,
         bf16: bool,
+        threads: int | None = None,
     ) -> None:
         self.label = f"{manifest.name}@{manifest.version}"
         self.manifest = manifest
         self.bf16 = bf16
+        self._workers = ThreadPoolExecutor(
+            threads or usable_cores(), thread_name_prefix="judge", initializer=torch.set_num_threads, initargs=(1,)
+        )
         self._model = model
         self._maker = maker
         self._taxonomy = taxonomy
@@ -100,7 +117,14 @@ class TrainedJudge:
 
     @classmethod
     def open(
-        cls, folder: Path, manifest: Manifest, taxonomy: Taxonomy, words: Words, *, precision: str
+        cls,
+        folder: Path,
+        manifest: Manifest,
+        taxonomy: Taxonomy,
+        words: Words,
+        *,
+        precision: str,
+        threads: int | None = None,
     ) -> TrainedJudge:
         """Reads the weights of a folder that `nlp.artifact.check` has passed. Raises ModelError."""
         from nlp.cues import CueJudge
@@ -121,7 +145,7 @@ class TrainedJudge:
         if bf16:
             model.body.to(torch.bfloat16)
         maker = WindowMaker(tokenizer, manifest.window)
-        return cls(model, maker, manifest, taxonomy, CueJudge(taxonomy, words), bf16=bf16)
+        return cls(model, maker, manifest, taxonomy, CueJudge(taxonomy, words), bf16=bf16, threads=threads)
 
     def read(self, texts: Sequence[Reading]) -> list[Judgement]:
         """One judgement a reading, in order. Raises RowError for given segments that cannot be used."""
@@ -162,13 +186,13 @@ class TrainedJudge:
             probabilities[..., 0] = 1.0  # a segment without a readable piece says nothing
         flat = [(number, window) for number, one in enumerate(opened) for window in one.windows]
         flat.sort(key=lambda pair: len(pair[1].ids))
-        with torch.inference_mode():
-            for group in self._groups(flat):
-                for (number, window), part in zip(group, self._run(opened, group), strict=True):
-                    for place, index in enumerate(window.segments):
-                        before = out[number][index]
-                        more = part[place][:, 0] < before[:, 0]  # read in pieces: what one piece shows is there
-                        before[more] = part[place][more]
+        groups = list(self._groups(flat))
+        for group, parts in zip(groups, self._workers.map(partial(self._run, opened), groups), strict=True):
+            for (number, window), part in zip(group, parts, strict=True):
+                for place, index in enumerate(window.segments):
+                    before = out[number][index]
+                    more = part[place][:, 0] < before[:, 0]  # read in pieces: what one piece shows is there
+                    before[more] = part[place][more]
         return out
 
     @staticmethod
@@ -195,10 +219,11 @@ class TrainedJudge:
             place = np.array(places)
             owner[row, : len(pieces)] = np.where(place >= 0, place + len(rows), -1)
             rows += [row] * len(window.segments)
-        attention = torch.from_numpy(mask)
-        states = self._model.states(torch.from_numpy(ids), attention).float()
-        logits = self._model.read(states, attention, torch.from_numpy(owner), torch.tensor(rows))
-        whole = logits.softmax(-1).numpy()
+        with torch.inference_mode():
+            attention = torch.from_numpy(mask)
+            states = self._model.states(torch.from_numpy(ids), attention).float()
+            logits = self._model.read(states, attention, torch.from_numpy(owner), torch.tensor(rows))
+            whole = logits.softmax(-1).numpy()
         parts, at = [], 0
         for _, window in group:
             parts.append(whole[at : at + len(window.segments)])
