@@ -14,7 +14,15 @@ import pyarrow as pa
 
 from warehouse.store import Store
 
-MARTS = ("feedback_daily", "value_daily", "group_daily", "balance_daily", "term_daily")
+MARTS = (
+    "feedback_daily",
+    "value_daily",
+    "group_daily",
+    "balance_daily",
+    "term_daily",
+    "judged_daily",
+    "judgement_daily",
+)
 
 CHUNK_FEEDBACKS = 20_000
 """Feedbacks a rebuilding statement reads at most (or one day): about 50 MB of hash tables at 3 mentions each."""

@@ -31,6 +31,7 @@ BREAKAGES = {
     "value_daily_is_a_recount": "UPDATE value_daily SET feedbacks_lost = feedbacks_lost + 1",
     "group_daily_is_a_recount": "DELETE FROM group_daily",
     "term_daily_is_a_recount": "DELETE FROM term_daily",
+    "judgement_daily_is_a_recount": "UPDATE judgement_daily SET lost = lost + 1",
 }
 OTHERS = {
     "mention_belongs_to_judged_feedback": [
@@ -55,6 +56,7 @@ OTHERS = {
     ],
     "stream_place_is_stored_once": ["INSERT INTO stream_cursor SELECT * FROM stream_cursor"],
     "source_run_is_booked_once": ["INSERT INTO run SELECT * FROM run"],
+    "judgement_daily_is_a_recount": ["UPDATE judged_daily SET judged = judged + 1", "DELETE FROM judgement_daily"],
     "loaded_rows_are_stored": ["DELETE FROM feedback WHERE NOT deleted"],
 }
 
