@@ -78,6 +78,88 @@ filled AS (
     FROM period_judged
     CROSS JOIN keys
     LEFT JOIN period_counts USING (period_type, period, level, key, product)
+),
+-- Empirical Bayes: each product is drawn toward 'all' (warehouse/measure/shrinkage.py says the same in Python).
+with_parent AS (
+    SELECT
+        filled.*,
+        parent.judged AS parent_judged,
+        (parent.gained - parent.lost) / parent.judged::DOUBLE AS parent_net,
+        (parent.gained + parent.lost - 2 * parent.gained_and_lost + 2) / (parent.judged + 2)::DOUBLE
+        - ((parent.gained - parent.lost) / (parent.judged + 2)::DOUBLE) ** 2 AS parent_variance
+    FROM filled
+    JOIN filled AS parent
+        ON parent.product = 'all'
+        AND parent.period_type = filled.period_type
+        AND parent.period = filled.period
+        AND parent.level = filled.level
+        AND parent.key = filled.key
+),
+-- Sums of decimals do not depend on the order of their terms.
+period_spread AS (
+    SELECT
+        period_type,
+        level,
+        key,
+        count(*) - 1 AS freedom,
+        (
+            sum(((gained - lost) ** 2 / judged::DOUBLE)::DECIMAL(38, 12))::DOUBLE
+            - sum(gained - lost)::DOUBLE ** 2 / sum(judged)
+        ) / any_value(parent_variance) AS excess,
+        (sum(judged)::DOUBLE - sum(judged::HUGEINT ** 2)::DOUBLE / sum(judged)) / any_value(parent_variance) AS room
+    FROM with_parent
+    WHERE product <> 'all'
+    GROUP BY period_type, level, key, period
+    HAVING count(*) > 1
+),
+spread AS (
+    SELECT
+        period_type,
+        level,
+        key,
+        sum(freedom)::BIGINT AS freedom,
+        greatest(
+            0.0,
+            (sum(excess::DECIMAL(38, 12))::DOUBLE - sum(freedom)) / sum(room::DECIMAL(38, 12))::DOUBLE
+        ) AS between_products
+    FROM period_spread
+    GROUP BY period_type, level, key
+),
+weighted AS (
+    SELECT
+        with_parent.*,
+        coalesce(between_products, 0) AS between_products,
+        if(freedom > 2, 2 / (freedom - 2)::DOUBLE, 0) AS unknown_part,
+        if(
+            product = 'all' OR freedom IS NULL,
+            1.0,
+            1 - greatest(freedom - 2, 0) / freedom::DOUBLE
+            * (parent_variance / judged) / (parent_variance / judged + between_products)
+        ) AS own_weight,
+        (gained - lost) / judged::DOUBLE AS own_net,
+        (gained - lost) / (judged + 2)::DOUBLE AS own_centre,
+        (
+            (gained + lost - 2 * gained_and_lost + 2) / (judged + 2)::DOUBLE
+            - ((gained - lost) / (judged + 2)::DOUBLE) ** 2
+        ) / (judged + 2) AS own_variance
+    FROM with_parent
+    LEFT JOIN spread USING (period_type, level, key)
+),
+shrunk AS (
+    SELECT
+        *,
+        parent_net + own_weight * (own_net - parent_net) AS shrunk_net,
+        parent_net + own_weight * (own_centre - parent_net) AS shrunk_centre,
+        1.959963984540054::DOUBLE * sqrt(
+            own_weight ** 2 * own_variance
+            + (1 - own_weight) ** 2
+            * (
+                between_products
+                + parent_variance / (parent_judged + 2)
+                + unknown_part * (own_net - parent_net) ** 2
+            )
+        ) AS shrunk_half
+    FROM weighted
 )
 SELECT
     period_type,
@@ -106,8 +188,13 @@ SELECT
     100 * (gained - lost) / judged::DOUBLE AS net,
     published.net_low(gained, lost, gained_and_lost, judged) AS net_low,
     published.net_high(gained, lost, gained_and_lost, judged) AS net_high,
-    published.smallest_change(gained, lost, gained_and_lost, judged) AS smallest_change
-FROM filled
+    published.smallest_change(gained, lost, gained_and_lost, judged) AS smallest_change,
+    100 * shrunk_net AS net_shrunk,
+    100 * greatest(-1.0, shrunk_centre - shrunk_half) AS net_shrunk_low,
+    100 * least(1.0, shrunk_centre + shrunk_half) AS net_shrunk_high,
+    own_weight,
+    own_weight < 0.5 AS small
+FROM shrunk
 ORDER BY period_type, level, product, position, key, period;
 COMMENT ON TABLE published.value_ledger IS
     'One period, level and key, product or all: value gained, lost and net per 100 judged feedbacks, with intervals.';
@@ -144,3 +231,13 @@ COMMENT ON COLUMN published.value_ledger.net_low IS 'Lower 95 % limit of net, pa
 COMMENT ON COLUMN published.value_ledger.net_high IS 'Upper 95 % limit of net, paired (Bonett and Price 2012).';
 COMMENT ON COLUMN published.value_ledger.smallest_change IS
     'Smallest change of net that a second period of the same size would show: 80 % power, two-sided 5 %; (1.960 + 0.842) * sqrt(2 v / N) with v the variance of one feedback''s net score.';
+COMMENT ON COLUMN published.value_ledger.net_shrunk IS
+    'net of a product drawn toward that of all products in proportion to how little it says by itself: empirical Bayes, variance between products by DerSimonian and Laird (1986) over the periods of that length, weights by Morris (1983). That of all is its net.';
+COMMENT ON COLUMN published.value_ledger.net_shrunk_low IS
+    'Lower 95 % limit of net_shrunk, what is not known of the variance between products included.';
+COMMENT ON COLUMN published.value_ledger.net_shrunk_high IS
+    'Upper 95 % limit of net_shrunk, what is not known of the variance between products included.';
+COMMENT ON COLUMN published.value_ledger.own_weight IS
+    'Weight of the own data in net_shrunk, 0 to 1; 1 where there are too few products and periods to learn from (two degrees of freedom or fewer).';
+COMMENT ON COLUMN published.value_ledger.small IS
+    'Whether the own data weigh less than half: net_shrunk tells more of all products than of this one.';
