@@ -36,6 +36,8 @@ RELATIONS = (
     "value_ledger",
     "value_by_lens",
     "value_balance",
+    "cell_daily",
+    "value_change",
     "cube_cell",
     "cube_value",
     "term_daily",
@@ -119,6 +121,8 @@ def _build(store: Store, building: Path) -> dict[str, int]:
                 rows[relation] = int(store.value("publish/relation_rows", {"relation": source}))
     finally:
         store.run("publish/discard")
+    with Store.open(building / LEDGER_FILE) as made:  # a macro that names relations is bound where they stand
+        made.run("publish/table_macros")
     return rows
 
 

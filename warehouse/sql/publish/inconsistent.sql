@@ -54,6 +54,27 @@ WITH statements AS (
         (SELECT coalesce(sum(judged), 0) FROM value_balance WHERE period_type = 'week' AND product = 'all')
     UNION ALL
     SELECT
+        'rate, mix and volume of value_change sum to the change',
+        0,
+        (
+            SELECT count(*)
+            FROM value_change
+            WHERE
+                abs(rate + mix + volume - change) > 1e-9
+                OR abs(count_rate + count_mix + count_volume - count_change) > 1e-6
+        )
+    UNION ALL
+    SELECT
+        'net of value_change is net of value_ledger',
+        0,
+        (
+            SELECT count(*)
+            FROM value_change
+            LEFT JOIN value_ledger USING (period_type, period, level, key, product)
+            WHERE abs(net_after - net) < 1e-9 IS NOT TRUE
+        )
+    UNION ALL
+    SELECT
         'rows read in every night are loaded, updated, duplicate, deleted or quarantined',
         0,
         (SELECT count(*) FROM source_health WHERE NOT reconciles)

@@ -71,3 +71,12 @@ CREATE MACRO published.ratio_high(plus, minus, plus_squares, minus_squares, prod
     ))) END;
 COMMENT ON MACRO published.ratio_high IS
     'Upper 95 % limit of (plus + 1) / (minus + 1) over the same n feedbacks: delta method on the logarithm.';
+
+CREATE MACRO published.two_sided_p(z) AS
+    2 * exp(-z * z / 2) * 0.3989422804014327 * (1 / (1 + 0.2316419 * abs(z))) * (0.319381530
+        + (1 / (1 + 0.2316419 * abs(z))) * (-0.356563782
+        + (1 / (1 + 0.2316419 * abs(z))) * (1.781477937
+        + (1 / (1 + 0.2316419 * abs(z))) * (-1.821255978
+        + (1 / (1 + 0.2316419 * abs(z))) * 1.330274429))));
+COMMENT ON MACRO published.two_sided_p IS
+    'Chance that a standard normal value lies beyond z on either side (Abramowitz and Stegun 26.2.17, to 2e-7).';

@@ -1,0 +1,310 @@
+-- One week or month, level and key, product or all: the change of net against the period before, split exactly.
+-- The formulas are those of warehouse.measure.decomposition. Cells without a mention of the key are left out of the
+-- sums: their rate is 0 in both periods, so what they add depends on their weight alone (`scope_pair`).
+-- Parts of cells are summed as decimals: such a sum does not depend on the order of its rows.
+CREATE TABLE published.value_change AS
+WITH calendar AS (
+    SELECT DISTINCT
+        period_type,
+        period,
+        complete,
+        if(period_type = 'week', period - INTERVAL 7 DAY, period - INTERVAL 1 MONTH)::DATE AS period_before,
+        if(period_type = 'week', period + INTERVAL 7 DAY, period + INTERVAL 1 MONTH)::DATE AS period_after
+    FROM ledger_period
+    WHERE period_type <> 'day'
+),
+judged_cell AS (
+    SELECT period_type, period, period_after, product, channel, language, sum(judged)::BIGINT AS n
+    FROM feedback_daily
+    JOIN ledger_period USING (ledger_day)
+    JOIN calendar USING (period_type, period)
+    GROUP BY ALL
+    HAVING sum(judged) > 0
+),
+counted_cell AS (
+    SELECT
+        period_type,
+        period,
+        period_after,
+        level,
+        key,
+        product,
+        channel,
+        language,
+        sum(gained)::BIGINT AS gained,
+        sum(lost)::BIGINT AS lost,
+        sum(gained_and_lost)::BIGINT AS cancelled
+    FROM published.cell_daily
+    JOIN ledger_period ON ledger_period.ledger_day = cell_daily.day
+    JOIN calendar USING (period_type, period)
+    GROUP BY ALL
+),
+-- Each cell stands in its own period as after, and in the next one as before.
+judged_pair AS (
+    SELECT period_type, period, product, channel, language, sum(n0)::BIGINT AS n0, sum(n1)::BIGINT AS n1
+    FROM (
+        SELECT period_type, period, product, channel, language, 0 AS n0, n AS n1 FROM judged_cell
+        UNION ALL
+        SELECT period_type, period_after, product, channel, language, n, 0 FROM judged_cell
+    )
+    GROUP BY ALL
+),
+counted_pair AS (
+    SELECT
+        period_type,
+        period,
+        level,
+        key,
+        product,
+        channel,
+        language,
+        sum(g0)::BIGINT AS g0,
+        sum(l0)::BIGINT AS l0,
+        sum(b0)::BIGINT AS b0,
+        sum(g1)::BIGINT AS g1,
+        sum(l1)::BIGINT AS l1,
+        sum(b1)::BIGINT AS b1
+    FROM (
+        SELECT
+            period_type, period, level, key, product, channel, language,
+            0 AS g0, 0 AS l0, 0 AS b0, gained AS g1, lost AS l1, cancelled AS b1
+        FROM counted_cell
+        UNION ALL
+        SELECT period_type, period_after, level, key, product, channel, language, gained, lost, cancelled, 0, 0, 0
+        FROM counted_cell
+    )
+    GROUP BY ALL
+),
+scope AS (
+    SELECT 'all' AS scope, product FROM (SELECT DISTINCT product FROM judged_cell)
+    UNION ALL
+    SELECT product, product FROM named_product
+),
+scope_size AS (
+    SELECT period_type, period, scope, sum(n0)::BIGINT AS total0, sum(n1)::BIGINT AS total1
+    FROM judged_pair
+    JOIN scope USING (product)
+    GROUP BY ALL
+    HAVING sum(n0) > 0 AND sum(n1) > 0
+),
+scope_pair AS (
+    SELECT
+        period_type,
+        period,
+        scope,
+        total0,
+        total1,
+        count(*) AS cells,
+        coalesce(sum(n1) FILTER (WHERE n0 = 0), 0)::BIGINT AS new_feedbacks,
+        coalesce(sum(n0) FILTER (WHERE n1 = 0), 0)::BIGINT AS gone_feedbacks,
+        -- Variance of the rate part per unit variance of one feedback: sum of squared mean weights over n.
+        coalesce(sum(((n0 / total0::DOUBLE + n1 / total1::DOUBLE) ** 2 / (4 * nullif(n0, 0)))::DECIMAL(38, 24))
+            FILTER (WHERE n0 > 0 AND n1 > 0), 0)::DOUBLE AS spread0,
+        coalesce(sum(((n0 / total0::DOUBLE + n1 / total1::DOUBLE) ** 2 / (4 * nullif(n1, 0)))::DECIMAL(38, 24))
+            FILTER (WHERE n0 > 0 AND n1 > 0), 0)::DOUBLE AS spread1
+    FROM judged_pair
+    JOIN scope USING (product)
+    JOIN scope_size USING (period_type, period, scope)
+    GROUP BY ALL
+),
+key_pair AS (
+    SELECT
+        period_type,
+        period,
+        scope,
+        level,
+        key,
+        sum(g0)::BIGINT AS g0,
+        sum(l0)::BIGINT AS l0,
+        sum(b0)::BIGINT AS b0,
+        sum(g1)::BIGINT AS g1,
+        sum(l1)::BIGINT AS l1,
+        sum(b1)::BIGINT AS b1,
+        coalesce(sum(g1 - l1) FILTER (WHERE n0 = 0), 0)::BIGINT AS new_net,
+        coalesce(sum(g0 - l0) FILTER (WHERE n1 = 0), 0)::BIGINT AS gone_net,
+        -- Where one of the periods has no feedback in the cell there is nothing to compare: NULL, left out of the sum.
+        coalesce(sum((
+            50 * (n0 / total0::DOUBLE + n1 / total1::DOUBLE) * ((g1 - l1) / nullif(n1, 0)::DOUBLE - (g0 - l0) / nullif(n0, 0)::DOUBLE)
+        )::DECIMAL(28, 14)), 0)::DOUBLE AS rate,
+        coalesce(sum((
+            50 * (n1 / total1::DOUBLE - n0 / total0::DOUBLE) * ((g1 - l1) / nullif(n1, 0)::DOUBLE + (g0 - l0) / nullif(n0, 0)::DOUBLE)
+        )::DECIMAL(28, 14)), 0)::DOUBLE AS shifted
+    FROM counted_pair
+    JOIN judged_pair USING (period_type, period, product, channel, language)
+    JOIN scope USING (product)
+    JOIN scope_size USING (period_type, period, scope)
+    GROUP BY ALL
+),
+keys AS (
+    SELECT 'aspect' AS level, aspect AS key, zh AS key_zh, en AS key_en, side, position FROM aspect
+    UNION ALL
+    SELECT DISTINCT 'dimension', group_id, group_zh, group_en, side, position FROM lens WHERE lens = 'elements'
+    UNION ALL
+    SELECT 'all', 'all', '全部价值', 'all value', 'all', 0
+),
+filled AS (
+    SELECT
+        period_type,
+        period,
+        period_before,
+        complete,
+        level,
+        key,
+        key_zh,
+        key_en,
+        side,
+        position,
+        scope AS product,
+        total0 AS n0,
+        total1 AS n1,
+        cells,
+        new_feedbacks,
+        gone_feedbacks,
+        spread0,
+        spread1,
+        coalesce(g0, 0) AS g0,
+        coalesce(l0, 0) AS l0,
+        coalesce(b0, 0) AS b0,
+        coalesce(g1, 0) AS g1,
+        coalesce(l1, 0) AS l1,
+        coalesce(b1, 0) AS b1,
+        coalesce(new_net, 0) AS new_net,
+        coalesce(gone_net, 0) AS gone_net,
+        coalesce(rate, 0) AS rate,
+        coalesce(shifted, 0) AS shifted
+    FROM scope_pair
+    JOIN calendar USING (period_type, period)
+    CROSS JOIN keys
+    LEFT JOIN key_pair USING (period_type, period, scope, level, key)
+),
+measured AS (
+    SELECT
+        *,
+        100 * (g0 - l0) / n0::DOUBLE AS net_before,
+        100 * (g1 - l1) / n1::DOUBLE AS net_after,
+        net_after - net_before AS change,
+        -- What the total is on average of both periods: a cell that grows moves it by as much as the cell is off it.
+        (net_before + net_after) / 2 AS middle,
+        new_feedbacks / n1::DOUBLE - gone_feedbacks / n0::DOUBLE AS entered,
+        shifted + middle * entered AS mix,
+        100 * (new_net / n1::DOUBLE - gone_net / n0::DOUBLE) - middle * entered AS volume,
+        -- One pseudo-feedback on each discordant side of each period, as in net_low and net_high.
+        (g0 - l0) / (n0 + 2)::DOUBLE AS mean0,
+        (g1 - l1) / (n1 + 2)::DOUBLE AS mean1,
+        (g0 + l0 - 2 * b0 + 2) / (n0 + 2)::DOUBLE - mean0 ** 2 AS variance0,
+        (g1 + l1 - 2 * b1 + 2) / (n1 + 2)::DOUBLE - mean1 ** 2 AS variance1,
+        sqrt(variance0 / (n0 + 2) + variance1 / (n1 + 2)) AS deviation,
+        100 * sqrt(variance0 * spread0 + variance1 * spread1) AS rate_deviation,
+        if(g0 + l0 + g1 + l1 > 0, published.two_sided_p((mean1 - mean0) / deviation), NULL) AS p
+    FROM filled
+),
+placed AS (
+    SELECT
+        *,
+        count(p) OVER family AS tested,
+        row_number() OVER (family ORDER BY p NULLS LAST, key) AS place
+    FROM measured
+    WINDOW family AS (PARTITION BY period_type, period, product, level)
+),
+corrected AS (
+    SELECT
+        *,
+        if(p IS NULL, NULL, least(1.0, min(p * tested / place) OVER (
+            PARTITION BY period_type, period, product, level
+            ORDER BY place DESC
+            ROWS UNBOUNDED PRECEDING
+        ))) AS q,
+        rate - 1.959963984540054::DOUBLE * rate_deviation AS rate_low,
+        rate + 1.959963984540054::DOUBLE * rate_deviation AS rate_high,
+        n0 > gone_feedbacks AS comparable_cells
+    FROM placed
+)
+SELECT
+    period_type,
+    period,
+    period_before,
+    complete,
+    level,
+    key,
+    key_zh,
+    key_en,
+    side,
+    product,
+    n0 AS judged_before,
+    n1 AS judged_after,
+    g0 AS gained_before,
+    g1 AS gained_after,
+    l0 AS lost_before,
+    l1 AS lost_after,
+    net_before,
+    net_after,
+    change,
+    greatest(-200.0, 100 * (mean1 - mean0 - 1.959963984540054::DOUBLE * deviation)) AS change_low,
+    least(200.0, 100 * (mean1 - mean0 + 1.959963984540054::DOUBLE * deviation)) AS change_high,
+    p,
+    q,
+    rate,
+    if(comparable_cells, rate_low, NULL) AS rate_low,
+    if(comparable_cells, rate_high, NULL) AS rate_high,
+    mix,
+    volume,
+    comparable_cells AND ((change < 0 AND rate_low > 0) OR (change > 0 AND rate_high < 0)) AS reversed,
+    cells,
+    50 * ((n0 - gone_feedbacks) / n0::DOUBLE + (n1 - new_feedbacks) / n1::DOUBLE) AS comparable,
+    (g1 - l1) - (g0 - l0) AS count_change,
+    rate * (n0 + n1) / 200 AS count_rate,
+    (mix + volume) * (n0 + n1) / 200 AS count_mix,
+    (n1 - n0) * middle / 100 AS count_volume
+FROM corrected
+ORDER BY period_type, period, level, position, key, product;
+COMMENT ON TABLE published.value_change IS
+    'One week or month, level and key, product or all: the change of net against the period before, split exactly into rate, mix and volume over product x channel x language (Kitagawa 1955, midpoint weights). Any other two periods: the macro of the same name.';
+COMMENT ON COLUMN published.value_change.period_type IS 'week (from Monday) or month.';
+COMMENT ON COLUMN published.value_change.period IS 'First day of the later period.';
+COMMENT ON COLUMN published.value_change.period_before IS 'First day of the period before.';
+COMMENT ON COLUMN published.value_change.complete IS 'Whether the later period has ended within the ledger.';
+COMMENT ON COLUMN published.value_change.level IS
+    'aspect, dimension (a group of the lens elements) or all (every benefit and cost).';
+COMMENT ON COLUMN published.value_change.key IS 'Id of the aspect or dimension; all for the total.';
+COMMENT ON COLUMN published.value_change.key_zh IS 'Chinese name.';
+COMMENT ON COLUMN published.value_change.key_en IS 'English name.';
+COMMENT ON COLUMN published.value_change.side IS 'benefit, cost, outcome or all.';
+COMMENT ON COLUMN published.value_change.product IS
+    'Product, or all; within a product the cells are channel x language. Products with fewer than 30 judged feedbacks, and those past the 50 most spoken of, count in all only.';
+COMMENT ON COLUMN published.value_change.judged_before IS 'Judged feedbacks of the earlier period: its denominator.';
+COMMENT ON COLUMN published.value_change.judged_after IS 'Judged feedbacks of the later period: its denominator.';
+COMMENT ON COLUMN published.value_change.gained_before IS 'Distinct feedbacks that gained, earlier period.';
+COMMENT ON COLUMN published.value_change.gained_after IS 'Distinct feedbacks that gained, later period.';
+COMMENT ON COLUMN published.value_change.lost_before IS 'Distinct feedbacks that lost, earlier period.';
+COMMENT ON COLUMN published.value_change.lost_after IS 'Distinct feedbacks that lost, later period.';
+COMMENT ON COLUMN published.value_change.net_before IS 'Gained minus lost per 100 judged feedbacks, earlier period.';
+COMMENT ON COLUMN published.value_change.net_after IS 'Gained minus lost per 100 judged feedbacks, later period.';
+COMMENT ON COLUMN published.value_change.change IS 'net_after minus net_before, in points; rate + mix + volume.';
+COMMENT ON COLUMN published.value_change.change_low IS
+    'Lower 95 % limit of change: Wald with one pseudo-feedback on each side of each period, as net_low (Bonett and Price 2012; Agresti and Caffo 2000 for two samples).';
+COMMENT ON COLUMN published.value_change.change_high IS 'Upper 95 % limit of change, by the same formula.';
+COMMENT ON COLUMN published.value_change.p IS
+    'Two-sided chance of a change as large where nothing changed, of the same statistic; NULL where neither period mentions the key.';
+COMMENT ON COLUMN published.value_change.q IS
+    'p corrected for the many keys of this period, level and product (Benjamini and Hochberg 1995): of rows told at q <= 0.05, one in twenty is chance.';
+COMMENT ON COLUMN published.value_change.rate IS
+    'Points that came from other rates in the same cells: sum of mean weight x change of net, over cells with feedback in both periods. What customers say like for like.';
+COMMENT ON COLUMN published.value_change.rate_low IS
+    'Lower 95 % limit of rate, weights held fixed, with the variance of one feedback over the whole period; NULL where no cell has feedback in both periods.';
+COMMENT ON COLUMN published.value_change.rate_high IS 'Upper 95 % limit of rate, by the same formula.';
+COMMENT ON COLUMN published.value_change.mix IS
+    'Points that came from cells of both periods having more or less weight: sum of change of weight x (mean net of the cell - mean net of all).';
+COMMENT ON COLUMN published.value_change.volume IS
+    'Points that came with the feedback of new cells and went with that of vanished ones: weight x (net of the cell - mean net of all), vanished negative. A figure per 100 has no other effect of volume; counts have, see count_volume.';
+COMMENT ON COLUMN published.value_change.reversed IS
+    'Simpson''s paradox: like for like the net moved the other way than the total, beyond chance (rate_low, rate_high).';
+COMMENT ON COLUMN published.value_change.cells IS
+    'Cells of product x channel x language with judged feedback in either period.';
+COMMENT ON COLUMN published.value_change.comparable IS
+    'Per 100 judged feedbacks (mean of both periods), those in cells that have feedback in both. Where it is low, rate speaks for few.';
+COMMENT ON COLUMN published.value_change.count_change IS
+    'Change of gained minus lost in feedbacks, not per 100; count_rate + count_mix + count_volume.';
+COMMENT ON COLUMN published.value_change.count_rate IS 'Of it, by other rates in the same cells.';
+COMMENT ON COLUMN published.value_change.count_mix IS 'Of it, by other weights of the cells, new and vanished included.';
+COMMENT ON COLUMN published.value_change.count_volume IS
+    'Of it, by more or less feedback in all, at the mean net of both periods.';
