@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from flows.sources.options import FileDrop, Frozen, TimeZoneName
+from flows.population import Population
+from flows.sources.options import FileDrop, Frozen, Label, TimeZoneName
 from flows.strict_yaml import Lines, Loc, dotted, parse_yaml, read_yaml
 from taxonomy.errors import ConfigError
 
@@ -96,6 +97,7 @@ class Settings(Frozen):
     taxonomy: Path | None = None  # a folder with value.yaml and lenses.yaml; default: the packaged ones
     terms: Path | None = None  # words of the house that the Chinese segmenter should know
     sources: dict[str, FileDrop] = Field(default_factory=dict)
+    population: dict[Label, Population] = Field(default_factory=dict)  # weightings, each under a name of one's own
 
     @property
     def zone(self) -> ZoneInfo:
@@ -149,6 +151,10 @@ def _build(document: dict[str, Any], lines: Lines, path: Path, data_dir: Path | 
         "sources": {
             name: block.model_copy(update={"folder": _absolute(home, block.folder)})
             for name, block in settings.sources.items()
+        },
+        "population": {
+            name: block.model_copy(update={"file": block.file and _absolute(home, block.file)})
+            for name, block in settings.population.items()
         },
     }
     return settings.model_copy(update=update)

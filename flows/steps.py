@@ -21,6 +21,8 @@ from prefect.cache_policies import NO_CACHE
 from flows import ingest
 from flows.gauge import peak_memory_mb
 from flows.ingest import Landed, RowBatch
+from flows.judge_errors import error_frame
+from flows.population import population_frame
 from flows.sources.stream import Stream
 from flows.taxonomy_frames import aspect_frame, lens_frame
 from flows.workshop import Workshop
@@ -29,6 +31,7 @@ from warehouse.cursors import Cursor, Place, finished_streams, place
 from warehouse.frames import Context
 from warehouse.load import Batch, BatchCounts, known, load_batch
 from warehouse.migrations import migrate
+from warehouse.outside import replace_judge_error, replace_population
 from warehouse.publish import Published
 from warehouse.runs import Begun, RunState, begin_run, finish_run, finished_nights, source_counts
 from warehouse.vocabulary import replace_taxonomy
@@ -50,11 +53,13 @@ class Origin:
 
 @task(name="begin", cache_policy=NO_CACHE)
 def begin_night(workshop: Workshop, day: date) -> Begun:
-    """Bring the schema up to date, store the taxonomy in force and book the start of the night."""
+    """Bring the schema up to date, store what the night works with and book its start."""
     with workshop.store() as store:
         migrate(store, now=workshop.clock())
         taxonomy = workshop.bench.taxonomy
         replace_taxonomy(store, aspect_frame(taxonomy), lens_frame(taxonomy))
+        replace_judge_error(store, workshop.bench.judge.label, error_frame(workshop.bench.judge))
+        replace_population(store, population_frame(workshop.settings.population))
         return begin_run(store, workshop.night(day), now=workshop.clock(), sources=workshop.settings.sources)
 
 

@@ -8,11 +8,11 @@ cue judge never costs the import of torch. Pure: no clock, no network, no state.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from nlp.language import detect
 from nlp.segment import segment
@@ -53,6 +53,19 @@ class Judge(Protocol):
         """One judgement a reading, in order; mentions ordered by segment, then taxonomy order.
 
         Raises RowError for a reading whose given segments cannot be used (see `check_segments`).
+        """
+        ...
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """A judge whose errors were counted on labelled feedback that it was not fitted on."""
+
+    @property
+    def confusion(self) -> Mapping[str, Mapping[str, Sequence[Sequence[int]]]]:
+        """Language (zh, en) -> aspect -> 4 x 4 segments, said (rows) by judged: absent, lost, neutral, gained.
+
+        Aspects that this judge leaves to another are not in it.
         """
         ...
 

@@ -154,6 +154,15 @@ class TrainedJudge:
             judged += self._read_chunk(texts[begin : begin + CHUNK])
         return judged
 
+    @property
+    def confusion(self) -> dict[str, dict[str, tuple[tuple[int, ...], ...]]]:
+        """The confusion counts of the manifest for the aspects that this judge reads itself (`nlp.judge.Measured`)."""
+        own = frozenset(map(str, self._own))
+        return {
+            language: {aspect: table for aspect, table in aspects.items() if aspect in own}
+            for language, aspects in self.manifest.confusion.items()
+        }
+
     def probabilities(self, texts: Sequence[Reading]) -> list[Probabilities]:
         """[segments, aspects of the manifest, 4] of each reading: uncalibrated shares of `nlp.encoder.CLASSES`."""
         return self._probabilities([self._open(reading) for reading in texts])

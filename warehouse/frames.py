@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -133,6 +133,24 @@ LENS = pa.schema(
         ("position", pa.int32()),
         ("aspect", pa.string()),
         ("taxonomy", pa.string()),
+    ]
+)
+JUDGE_ERROR = pa.schema(
+    [
+        ("model", pa.string()),
+        ("language", pa.string()),
+        ("aspect", pa.string()),
+        ("said", pa.int8()),
+        ("judged", pa.int8()),
+        ("segments", pa.int64()),
+    ]
+)
+POPULATION = pa.schema(
+    [
+        ("weighting", pa.string()),
+        ("slice", pa.string()),
+        ("key", pa.string()),
+        ("share", pa.float64()),
     ]
 )
 
@@ -262,6 +280,16 @@ def quarantine_frame(rejected: Sequence[Rejected]) -> pd.DataFrame:
         for row in rejected
     ]
     return _frame(QUARANTINE, rows)
+
+
+def judge_error_frame(rows: Iterable[tuple[str, str, str, int, int, int]]) -> pd.DataFrame:
+    """JUDGE_ERROR frame of rows in the order of its columns."""
+    return _frame(JUDGE_ERROR, list(rows))
+
+
+def weight_frame(rows: Iterable[tuple[str, str, str, float]]) -> pd.DataFrame:
+    """POPULATION frame of rows in the order of its columns."""
+    return _frame(POPULATION, list(rows))
 
 
 def empty(contract: pa.Schema) -> pd.DataFrame:

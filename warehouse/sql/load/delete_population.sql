@@ -1,0 +1,2 @@
+-- Every weighting, in the transaction that writes the configured ones.
+DELETE FROM population_weight;
