@@ -49,6 +49,9 @@ RELATIONS = (
 )
 """What an analyst may rely on, in the order of making; each is a file of `sql/publish`."""
 
+TABLE_MACROS = ("value_change_cells", "value_change", "change_span", "term_change", "change_quotes")
+"""Macros that answer with rows, in the order of making (one may use those before it); files of `sql/macros`."""
+
 LEDGER_FILE = "ledger.duckdb"
 _VERSION = re.compile(r"ledger-(\d{6,})")
 _BUILDING = ".building"
@@ -122,7 +125,8 @@ def _build(store: Store, building: Path) -> dict[str, int]:
     finally:
         store.run("publish/discard")
     with Store.open(building / LEDGER_FILE) as made:  # a macro that names relations is bound where they stand
-        made.run("publish/table_macros")
+        for macro in TABLE_MACROS:
+            made.run(f"macros/{macro}")
     return rows
 
 

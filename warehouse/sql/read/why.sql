@@ -1,0 +1,145 @@
+-- Why one aspect moved between two periods: the change and its parts, the cells behind it, words that rose, quotes.
+-- $aspect = outcome.satisfaction : id of an aspect
+-- $after_first = 2999-12-31 : first day of the later period; 2999-12-31 means the newest full week
+-- $after_last = 2999-12-31 : its last day; 2999-12-31 means six days on
+-- $before_first = 2999-12-31 : first day of the earlier period; 2999-12-31 means one as long
+-- $before_last = 2999-12-31 : its last day; 2999-12-31 means the day before the later period
+-- $product = all : a product, or all; words are those of all products
+-- $rows = 5 : how many cells, words and quotes
+WITH span AS MATERIALIZED (
+    SELECT * FROM change_span($before_first::DATE, $before_last::DATE, $after_first::DATE, $after_last::DATE)
+),
+change AS MATERIALIZED (
+    SELECT *, if(change > 0, 'gained', 'lost') AS told_side, if(change > 0, 1, -1) AS told_polarity
+    FROM value_change(
+        (SELECT before_start FROM span),
+        (SELECT before_end FROM span),
+        (SELECT after_start FROM span),
+        (SELECT after_end FROM span),
+        of_product := $product
+    )
+    WHERE key = $aspect
+),
+parts AS (
+    SELECT
+        1 AS section, 1 AS place, 'net per 100' AS part, concat(before_start, ' to ', before_end, ' -> ', after_start, ' to ', after_end) AS what,
+        net_before AS before, net_after AS after, change AS points, change_low AS low, change_high AS high,
+        concat(judged_before, ' -> ', judged_after, ' judged feedbacks; q = ', round(q, 4)) AS note
+    FROM change
+    CROSS JOIN span
+    UNION ALL
+    SELECT
+        1, 2, 'gained per 100', NULL, 100 * gained_before / judged_before, 100 * gained_after / judged_after,
+        100 * gained_after / judged_after - 100 * gained_before / judged_before, NULL, NULL,
+        concat(gained_before, ' -> ', gained_after, ' feedbacks')
+    FROM change
+    UNION ALL
+    SELECT
+        1, 3, 'lost per 100', NULL, 100 * lost_before / judged_before, 100 * lost_after / judged_after,
+        100 * lost_after / judged_after - 100 * lost_before / judged_before, NULL, NULL,
+        concat(lost_before, ' -> ', lost_after, ' feedbacks')
+    FROM change
+    UNION ALL
+    SELECT
+        2, 1, 'rate', 'what customers say, like for like', NULL, NULL, rate, rate_low, rate_high,
+        if(reversed, 'moved against the total: the mix hides it (Simpson)', concat(round(comparable), ' % of feedback is comparable'))
+    FROM change
+    UNION ALL
+    SELECT 2, 2, 'mix', 'other weights of product x channel x language', NULL, NULL, mix, NULL, NULL, NULL FROM change
+    UNION ALL
+    SELECT 2, 3, 'volume', 'cells with feedback in one period alone', NULL, NULL, volume, NULL, NULL, NULL FROM change
+),
+cells AS (
+    SELECT
+        3 AS section,
+        row_number() OVER (ORDER BY abs(contribution) DESC, product, channel, language) AS place,
+        'cell' AS part,
+        concat_ws(' / ', product, channel, language) AS what,
+        net_before AS before,
+        net_after AS after,
+        contribution AS points,
+        NULL AS low,
+        NULL AS high,
+        concat(
+            judged_before, ' -> ', judged_after, ' judged; rate ', round(rate, 2), ', mix ', round(mix, 2), ', volume ',
+            round(volume, 2)
+        ) AS note
+    FROM value_change_cells(
+        (SELECT before_start FROM span),
+        (SELECT before_end FROM span),
+        (SELECT after_start FROM span),
+        (SELECT after_end FROM span),
+        of_product := $product
+    )
+    WHERE key = $aspect AND contribution <> 0
+    QUALIFY place <= $rows::INTEGER
+),
+risen AS MATERIALIZED (
+    SELECT *
+    FROM term_change(
+        (SELECT before_start FROM span),
+        (SELECT before_end FROM span),
+        (SELECT after_start FROM span),
+        (SELECT after_end FROM span),
+        of_aspect := $aspect
+    )
+    WHERE side = (SELECT told_side FROM change) AND z > 0 AND uses_after >= 3
+),
+words AS (
+    SELECT
+        4 AS section,
+        row_number() OVER (ORDER BY q, z DESC, term) AS place,
+        concat('word, ', side) AS part,
+        term AS what,
+        share_before AS before,
+        share_after AS after,
+        share_after - share_before AS points,
+        NULL AS low,
+        NULL AS high,
+        concat(uses_before, ' -> ', uses_after, ' feedbacks; ', if(q <= 0.05, 'beyond chance', 'may be chance'), ', q = ', round(q, 4)) AS note
+    FROM risen
+    WHERE NOT EXISTS (
+        -- A word is told with its phrase where nearly all of its later uses are in that phrase.
+        SELECT 1
+        FROM risen AS longer
+        WHERE
+            length(longer.term) > length(risen.term)
+            AND contains(longer.term, risen.term)
+            AND longer.uses_after >= 0.9 * risen.uses_after
+    )
+    QUALIFY place <= $rows::INTEGER
+),
+quotes AS (
+    SELECT
+        5 AS section, rank AS place, concat('quote, ', (SELECT told_side FROM change)) AS part, quote AS what,
+        NULL AS before, NULL AS after, NULL AS points, NULL AS low, NULL AS high,
+        concat_ws(', ', ledger_day, product, channel, feedback_id) AS note
+    FROM change_quotes(
+        $aspect,
+        (SELECT told_polarity FROM change),
+        (SELECT after_start FROM span),
+        (SELECT after_end FROM span),
+        of_product := $product
+    )
+    WHERE rank <= $rows::INTEGER
+),
+told AS (
+    FROM parts
+    UNION ALL
+    FROM cells
+    UNION ALL
+    FROM words
+    UNION ALL
+    FROM quotes
+)
+SELECT
+    part,
+    what,
+    round(before, 1) AS before,
+    round(after, 1) AS after,
+    round(points, 1) AS points,
+    round(low, 1) AS low,
+    round(high, 1) AS high,
+    note
+FROM told
+ORDER BY section, place;
