@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 """Tried in this order, as for sources: strict UTF-8 takes no GB18030 by mistake."""
-MAX_PARTS: Final = 10_000
+MAX_PARTS: Final = 500
 """Parts of one weighting: more are a list of single customers, not of groups."""
 
 

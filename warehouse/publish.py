@@ -38,6 +38,8 @@ RELATIONS = (
     "value_balance",
     "cell_daily",
     "value_change",
+    "value_at_stake",
+    "value_weighted",
     "cube_cell",
     "cube_value",
     "term_daily",
