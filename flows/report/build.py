@@ -11,32 +11,42 @@ import base64
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from flows.report import drawing
-from flows.report.facts import Change, Facts, Line, Point
+from flows.report.cube import packed
+from flows.report.facts import Facts
 from flows.report.gathering import gather
+from flows.report.payload import payload
 from flows.report.words import Words
 from taxonomy.errors import InputError
 from warehouse.read import Ledger
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
-DAYS: Final = 30
-"""The ledger's bars cover a month: long enough for narrow intervals, short enough to be news."""
+CHARTS: Final = Path(__file__).parent / "vendor" / "charts.min.js"
+
+SCRIPTS: Final = (
+    "stats", "cube", "dom", "wording", "chart", "ledger", "trends", "balance", "drivers", "change", "heat",
+    "evidence", "page",
+)  # fmt: skip
+"""Files of templates/js in the order in which they need one another."""
+
+WEEKS: Final = 4
+"""The ledger's bars first show four weeks: long enough for narrow intervals, short enough to be news."""
 
 
-def build(ledger: Ledger, out: Path, *, lang: str = "en", days: int = DAYS) -> Path:
-    """Writes the page of the last `days` days of `ledger` to `out`, whole or not at all, and returns `out`.
+def build(ledger: Ledger, out: Path, *, lang: str = "en", weeks: int = WEEKS) -> Path:
+    """Writes the page of `ledger`, opened at its last `weeks` weeks, to `out`, whole or not at all; returns `out`.
 
     Raises WarehouseError where nothing is judged and InputError where `out` cannot be written.
     """
-    page = render(gather(ledger, lang, days=days), Words(lang))
+    words = Words(lang)
+    facts = gather(ledger, words.lang, weeks=weeks)
+    page = render(facts, words, packed(payload(ledger, facts, words)))
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", suffix=".part")
@@ -54,8 +64,8 @@ def build(ledger: Ledger, out: Path, *, lang: str = "en", days: int = DAYS) -> P
     return out
 
 
-def render(facts: Facts, words: Words) -> str:
-    """The page as text."""
+def render(facts: Facts, words: Words, data: str) -> str:
+    """The page as text; `data` is what its script reads, packed."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -63,63 +73,21 @@ def render(facts: Facts, words: Words) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    script = (TEMPLATES / "report.js").read_text("utf-8")
+    charts = CHARTS.read_text("utf-8")
+    script = "".join((TEMPLATES / "js" / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
     return environment.get_template("report.html.j2").render(
         facts=facts,
         words=words,
         t=words.label,
+        sentences=words.sentences(facts),
         style=Markup((TEMPLATES / "report.css").read_text("utf-8")),  # noqa: S704  our own files, no data in them
+        charts=Markup(charts),  # noqa: S704
         script=Markup(script),  # noqa: S704
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        scale=_scale(facts.dimensions),
-        aspect_scale=_scale([child for line in facts.dimensions for child in line.children] + list(facts.outcomes)),
-        total_trend=_wide_and_narrow(facts.trends[0].points),
-        trends=_trends(facts),
-        balance=_wide_and_narrow(_balance(facts)),
-        balance_week=_last_whole(facts),
-        change_chart=_change_chart,
+        data=data,
+        hashes=[_hash(charts), _hash(script)],
     )
 
 
-def _scale(lines: tuple[Line, ...] | list[Line]) -> float:
-    """End of the bars' scale, the same to both sides."""
-    return drawing.ceiling(max((max(line.gained_high, line.lost_high) for line in lines), default=1.0))
-
-
-def _wide_and_narrow(points: Sequence[Point]) -> tuple[drawing.Chart, drawing.Chart]:
-    """The same chart for a desk and for a telephone, since text scales with a drawing."""
-    return drawing.chart(points, width=1040, height=220), drawing.chart(points, width=420, height=190)
-
-
-def _trends(facts: Facts) -> list[tuple[str, drawing.Chart]]:
-    """Small multiples of the dimensions on one scale, so that they compare."""
-    shown = facts.trends[1:]
-    spreads = [drawing.spread(trend.points) for trend in shown]
-    bounds = (min(low for low, _ in spreads), max(high for _, high in spreads)) if spreads else None
-    return [(trend.name, drawing.chart(trend.points, width=330, height=150, left=30, bounds=bounds)) for trend in shown]
-
-
-def _balance(facts: Facts) -> tuple[Point, ...]:
-    return tuple(
-        Point(
-            row["period"],
-            row["difference"],
-            row["difference_low"],
-            row["difference_high"],
-            row["judged"],
-            row["complete"],
-        )
-        for row in facts.balance
-    )
-
-
-def _last_whole(facts: Facts) -> dict[str, object]:
-    """The newest week that is complete, else the newest."""
-    whole = [row for row in facts.balance if row["complete"]]
-    return (whole or list(facts.balance))[-1]
-
-
-def _change_chart(change: Change) -> drawing.Chart:
-    points = change.points
-    mark = (change.finding.since - points[0].period).days / 7
-    return drawing.chart(points, width=420, height=190, left=30, floor=0.0, mark=mark)
+def _hash(script: str) -> str:
+    """How the content security policy names a script that may run."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

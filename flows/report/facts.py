@@ -1,6 +1,6 @@
 """The facts of a report as plain records: nothing here reads, draws or words.
 
-Made by `flows.report.gathering`; read by `flows.report.drawing`, `words` and `build`. Names are in the reader's
+Made by `flows.report.gathering`; read by `flows.report.payload`, `words` and `build`. Names are in the reader's
 language, shares are per 100 judged feedbacks.
 """
 
@@ -32,7 +32,6 @@ class Line:
     net: float
     net_low: float
     net_high: float
-    before: float | None = None  # net of the same number of days before
     children: tuple[Line, ...] = ()
 
 
@@ -46,15 +45,6 @@ class Point:
     high: float
     judged: int
     whole: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """Points of one key over time."""
-
-    key: str
-    name: str
-    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +74,37 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Voices:
-    """What was said on one aspect: gained and lost."""
+class Sentence:
+    """One of the first sentences, and where its evidence is: an id on the page, or the quotes of an aspect and side."""
 
-    aspect: str
-    name: str
-    line: Line
-    gained: tuple[Passage, ...]
-    lost: tuple[Passage, ...]
+    text: str
+    link: str
+    aspect: str | None = None
+    polarity: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that the page says. Frames (`sources`, `nights`, ...) are rows as their named queries give them."""
+    """What the page says without its script. Rows are as their named queries give them."""
 
     first: date
     last: date
-    days: int
+    weeks: int
     counts: dict[str, Any]
     span: dict[str, Any]  # counts of the whole ledger
     total: Line
     dimensions: tuple[Line, ...]
     outcomes: tuple[Line, ...]
     changes: tuple[Change, ...]
-    trends: tuple[Trend, ...]
-    balance: tuple[dict[str, Any], ...]
-    voices: tuple[tuple[str, tuple[Voices, ...]], ...]
     sources: tuple[dict[str, Any], ...]
     nights: tuple[dict[str, Any], ...]
     quarantine: tuple[dict[str, Any], ...]
     versions: tuple[dict[str, Any], ...]
+    languages: tuple[dict[str, Any], ...]
+    doubtful: int  # feedbacks whose words and rating disagree
     changes_over: int  # days searched for changes
+
+    @property
+    def days(self) -> int:
+        """Days that the numbers cover."""
+        return (self.last - self.first).days + 1

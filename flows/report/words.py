@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, Literal
 
-from flows.report.drawing import Chart, Dot
-from flows.report.facts import Facts, Passage
+from flows.report.facts import Facts, Line, Passage, Sentence
 from flows.report.labels import LABELS
+from flows.report.script_labels import SCRIPT
 from taxonomy.records import UNKNOWN
 from warehouse.measure.findings import ChangeKind, Direction, Finding
 from warehouse.measure.series import Slice
@@ -155,16 +155,6 @@ class Words:
             else "gains and losses balance"
         )
 
-    def moved(self, now: float, before: float | None, half_widths: tuple[float, float]) -> str:
-        """Change against the time before, called one only where it exceeds chance."""
-        if before is None:
-            return ""
-        change = now - before
-        beyond = abs(change) > (half_widths[0] ** 2 + half_widths[1] ** 2) ** 0.5
-        if self.lang == "zh":
-            return f"此前 {self.signed(before)}" + (f"，变化 {self.signed(change)}" if beyond else "，变化在误差内")
-        return f"was {self.signed(before)}, " + (f"a change of {self.signed(change)}" if beyond else "within chance")
-
     def lead(self, facts: Facts) -> str:
         """The page's first sentences: how much was gained and lost, where best and where worst."""
         total, best, worst = facts.total, facts.dimensions[-1], facts.dimensions[0]
@@ -186,37 +176,11 @@ class Words:
             f"({self.signed(worst.net)})."
         )
 
-    def balance(self, week: Mapping[str, Any]) -> str:
-        """Benefit against cost of one week in a sentence."""
-        difference = self.signed(week["difference"])
-        interval = self.between(week["difference_low"], week["difference_high"])
-        ratio, day = f"{week['ratio']:.2f}", self.day(week["period"])
-        limits = f"{week['ratio_low']:.2f} … {week['ratio_high']:.2f}"
-        if self.lang == "zh":
-            return (
-                f"{day}起的一周，每 100 条反馈的收益 {self.signed(week['benefit'])}，成本 "
-                f"{self.signed(week['cost'])}："
-                f"收益减成本 {difference}（95% 区间 {interval}），收益成本比 {ratio}（{limits}），"
-                f"依据 {self.count(week['judged'])} 条反馈。"
-            )
-        return (
-            f"In the week of {day}, 100 feedbacks brought a benefit of {self.signed(week['benefit'])} and a cost of "
-            f"{self.signed(week['cost'])}: benefit minus cost {difference} (95 % interval "
-            f"{interval}), benefit over cost "
-            f"{ratio} ({limits}), from {self.count(week['judged'])} feedbacks."
-        )
-
     def no_change(self, facts: Facts) -> str:
         """What is said where no finding stands."""
         if self.lang == "zh":
             return f"近 {facts.changes_over} 天内，没有哪个要点的变化超出偶然。"
         return f"Over the last {facts.changes_over} days no aspect changed beyond chance."
-
-    def judged_of(self, counts: Mapping[str, Any]) -> str:
-        """How many feedbacks stand behind, and how many had no words."""
-        if self.lang == "zh":
-            return f"条已判读，共 {self.count(counts['feedbacks'])} 条；{self.count(counts['rating_only'])} 条只有评分"
-        return f"judged of {self.count(counts['feedbacks'])}; {self.count(counts['rating_only'])} were ratings alone"
 
     def origin(self, passage: Passage) -> str:
         """Where a quote comes from."""
@@ -231,38 +195,31 @@ class Words:
         said = "gained" if finding.polarity > 0 else "lost"
         return f"Feedbacks that tell of value {said}, per 100, by week with 95 % band; dashed: the change begins"
 
-    def ledger_note(self, facts: Facts) -> str:
+    def ledger_note(self) -> str:
         """How to read the bars."""
         if self.lang == "zh":
             return (
-                f"最近 {facts.days} 天，{self.count(facts.counts['judged'])} 条反馈。每 100 "
-                "条已判读反馈中，至少说到一次流失（橙，左）或获得（蓝，右）的条数；菱形为净值，"
-                "横线为 95% 区间。"
-                "点开一行看它的要点；同一条反馈可同时计入得与失，维度不是要点之和。"
+                "每 100 条已判读反馈中，至少说到一次流失（橙，左）或获得（蓝，右）的条数；菱形为净值；细线为 95% 区间；"
+                "▲▼ 为比此前同样长的时段超出偶然的变化。点击一行展开它的要点，点击要点看原话；"
+                "同一条反馈可同时计入得与失，维度不是要点之和。"
             )
         return (
-            f"The last {facts.days} days, {self.count(facts.counts['judged'])} judged feedbacks. "
-            "Per 100 judged feedbacks, those that tell at least once of value lost (orange, "
-            "left) or gained (blue, right); the diamond is the net, lines are 95 % intervals. "
-            "Open a line for its aspects; "
-            "one feedback may count on both sides, and a dimension is not the sum of its aspects."
+            "Per 100 judged feedbacks, those that tell at least once of value lost (orange, left) or gained (blue, "
+            "right); the diamond is the net; thin lines are 95 % intervals; ▲▼ a change beyond chance against as many "
+            "weeks before. Click a line for its aspects, an aspect for its quotes. One feedback may count on both "
+            "sides, and a dimension is not the sum of its aspects."
         )
-
-    def scale_note(self, end: float) -> str:
-        """The scale of the aspects' bars."""
-        return f"条形刻度：±{end:g} 每百条" if self.lang == "zh" else f"bars reach ±{end:g} per 100"
 
     def trend_note(self) -> str:
         """How to read the trends."""
         if self.lang == "zh":
             return (
-                "每周每 100 条已判读反馈的净值（获得减流失），阴影为 95% 区间，"
-                "空心点为尚未结束的周。七个维度用同一刻度。"
+                "每周一点，阴影带为 95% 区间，空心点为尚未结束的周，灰底为所选时段；"
+                "编号的虚线是找到的变化或判读器的更换。下方各图用同一刻度。"
             )
         return (
-            "Net (gained minus lost) per 100 judged feedbacks by week; the band is the 95 % "
-            "interval, a hollow dot a week "
-            "that is not over. The seven dimensions share one scale."
+            "One point a week; the band is the 95 % interval, a hollow dot a week that is not over, grey the chosen "
+            "period. Numbered dashes are changes that were found, or a new judge. The charts below share one scale."
         )
 
     def balance_note(self) -> str:
@@ -278,6 +235,47 @@ class Words:
             "A negative cost says that more was saved than paid, a ratio above 1 that what was "
             "received outweighs what was "
             "given up."
+        )
+
+    def drivers_note(self) -> str:
+        """How to read the quadrant."""
+        if self.lang == "zh":
+            return (
+                "重要性：在其他要点不变时，获得与流失之间评分的差。表现：说到它的反馈里得多于失的程度。"
+                "左上最值得先改进。相关不等于因果。"
+            )
+        return (
+            "Importance: how far the outcome lies apart when an aspect is gained and when it is lost, all others held "
+            "equal. Performance: gains against losses among those who speak of it. Upper left is what to improve "
+            "first. Association, not proof of cause."
+        )
+
+    def why_note(self) -> str:
+        """What the three parts are."""
+        if self.lang == "zh":
+            return (
+                "所选时段与此前同样长的时段相比。口碑：同一群体（产品×渠道×语言）里说法变了；结构：各群体占比变了；"
+                "进出：群体新出现或消失。三者之和恰为净值的变化（Kitagawa 1955）。"
+            )
+        return (
+            "The chosen period against as many weeks before. Rate: customers of the same slice (product x channel x "
+            "language) say other things; mix: slices weigh more or less; volume: slices appear or vanish. The three "
+            "sum to the change of net exactly (Kitagawa 1955)."
+        )
+
+    def no_theme(self) -> str:
+        """What is said where nothing emerges."""
+        if self.lang == "zh":
+            return "没有超出偶然的新话题：分类体系之外的词语里，没有哪个在增多。"
+        return "No new theme beyond chance: of the words that no aspect covers, none is used more than before."
+
+    def heat_note(self) -> str:
+        """How to read the heat map."""
+        if self.lang == "zh":
+            return "数字为净值（每百条），蓝多得、橙多失；加框者与其余之差超出偶然；虚框不足 30 条。点击看原话。"
+        return (
+            "Numbers are net per 100: blue where more is gained, orange where more is lost. Bold in a frame: off the "
+            "rest beyond chance. Dashed: fewer than 30 feedbacks. Click a field for its quotes."
         )
 
     def span(self, span: Mapping[str, Any]) -> str:
@@ -319,29 +317,61 @@ class Words:
             "before anything was stored, for example by [PHONE].",
         )
 
-    def tick(self, value: float) -> str:
-        """A tick of a scale."""
-        return f"{value:g}".replace("-", "−")
-
-    def described(self, name: str, drawn: Chart) -> str:
-        """A chart in words, for those who do not see it."""
-        first, last = drawn.dots[0].point, drawn.dots[-1].point
-        values = [dot.point.value for dot in drawn.dots]
-        low, high = self.share(min(values)), self.share(max(values))
-        start, end = self.share(first.value), self.share(last.value)
-        if self.lang == "zh":
-            return (
-                f"{name}，{self.day(first.period)}至{self.day(last.period)}共 {len(values)} 周："
-                f"由 {start} 到 {end}，最低 {low}，最高 {high}。"
+    def sentences(self, facts: Facts) -> tuple[Sentence, ...]:
+        """Three sentences: the surest changes, else where value is lost and gained most, each with its evidence."""
+        told = [
+            Sentence(
+                f"{self.title(change.finding, change.aspect_name)}"
+                + ("（" if self.lang == "zh" else " (")
+                + self.slice(change.finding.slice)
+                + ("）" if self.lang == "zh" else ")")
+                + ("：" if self.lang == "zh" else ": ")
+                + self.story(change.finding),
+                f"change-{number}",
             )
-        return (
-            f"{name}, {len(values)} weeks from {self.day(first.period)} to {self.day(last.period)}: "
-            f"from {start} to {end}, lowest {low}, highest {high}."
-        )
+            for number, change in enumerate(facts.changes[:3], start=1)
+        ]
+        aspects = [line for dimension in facts.dimensions for line in dimension.children if line.gained + line.lost]
+        if aspects and len(told) < 3:
+            told.append(self._most(max(aspects, key=lambda line: (line.lost, line.key)), -1))
+        if aspects and len(told) < 3:
+            told.append(self._most(max(aspects, key=lambda line: (line.gained, line.key)), 1))
+        if len(told) < 3:
+            told.append(Sentence(self.no_change(facts), "trends"))
+        return tuple(told)
 
-    def dated(self, drawn: Chart) -> list[Dot]:
-        """The dots that carry a date below: the last and others at equal distances before it, never crowded."""
-        last = len(drawn.dots) - 1
-        gaps = max(1, min(last, int((drawn.right - drawn.left) // 84)))
-        step = max(1, -(-last // gaps))
-        return [drawn.dots[place] for place in range(last % step, last + 1, step)]
+    def _most(self, line: Line, polarity: int) -> Sentence:
+        share, low, high = (
+            (line.gained_share, line.gained_low, line.gained_high)
+            if polarity > 0
+            else (line.lost_share, line.lost_low, line.lost_high)
+        )
+        if self.lang == "zh":
+            said = "获得" if polarity > 0 else "流失"
+            text = (
+                f"{said}价值最多的要点是{line.name}：每 100 条反馈中 {share:.1f} 条"
+                f"（95% 区间 {low:.1f} … {high:.1f}），净值 {self.signed(line.net)}。"
+            )
+        else:
+            said = "gained" if polarity > 0 else "lost"
+            text = (
+                f"Most value is {said} on {line.name.lower()}: {share:.1f} of 100 feedbacks say so "
+                f"(95 % interval {low:.1f} … {high:.1f}); net {self.signed(line.net)}."
+            )
+        return Sentence(text, "evidence", line.key, polarity)
+
+    def version(self, row: Mapping[str, Any]) -> str:
+        """Which judge, taxonomy and redaction rules read a part of the feedback."""
+        names = f"{row['model']}, {row['taxonomy']}, {row['redaction']}"
+        return f"自此由 {names} 判读" if self.lang == "zh" else f"read by {names} from here on"
+
+    def doubtful(self, facts: Facts) -> str:
+        """How many feedbacks people should look at."""
+        count = self.count(facts.doubtful)
+        if self.lang == "zh":
+            return f"{count} 条反馈的文字与评分相反，值得人看（`valueledger query to_review`）。"
+        return f"In {count} feedbacks words and rating disagree: worth a look (`valueledger query to_review`)."
+
+    def script(self) -> dict[str, str]:
+        """The texts that the page's script needs."""
+        return {name: texts[0 if self.lang == "zh" else 1] for name, texts in SCRIPT.items()}

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
+import zlib
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flows.report.build import build
+from flows.report.build import TEMPLATES, build
+from flows.report.script_labels import SCRIPT
 from taxonomy.errors import InputError, WarehouseError
 from tests.flows.report.conftest import HOSTILE, PRODUCT
 from tests.warehouse.ledger_builder import open_book
@@ -50,6 +56,11 @@ class Page(HTMLParser):
         elif self.open and self.open[-1] != "style":
             self.text += data
 
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the script reads."""
+        return json.loads(zlib.decompress(base64.b64decode(self.scripts[0])))
+
 
 @pytest.fixture(scope="module")
 def pages(link: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
@@ -79,22 +90,27 @@ def test_page_asks_nothing_of_the_network(pages: dict[str, str], lang: str) -> N
         assert tag not in {"link", "img", "iframe", "object", "embed", "base"}
         assert "src" not in attrs
         assert str(attrs.get("href", "#")).startswith("#")
-    assert "@import" not in pages[lang]
-    assert "url(" not in pages[lang]
+    style = (TEMPLATES / "report.css").read_text("utf-8")
+    assert "@import" not in style and "url(" not in style
     policy = next(attrs["content"] for tag, attrs in page.tags if tag == "meta" and "http-equiv" in attrs)
     assert policy is not None and policy.startswith("default-src 'none'")
+    assert "unsafe-eval" not in policy
+    for script in page.scripts[1:]:
+        assert f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" in policy
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_markup_in_feedback_and_in_names_stays_text(pages: dict[str, str], lang: str) -> None:
     page = Page(pages[lang])
-    assert len(page.scripts) == 1 and "alert" not in page.scripts[0]
+    assert len(page.scripts) == 3 and re.fullmatch(r"[A-Za-z0-9+/=]+", page.scripts[0])
+    assert not any("alert" in script for script in page.scripts[2:])
     assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)
     assert "javascript:" not in "".join(str(attrs.get("href")) for _, attrs in page.tags)
     assert PRODUCT in page.text
-    shown = [text for text in HOSTILE[:3] if text in page.text]
-    assert shown, "the hostile quotes are the surest and newest, so that some of them are on the page"
-    assert "49" not in re.findall(r"never arrived (\S+)", page.text)
+    quoted = {row[9] for row in page.data["quotes"]["rows"]}
+    assert set(HOSTILE) <= quoted, "the hostile quotes are the surest and newest, so that they are on the page"
+    assert PRODUCT in page.data["cube"]["products"]
+    assert "never arrived 49" not in page.text
 
 
 def test_planted_loss_is_told_with_its_size_since_when_and_a_quote(pages: dict[str, str]) -> None:
@@ -105,26 +121,56 @@ def test_planted_loss_is_told_with_its_size_since_when_and_a_quote(pages: dict[s
     assert "<mark>" in pages["en"]
 
 
-def test_quotes_in_the_readers_language_come_first(pages: dict[str, str]) -> None:
-    zh = pages["zh"]
-    assert zh.index("物流太慢了，等了三天") < zh.index("parcel ")
+def test_quotes_carry_their_place_in_the_feedback_and_where_it_was_said(pages: dict[str, str]) -> None:
+    data = Page(pages["zh"]).data
+    row = next(row for row in data["quotes"]["rows"] if "物流太慢了" in row[9])
+    assert data["cube"]["keys"][row[0]] == "service.delivery" and row[1] == -1
+    assert data["cube"]["products"][row[3]] == data["quotes"]["names"][row[6]] == PRODUCT
+    assert data["cube"]["languages"][row[5]] == "zh"
 
 
 def test_both_languages_hold_the_same_numbers(pages: dict[str, str]) -> None:
-    bars = [re.findall(r'style="(--end:[^"]+)"', pages[lang]) for lang in ("en", "zh")]
-    assert bars[0] and bars[0] == bars[1]
+    cells = [re.findall(r'<td class="num">([^<]*)</td>', pages[lang]) for lang in ("en", "zh")]
+    assert cells[0] and cells[0] == cells[1]
+    assert Page(pages["en"]).data["cube"] == Page(pages["zh"]).data["cube"]
 
 
-def test_every_line_of_the_ledger_opens_to_its_aspects(pages: dict[str, str]) -> None:
-    assert pages["en"].count('<details class="line') == 8  # seven dimensions and the outcomes
+def test_the_ledger_is_a_table_too_with_every_aspect_below_its_dimension(pages: dict[str, str]) -> None:
+    assert pages["en"].count('<tr class="sub">') == 33
     for name in ("Delivery", "Money", "Overall satisfaction", "Sustainability"):
-        assert re.search(rf'<th scope="row" class="name">{name}</th>', pages["en"])
+        assert re.search(rf'<th scope="row">{name}</th>', pages["en"])
 
 
-def test_every_chart_is_told_in_words_too(pages: dict[str, str]) -> None:
-    charts = [attrs for tag, attrs in Page(pages["en"]).tags if tag == "svg"]
-    assert len(charts) >= 10
-    assert all("weeks from" in str(attrs["aria-label"]) for attrs in charts)
+def test_every_section_stands_in_its_order(pages: dict[str, str]) -> None:
+    order = re.findall(r'<section id="(\w+)"', pages["en"])
+    assert order == [
+        "changed", "ledger", "trends", "balance", "drivers", "why", "segments", "emerging", "evidence", "health",
+        "reading",
+    ]  # fmt: skip
+
+
+def test_three_sentences_are_linked_to_their_evidence(pages: dict[str, str]) -> None:
+    page = Page(pages["en"])
+    ids = {attrs["id"] for _, attrs in page.tags if "id" in attrs}
+    links = re.search(r'<ol class="sentences">(.*?)</ol>', pages["en"], re.DOTALL)
+    assert links is not None
+    found = re.findall(r'href="#([^"]+)"', links[1])
+    assert len(found) == 3 and set(found) <= ids
+
+
+def test_every_chart_has_a_table_below_it(pages: dict[str, str]) -> None:
+    for lang in ("en", "zh"):
+        charts = re.findall(r'<div id="(chart-[^"]+)" class="chart"></div>\s*<details class="numbers">', pages[lang])
+        assert len(charts) == len(re.findall(r'id="chart-', pages[lang])) >= 8
+
+
+def test_every_text_of_the_script_stands_in_both_languages_and_is_used() -> None:
+    scripts = "".join(path.read_text("utf-8") for path in sorted((TEMPLATES / "js").glob("*.js")))
+    asked = set(re.findall(r'\bt\("(\w+)"[,)]', scripts))
+    assert asked <= set(SCRIPT), sorted(asked - set(SCRIPT))
+    for name, texts in SCRIPT.items():
+        assert len(texts) == 2 and all(texts)
+        assert set(re.findall(r"{\w+}", texts[0])) == set(re.findall(r"{\w+}", texts[1])), name
 
 
 def test_versions_of_model_taxonomy_and_redaction_stand_at_the_foot(pages: dict[str, str]) -> None:

@@ -2,7 +2,7 @@
 CREATE TABLE published.cube_cell AS
 WITH first_week AS (
     -- A year and one week: the newest week has its own a year before beside it.
-    SELECT (date_trunc('week', max(ledger_day)) - INTERVAL 52 WEEK)::DATE AS week FROM feedback_daily
+    SELECT (date_trunc('week', max(ledger_day)) - INTERVAL 52 WEEK)::DATE AS week FROM feedback_daily WHERE judged > 0
 ),
 recent AS (
     SELECT ledger_day, product, channel, language, judged

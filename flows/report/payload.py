@@ -1,0 +1,130 @@
+"""What the page's script reads: the cube, the vocabulary, the quotes and the analyses, as one JSON-able record.
+
+Caller: `flows.report.build`. Names are in the reader's language; nothing here is markup. Quotes are cut at CONTEXT
+characters on either side and carry product, channel, language and week, so that the filters reach them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from flows.report.cube import group_keys, read_cube
+from flows.report.facts import Facts
+from flows.report.rows import context, rows
+from flows.report.words import Words
+from warehouse.read import Ledger
+
+QUOTES: Final = 8
+"""Quotes of an aspect and polarity of all feedback; the page shows four and more on demand."""
+
+PRODUCT_QUOTES: Final = 3
+"""Quotes more for each product, so that a filter by product does not empty an aspect."""
+
+
+def payload(ledger: Ledger, facts: Facts, words: Words) -> dict[str, Any]:
+    """Everything that the script draws, in the language of `words`."""
+    lang = words.lang
+    aspects = rows(ledger.query("SELECT * FROM aspect ORDER BY position"))
+    cube = read_cube(ledger, [row["aspect"] for row in aspects])
+    place = {key: number for number, key in enumerate(cube["keys"])}
+    return {
+        "lang": lang,
+        "last": facts.last.isoformat(),
+        "weeks": facts.weeks,
+        "cube": cube,
+        "aspects": [
+            {"name": row[lang], "side": row["side"], "about": row[f"definition_{lang}"], "id": row["aspect"]}
+            for row in aspects
+        ],
+        "lenses": _lenses(ledger, lang, place),
+        "languages": [words.language(code) for code in cube["languages"]],
+        "events": _events(facts, words, place),
+        "changes": [
+            {
+                "points": [
+                    [point.period.isoformat(), point.value, point.low, point.high, point.judged]
+                    for point in change.points
+                ],
+                "since": change.finding.since.isoformat(),
+                "gain": change.finding.polarity > 0,
+                "title": f"{words.title(change.finding, change.aspect_name)} · {words.slice(change.finding.slice)}",
+            }
+            for change in facts.changes
+        ],
+        "quotes": _quotes(ledger, cube, place),
+        "drivers": [],
+        "terms": {"rows": [], "about": "", "none": ""},
+        "text": words.script(),
+    }
+
+
+def _lenses(ledger: Ledger, lang: str, place: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Every lens with its groups in order; `key` and `aspects` are rows of the cube. The dimensions come first."""
+    members = rows(ledger.query("SELECT * FROM lens ORDER BY lens <> 'elements', lens, position, aspect"))
+    keys = group_keys(members)
+    lenses: dict[str, dict[str, Any]] = {}
+    for row in members:
+        lens = lenses.setdefault(row["lens"], {"id": row["lens"], "name": row[f"lens_{lang}"], "groups": {}})
+        key = keys[row["lens"], row["group_id"]]
+        group = lens["groups"].setdefault(
+            row["group_id"],
+            {"name": row[f"group_{lang}"], "side": row["side"], "key": place.get(key, -1), "aspects": []},
+        )
+        group["aspects"].append(place[row["aspect"]])
+    return [{**lens, "groups": list(lens["groups"].values())} for lens in lenses.values()]
+
+
+def _events(facts: Facts, words: Words, place: Mapping[str, int]) -> list[dict[str, Any]]:
+    """What the trends mark: changes found, and days on which another judge or taxonomy began to read."""
+    events = [
+        {
+            "day": change.finding.since.isoformat(),
+            "text": f"{words.title(change.finding, change.aspect_name)} · {words.slice(change.finding.slice)}",
+            "key": place[change.finding.aspect],
+            "kind": "loss" if change.finding.is_loss else "gain",
+            "link": f"change-{number}",
+        }
+        for number, change in enumerate(facts.changes, start=1)
+    ]
+    first = min((row["first_day"] for row in facts.versions), default=facts.last)
+    events += [
+        {"day": row["first_day"].isoformat(), "text": words.version(row), "key": -1, "kind": "judge", "link": "health"}
+        for row in facts.versions
+        if row["first_day"] > first
+    ]
+    return sorted(events, key=lambda event: (event["day"], event["text"]))
+
+
+def _quotes(ledger: Ledger, cube: Mapping[str, Any], place: Mapping[str, int]) -> dict[str, Any]:
+    """Quotes in columns: aspect, polarity, week, day, product, channel, language (places), before, words, after."""
+    found = rows(ledger.named("quotes_of_slices", {"rows": QUOTES, "product_rows": PRODUCT_QUOTES}))
+    names: dict[str, int] = {}
+
+    def axis(name: str, value: str) -> int:
+        terms: Sequence[str] = cube[name]
+        return terms.index(value) if value in terms else len(terms) - 1
+
+    listed = []
+    monday = date.fromisoformat(cube["weeks"][0])
+    for row in found:
+        before, said, after = context(row["text"], row["start_char"], row["end_char"])
+        listed.append(
+            [
+                place[row["aspect"]],
+                row["polarity"],
+                (row["ledger_day"] - monday).days,
+                axis("products", row["product"]),
+                axis("channels", row["channel"]),
+                axis("languages", row["language"]),
+                names.setdefault(row["product"], len(names)),
+                names.setdefault(row["channel"], len(names)),
+                before,
+                said,
+                after,
+                row["feedback_id"][:8],
+                -1 if row["rating"] is None else row["rating"],
+            ]
+        )
+    return {"names": list(names), "rows": listed}
