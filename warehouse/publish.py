@@ -39,6 +39,8 @@ RELATIONS = (
     "cell_daily",
     "value_change",
     "value_at_stake",
+    "value_drivers",
+    "analysis",
     "value_weighted",
     "cube_cell",
     "cube_value",

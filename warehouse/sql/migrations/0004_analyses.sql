@@ -28,15 +28,17 @@ CREATE TABLE analysis (
     analysis VARCHAR NOT NULL,
     scope VARCHAR NOT NULL,
     status VARCHAR NOT NULL,
+    code VARCHAR NOT NULL,
     reason VARCHAR NOT NULL,
     feedbacks BIGINT NOT NULL,
     period_start DATE,
     period_end DATE
 );
 COMMENT ON TABLE analysis IS 'One analysis of one part of the ledger: whether it was made, on what, and if not, why.';
-COMMENT ON COLUMN analysis.analysis IS 'drivers or emerging.';
-COMMENT ON COLUMN analysis.scope IS 'A product, or all.';
+COMMENT ON COLUMN analysis.analysis IS 'Name of the analysis, such as drivers or emerging.';
+COMMENT ON COLUMN analysis.scope IS 'Part of the ledger: a product, or all.';
 COMMENT ON COLUMN analysis.status IS 'made, or refused.';
+COMMENT ON COLUMN analysis.code IS 'Why it was refused, in one word; empty where it was made.';
 COMMENT ON COLUMN analysis.reason IS 'Why it was refused: what there is and what is needed; empty where it was made.';
 COMMENT ON COLUMN analysis.feedbacks IS 'Feedbacks that it rests on.';
 COMMENT ON COLUMN analysis.period_start IS 'First ledger day that it looks at.';
@@ -99,7 +101,7 @@ COMMENT ON COLUMN value_driver.importance_high IS 'Upper limit.';
 COMMENT ON COLUMN value_driver.performance IS '100 (gained - lost) / (gained + lost) on the aspect.';
 COMMENT ON COLUMN value_driver.importance_cut IS 'Importance at which the quadrants part.';
 COMMENT ON COLUMN value_driver.performance_cut IS 'Performance at which the quadrants part.';
-COMMENT ON COLUMN value_driver.quadrant IS 'improve_first, keep_up, watch or maintain.';
+COMMENT ON COLUMN value_driver.quadrant IS 'concentrate_here, keep_up, low_priority or possible_overkill.';
 COMMENT ON COLUMN value_driver.pattern IS 'must_be, attractive, one_dimensional or indifferent.';
 
 CREATE TABLE emerging_theme (
