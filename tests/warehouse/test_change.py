@@ -1,0 +1,227 @@
+"""Change in the published ledger: table, macros and library say the same, and `why` tells what was planted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from taxonomy.errors import QueryError
+from taxonomy.records import Language
+from tests.warehouse.ledger_builder import Said, open_book
+from warehouse.marts import aggregate
+from warehouse.measure.decomposition import Decomposition, Period, decompose
+from warehouse.measure.term_odds import compare, false_discovery
+from warehouse.publish import publish
+from warehouse.read import Ledger
+
+FIRST = date(2026, 1, 5)
+CELL = ["product", "channel", "language"]
+COUNTS = ["judged", "gained", "lost", "gained_and_lost"]
+REASONS = ("box crushed", "no signature", "left outside", "wrong door", "two weeks", "never rang", "rain soaked it")
+
+
+def sample() -> list[Said]:
+    """Four weeks of three products; in the last, parcels of the lamp are crushed and the fan moves to the store."""
+    rng = np.random.default_rng(11)
+    said = []
+    for day in range(28):
+        last = day >= 21
+        for number in range(40):
+            product = ("kettle", "lamp", "fan")[rng.choice(3, p=[0.2, 0.5, 0.3] if last else [0.5, 0.3, 0.2])]
+            channel = "store" if last and product == "fan" else ("web", "app")[number % 2]
+            crushed = last and product == "lamp" and rng.random() < 0.5
+            mentions = []
+            if crushed or rng.random() < 0.15:
+                reason = "box crushed" if crushed else REASONS[rng.integers(len(REASONS))]
+                mentions.append(("service.delivery", -1, f"{reason}, parcel {day}-{number} of my {product}"))
+            if rng.random() < 0.2:
+                mentions.append(("service.delivery", 1, f"the {product} came fast, number {number} on {day}"))
+            if rng.random() < 0.3:
+                mentions.append(("product.quality", 1 if rng.random() < 0.7 else -1, f"make of the {product}"))
+            said.append(
+                Said(
+                    id=f"{day}-{number}", day=FIRST + timedelta(day), product=product, channel=channel,
+                    language=Language.ZH if number % 5 == 0 else Language.EN, mentions=mentions,
+                    terms=["crushed", "box crushed"] if crushed else [REASONS[number % len(REASONS)]],
+                    confidence=float(rng.uniform(0.5, 0.99)),
+                )
+            )  # fmt: skip
+    return said
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    folder: Path = tmp_path_factory.mktemp("change")
+    book = open_book(folder / "warehouse.duckdb")
+    with book.store:
+        book.load(*sample())
+        aggregate(book.store)
+        done = publish(book.store, folder / "published")
+    with Ledger.open(done.link) as opened:
+        yield opened
+
+
+def library(
+    ledger: Ledger, key: str, before: tuple[date, date], after: tuple[date, date], product: str = "all"
+) -> Decomposition:
+    """The split by the library, from the published counts."""
+    judged = ledger.query("SELECT day, product, channel, language, judged FROM feedback_daily")
+    counted = ledger.query(
+        "SELECT day, product, channel, language, gained, lost, gained_and_lost FROM cell_daily WHERE key = $key",
+        {"key": key},
+    )
+    frames = []
+    for first, last in (before, after):
+        parts = []
+        for frame in (judged, counted):
+            chosen = frame[(frame["day"] >= first) & (frame["day"] <= last)].drop(columns="day")
+            parts.append(chosen[(chosen["product"] == product) | (product == "all")].groupby(CELL).sum())
+        frames.append(parts[0].join(parts[1], how="left").fillna(0))
+    cells = frames[0].join(frames[1], how="outer", lsuffix="_0", rsuffix="_1").fillna(0)
+    periods = [Period.of(*(cells[f"{name}_{n}"].to_numpy() for name in COUNTS)) for n in (0, 1)]
+    return decompose(*periods)
+
+
+def assert_same(row: pd.Series, split: Decomposition) -> None:
+    expected = {
+        "change": split.change, "change_low": split.interval.low, "change_high": split.interval.high,
+        "rate": split.rate, "rate_low": split.rate_interval.low, "rate_high": split.rate_interval.high,
+        "mix": split.mix, "volume": split.volume, "comparable": split.comparable,
+    }  # fmt: skip
+    for name, value in expected.items():
+        assert row[name] == pytest.approx(100 * float(value), abs=1e-8), name
+    assert row["p"] == pytest.approx(split.p, abs=3e-7)
+    assert row["reversed"] == split.reversed
+    assert row["count_change"] == split.counts.change
+    for part in ("rate", "mix", "volume"):
+        assert row[f"count_{part}"] == pytest.approx(getattr(split.counts, part), abs=1e-8)
+
+
+def week(number: int) -> tuple[date, date]:
+    return FIRST + timedelta(7 * number), FIRST + timedelta(7 * number + 6)
+
+
+@pytest.mark.parametrize("product", ["all", "lamp"])
+@pytest.mark.parametrize("key", ["service.delivery", "product", "all", "cost.money"])
+def test_table_macro_and_library_split_a_week_alike(ledger: Ledger, key: str, product: str) -> None:
+    table = ledger.query("FROM value_change WHERE period_type = 'week' AND key = $key AND product = $product",
+                         {"key": key, "product": product}).set_index("period")  # fmt: skip
+    assert len(table) == 3
+    for number in (1, 2, 3):
+        split = library(ledger, key, week(number - 1), week(number), product)
+        row = table.loc[week(number)[0]]
+        macro = ledger.query(
+            "FROM value_change($a, $b, $c, $d, of_product := $product) WHERE key = $key",
+            {"a": week(number - 1)[0], "b": week(number - 1)[1], "c": week(number)[0], "d": week(number)[1],
+             "product": product, "key": key},
+        ).iloc[0]  # fmt: skip
+        if key == "cost.money":  # nobody speaks of it: nothing to test
+            assert row["change"] == 0
+            assert pd.isna(row["p"])
+            continue
+        assert_same(row, split)
+        assert_same(macro, split)
+        assert macro["q"] == pytest.approx(row["q"], abs=1e-12)
+
+
+def test_macro_splits_any_two_periods_and_their_cells_sum_to_it(ledger: Ledger) -> None:
+    before, after = (date(2026, 1, 6), date(2026, 1, 17)), week(3)
+    dates = dict(zip("abcd", (*before, *after), strict=True))
+    rows = ledger.query("FROM value_change($a, $b, $c, $d)", dates).set_index("key")
+    cells = ledger.query("FROM value_change_cells($a, $b, $c, $d)", dates)
+    for key in ("service.delivery", "product.quality", "service", "all"):
+        assert_same(rows.loc[key], library(ledger, key, before, after))
+        of_key = cells[cells["key"] == key]
+        for part, whole in (("rate", "rate"), ("mix", "mix"), ("volume", "volume"), ("contribution", "change")):
+            assert of_key[part].sum() == pytest.approx(rows.loc[key, whole], abs=1e-9)
+        assert of_key["weight_before"].sum() == pytest.approx(100)
+        assert of_key["weight_after"].sum() == pytest.approx(100)
+    assert set(cells["seen"]) == {"both", "new", "gone"}
+
+
+def test_q_corrects_p_over_the_keys_of_one_week(ledger: Ledger) -> None:
+    for _, family in ledger.query("FROM value_change WHERE p IS NOT NULL").groupby(
+        ["period_type", "period", "level", "product"]
+    ):
+        np.testing.assert_allclose(family["q"], false_discovery(family["p"]), atol=1e-12)
+
+
+def test_periods_that_overlap_are_refused(ledger: Ledger) -> None:
+    with pytest.raises(QueryError, match="periods overlap"):
+        ledger.query("FROM value_change('2026-01-05', '2026-01-15', '2026-01-10', '2026-01-20')")
+
+
+def test_a_period_without_feedback_gives_no_row(ledger: Ledger) -> None:
+    assert ledger.query("FROM value_change('2025-01-05', '2025-01-15', '2026-01-10', '2026-01-20')").empty
+
+
+@pytest.mark.parametrize("side", ["gained", "lost"])
+def test_risen_terms_are_those_of_the_library(ledger: Ledger, side: str) -> None:
+    values = {"a": week(0)[0], "b": week(2)[1], "c": week(3)[0], "d": week(3)[1]}
+    found = ledger.query(
+        "FROM term_change($a, $b, $c, $d, of_aspect := 'service.delivery') ORDER BY term", values
+    ).query("side == @side")
+    background = ledger.query(
+        "SELECT term, sum(feedbacks)::BIGINT AS uses FROM term_daily WHERE aspect = 'service.delivery' GROUP BY term"
+    ).set_index("term")["uses"]
+    size = int(
+        ledger.query("SELECT sum(feedbacks)::BIGINT FROM value_daily WHERE aspect = 'service.delivery'").iat[0, 0]
+    )
+    odds = compare(
+        found["uses_before"], found["uses_after"], found["feedbacks_before"].iloc[0], found["feedbacks_after"].iloc[0],
+        uses=background[found["term"]].to_numpy(), size=size,
+    )  # fmt: skip
+    expected = {"log_odds": odds.log_odds, "log_odds_low": odds.low, "log_odds_high": odds.high, "z": odds.z,
+                "p": odds.p, "q": false_discovery(odds.p)}  # fmt: skip
+    for name, values_of in expected.items():
+        np.testing.assert_allclose(found[name], values_of, rtol=1e-7, atol=1e-9, err_msg=name)
+
+
+def test_quotes_are_of_the_period_and_none_is_like_another(ledger: Ledger) -> None:
+    first, last = week(3)
+    found = ledger.named(
+        "change_quotes", {"aspect": "service.delivery", "product": "lamp", "after_first": first, "after_last": last}
+    )
+    assert found["rank"].is_monotonic_increasing
+    assert found["ledger_day"].between(first, last).all()
+    assert found["feedback_id"].is_unique
+    # 'box crushed, parcel 21-4 of my lamp' and 'box crushed, parcel 22-7 of my lamp' are one quote to a reader.
+    assert found["quote"].str.contains("box crushed").sum() == 1
+
+
+def test_worst_change_names_what_was_planted(ledger: Ledger) -> None:
+    worst = ledger.named("worst_change").iloc[0]
+    assert worst["key"] == "service.delivery"
+    assert worst["period"] == week(3)[0]
+    assert worst["beyond_chance"]
+    assert ledger.named("worst_change", {"level": "dimension", "product": "lamp"}).iloc[0]["key"] == "service"
+
+
+def test_why_tells_parts_cells_words_and_quotes(ledger: Ledger) -> None:
+    told = ledger.named("why", {"aspect": "service.delivery"})
+    by_part = told.groupby("part", sort=False).size()
+    assert list(by_part.index[:7]) == ["net per 100", "gained per 100", "lost per 100", "rate", "mix", "volume", "cell"]
+    points = told.set_index("part")["points"]
+    assert points["net per 100"] == pytest.approx(points["rate"] + points["mix"] + points["volume"], abs=0.16)
+    assert points["rate"] < -5
+    assert told[told["part"] == "cell"]["what"].iloc[0].startswith("lamp / ")
+    words = told[told["part"] == "word, lost"]
+    assert words["what"].iloc[0] == "box crushed"
+    assert "crushed" not in set(words["what"]), "a word is told with its phrase"
+    assert "beyond chance" in words["note"].iloc[0]
+    assert told[told["part"] == "quote, lost"]["what"].str.len().gt(0).all()
+
+
+def test_a_period_is_as_long_as_the_one_it_is_compared_with_unless_told(ledger: Ledger) -> None:
+    given = {"after_first": date(2026, 1, 19), "after_last": date(2026, 1, 28)}
+    row = ledger.named("change_between", given).iloc[0]
+    assert (row["before_start"], row["before_end"]) == (date(2026, 1, 9), date(2026, 1, 18))
+    newest = ledger.named("change_between").iloc[0]
+    assert (newest["after_start"], newest["before_start"]) == (week(3)[0], week(2)[0])
+    other = ledger.named("change_between", given | {"before_first": date(2026, 1, 5), "before_last": date(2026, 1, 6)})
+    assert (other["before_start"].iloc[0], other["before_end"].iloc[0]) == (date(2026, 1, 5), date(2026, 1, 6))
