@@ -14,13 +14,14 @@ from typing import TypeAlias
 import pandas as pd
 import pyarrow as pa
 
+from warehouse.correction import correct
 from warehouse.driver_analysis import analyse_drivers
 from warehouse.store import Store
 
 Tables: TypeAlias = Mapping[str, pa.Table]
 """Rows by private table; `sql/analyses/replace_<table>.sql` stores them."""
 
-ANALYSES: tuple[Callable[[Store], Tables], ...] = (analyse_drivers,)
+ANALYSES: tuple[Callable[[Store], Tables], ...] = (analyse_drivers, correct)
 """In the order of making. A table that two analyses give holds the rows of both."""
 
 EDITION = "1"

@@ -42,6 +42,7 @@ RELATIONS = (
     "value_drivers",
     "analysis",
     "value_weighted",
+    "value_adjusted",
     "cube_cell",
     "cube_value",
     "term_daily",
