@@ -13,7 +13,7 @@ from pathlib import Path
 
 from warehouse.marts import aggregate
 from warehouse.migrations import migrate
-from warehouse.publish import RELATIONS, publish
+from warehouse.publish import RELATIONS, publish, views
 from warehouse.read import Ledger, named_queries
 from warehouse.store import Store
 
@@ -47,7 +47,7 @@ def data_dictionary(ledger: Ledger) -> str:
     grain = dict(ledger.relations().itertuples(index=False, name=None))
     columns = ledger.columns()
     parts = [_HEAD, "## Relations\n"]
-    for relation in RELATIONS:
+    for relation in (*RELATIONS, *views()):
         parts.append(f"### `{relation}`\n\n{grain[relation]}\n")
         parts.append("| column | type | meaning |\n|---|---|---|")
         of_relation = columns[columns["relation"] == relation]

@@ -22,6 +22,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from taxonomy.errors import CheckFailed, WarehouseError
+from warehouse import library
 from warehouse.store import Store
 
 RELATIONS = (
@@ -36,6 +37,7 @@ RELATIONS = (
     "value_ledger",
     "value_by_lens",
     "value_balance",
+    "balance_daily",
     "cell_daily",
     "value_change",
     "value_at_stake",
@@ -72,6 +74,11 @@ class Published:
     link: Path
     parquet: Path
     relations: Mapping[str, int]
+
+
+def views() -> tuple[str, ...]:
+    """Views of the file, each a file of `sql/views`; they name its relations, so they have no Parquet of their own."""
+    return tuple(name.partition("/")[2] for name in library.names("views"))
 
 
 def publish(
@@ -132,6 +139,9 @@ def _build(store: Store, building: Path) -> dict[str, int]:
     with Store.open(building / LEDGER_FILE) as made:  # a macro that names relations is bound where they stand
         for macro in TABLE_MACROS:
             made.run(f"macros/{macro}")
+        with made.transaction():
+            for view in views():
+                made.run(f"views/{view}")
     return rows
 
 
@@ -143,6 +153,7 @@ def _check(building: Path, expected: Mapping[str, int]) -> None:
         found = {
             relation: int(ledger.value("publish/relation_rows", {"relation": relation}))
             for relation, _ in ledger.rows("catalog/relations")
+            if relation not in views()
         }
         if found != dict(expected):
             raise CheckFailed(f"The new file holds {found}, expected {dict(expected)}; nothing was published.")

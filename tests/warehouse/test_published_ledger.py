@@ -12,7 +12,7 @@ from tests.warehouse.ledger_builder import SAMPLE, Said, open_book
 from warehouse import library
 from warehouse.marts import aggregate
 from warehouse.measure import intervals
-from warehouse.publish import RELATIONS, Published, publish
+from warehouse.publish import RELATIONS, Published, publish, views
 from warehouse.read import Ledger
 from warehouse.store import Store
 
@@ -41,7 +41,7 @@ def test_nothing_private_is_published(done: Published) -> None:
     columns = set(query(done.link, "SELECT column_name FROM duckdb_columns() WHERE NOT internal")["column_name"])
     assert columns.isdisjoint({"payload", "detail", "content_hash", "first_run", "last_run", "error"})
     names = set(query(done.link, "SHOW TABLES")["name"])
-    assert names == set(RELATIONS)
+    assert names == {*RELATIONS, *views()}
 
 
 def test_every_relation_column_and_macro_is_documented(done: Published, tmp_path: Path) -> None:
