@@ -13,7 +13,7 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.nightly import NightReport, close_report, publish_night, work_through
+from flows.nightly import NightReport, close_report, publish_night, report_night, work_through
 from flows.settings import load_settings
 from flows.steps import done_nights
 from flows.workshop import open_workshop
@@ -45,6 +45,7 @@ def backfill(
             reports.append(report)
         closing = reports[-1] if reports else NightReport(last or workshop.today())
         closing.published = closing.published or publish_night(workshop)
+        report_night(workshop, closing)
         close_report(workshop, closing)
     return reports or [closing]
 

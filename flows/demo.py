@@ -41,7 +41,7 @@ def run_demo(data_dir: Path | None, *, lang: str, as_json: bool, keep: bool) -> 
     with prefect_ground(settings, wait=0, what="demo"):
         from flows.nightly import night
 
-        report = night(str(config), str(folder), date.fromisoformat(truth["last_day"]))
+        report = night(str(config), str(folder), date.fromisoformat(truth["last_day"]), page=False)
     tell(report)
     page = build_report(folder, folder / "report.html", lang)
     if as_json:

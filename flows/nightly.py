@@ -37,6 +37,7 @@ from flows.steps import (
     place_of,
     publish_ledger,
     record_counts,
+    write_page,
 )
 from flows.workshop import Workshop, open_workshop
 from taxonomy.errors import InputError, ValueLedgerError, WarehouseError
@@ -71,12 +72,16 @@ def tell_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> 
 
 
 @flow(name="night", on_failure=[tell_failure])
-def night(config: str, data_dir: str | None = None, day: date | None = None, wait: float = 0.0) -> NightReport:
-    """One night: read, redact, judge, load, aggregate, analyse, check, publish. `day` None is today."""
+def night(
+    config: str, data_dir: str | None = None, day: date | None = None, wait: float = 0.0, *, page: bool = True
+) -> NightReport:
+    """One night: read, redact, judge, load, aggregate, analyse, check, publish, report. `day` None is today."""
     settings = load_settings(Path(config), Path(data_dir) if data_dir else None)
     with open_workshop(settings, wait=wait) as workshop:
         report = work_through(workshop, day or workshop.today())
         report.published = publish_night(workshop)
+        if page:
+            report_night(workshop, report)
         close_report(workshop, report)
     return report
 
@@ -114,6 +119,15 @@ def publish_night(workshop: Workshop) -> Published:
     """Publish what was checked."""
     workshop.progress.stage("publish")
     return publish_ledger(workshop)
+
+
+def report_night(workshop: Workshop, report: NightReport) -> None:
+    """Write the HTML report of what was published. The ledger stands without it: a failure is told, not raised."""
+    workshop.progress.stage("report")
+    try:
+        write_page(workshop)
+    except ValueLedgerError as error:
+        report.notices.append(f"no report was written: {error}")
 
 
 def close_report(workshop: Workshop, report: NightReport) -> None:

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -23,6 +24,7 @@ from flows.gauge import peak_memory_mb
 from flows.ingest import Landed, RowBatch
 from flows.judge_errors import error_frame
 from flows.population import population_frame
+from flows.reporting import build_report
 from flows.sources.stream import Stream
 from flows.taxonomy_frames import aspect_frame, lens_frame
 from flows.workshop import Workshop
@@ -179,6 +181,14 @@ def publish_ledger(workshop: Workshop) -> Published:
     rules = workshop.settings.publish
     with workshop.stopwatch.stage("publish"), workshop.store() as store:
         return publish.publish(store, workshop.published, keep=rules.keep, grace=timedelta(hours=rules.grace_hours))
+
+
+@task(name="report", cache_policy=NO_CACHE)
+def write_page(workshop: Workshop) -> Path:
+    """The HTML report of the published ledger, in the configured language, beside it."""
+    settings = workshop.settings
+    with workshop.stopwatch.stage("report"):
+        return build_report(settings.data_dir, settings.data_dir / "report.html", settings.language)
 
 
 @task(name="artifact", cache_policy=NO_CACHE)

@@ -58,7 +58,7 @@ def _report_on(
     with prefect_ground(settings, wait=0, what="try"):
         from flows.nightly import night
 
-        report = night(str(config))
+        report = night(str(config), page=False)
     tell(report)
     spoken = lang or _language(folder)
     page = build_report(folder, folder / "report.html", spoken)

@@ -7,7 +7,7 @@ characters on either side and carry product, channel, language and week, so that
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from flows.report.cube import group_keys, read_cube
@@ -54,8 +54,11 @@ def payload(ledger: Ledger, facts: Facts, words: Words) -> dict[str, Any]:
             for change in facts.changes
         ],
         "quotes": _quotes(ledger, cube, place),
-        "drivers": [],
-        "terms": {"rows": [], "about": "", "none": ""},
+        "drivers": _drivers(ledger, place),
+        "refused": {
+            row["scope"]: words.refused(row) for row in _analyses(ledger, "drivers") if row["status"] != "made"
+        },
+        "terms": _terms(ledger, facts, place),
         "text": words.script(),
     }
 
@@ -128,3 +131,54 @@ def _quotes(ledger: Ledger, cube: Mapping[str, Any], place: Mapping[str, int]) -
             ]
         )
     return {"names": list(names), "rows": listed}
+
+
+def _drivers(ledger: Ledger, place: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Rows of value_drivers with the aspect's place in the cube, most important first."""
+    found = rows(ledger.query("SELECT * FROM value_drivers ORDER BY product, importance DESC NULLS LAST, aspect"))
+    kept = ("product", "outcome", "feedbacks", "importance", "importance_low", "importance_high", "performance")
+    more = ("importance_cut", "performance_cut", "quadrant", "gained_status", "lost_status")
+    sides = {
+        f"{side}_{name}": f"{side}_{column}"
+        for side in ("gained", "lost")
+        for name, column in (("effect", "effect"), ("effect_low", "low"), ("effect_high", "high"), ("out", "left_out"))
+    }
+    return [
+        {"key": place[row["aspect"]]}
+        | {name: _short(row[name]) for name in (*kept, *more)}
+        | {name: _short(row[column]) for name, column in sides.items()}
+        for row in found
+    ]
+
+
+def _analyses(ledger: Ledger, name: str) -> tuple[dict[str, Any], ...]:
+    return rows(ledger.query("SELECT * FROM analysis WHERE analysis = $name ORDER BY scope", {"name": name}))
+
+
+def _terms(ledger: Ledger, facts: Facts, place: Mapping[str, int]) -> list[list[Any]]:
+    """Words that rose in the weeks first shown: aspect, side, word, feedbacks before and after, z, beyond chance."""
+    later = facts.last - timedelta(days=facts.last.weekday() + 7 * (facts.weeks - 1))
+    earlier = later - timedelta(days=7 * facts.weeks)
+    periods = {
+        "before_first": str(earlier),
+        "before_last": str(later - timedelta(days=1)),
+        "after_first": str(later),
+        "after_last": str(facts.last),
+    }
+    return [
+        [
+            place[row["aspect"]],
+            1 if row["side"] == "gained" else -1,
+            row["term"],
+            row["uses_before"],
+            row["uses_after"],
+            row["z"],
+            int(row["beyond_chance"]),
+        ]
+        for row in rows(ledger.named("rising_terms", periods))
+    ]
+
+
+def _short(value: Any) -> Any:
+    """Three decimals are all that a chart shows."""
+    return round(value, 3) if isinstance(value, float) else value

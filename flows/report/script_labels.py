@@ -144,4 +144,12 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     "watch": ("留意", "watch"),
     "maintain": ("维持", "maintain"),
     "unplaced": ("未归入象限", "in no quadrant"),
+    "terms_about": (
+        "与此前 {n} 周相比，在全部反馈中增多的词语（不受筛选影响）；深色超出偶然。",
+        "Words used more than in the {n} weeks before, in all feedback (filters do not reach them); "
+        "dark: beyond chance.",
+    ),
+    "terms_none": ("没有增多的词语。", "No word is used more than before."),
+    "too_few_side": ("{side}：太少", "{side}: too few"),
+    "collinear_side": ("{side}：与其他要点分不开", "{side}: not to be told apart"),
 }

@@ -365,6 +365,14 @@ class Words:
         names = f"{row['model']}, {row['taxonomy']}, {row['redaction']}"
         return f"自此由 {names} 判读" if self.lang == "zh" else f"read by {names} from here on"
 
+    def refused(self, row: Mapping[str, Any]) -> str:
+        """Why an analysis gives no figures. Other codes than these are told in the ledger's own words."""
+        if self.lang == "en" or row["code"] not in ("too_few", "too_short"):
+            return str(row["reason"])
+        if row["code"] == "too_few":
+            return f"数据不足，不作估计：可用的反馈只有 {self.count(row['feedbacks'])} 条。"
+        return "时间太短，不作估计。"
+
     def doubtful(self, facts: Facts) -> str:
         """How many feedbacks people should look at."""
         count = self.count(facts.doubtful)

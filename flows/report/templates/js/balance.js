@@ -35,9 +35,10 @@ VL.balance = function (page) {
     };
     const pad = Math.max(2, 0.14 * Math.max(edge("benefit", 1) + edge("benefit", -1), edge("cost", 1) + edge("cost", -1)));
     const x = [Math.floor(-edge("cost", -1) - pad), Math.ceil(edge("cost", 1) + pad)], y = [Math.floor(-edge("benefit", -1) - pad), Math.ceil(edge("benefit", 1) + pad)];
+    const zero = [{ xAxis: 0, lineStyle: { type: "solid", width: 1 }, label: { show: false } }, { yAxis: 0, lineStyle: { type: "solid", width: 1 }, label: { show: false } }];
     const low = Math.max(x[0], y[0]), high = Math.min(x[1], y[1]), shapes = { all: "diamond", product: "circle", channel: "rect", language: "triangle" };
     const colours = { all: p.ink, product: p.gain, channel: p.loss, language: p.soft };
-    const axis = { type: "value", splitLine: { lineStyle: { color: p.faint } }, axisLine: { show: false }, nameLocation: "middle", nameTextStyle: VL.chart.font(12), axisLabel: VL.chart.font(11) };
+    const axis = { type: "value", splitLine: { lineStyle: { color: p.faint } }, axisLine: { show: false }, axisTick: { show: false }, nameLocation: "middle", nameTextStyle: VL.chart.font(12), axisLabel: Object.assign(VL.chart.font(11), { showMinLabel: false, showMaxLabel: false, formatter: function (v) { return w.fixed(v, 0); } }) };
     VL.chart.draw("chart-plane", {
       grid: { left: 46, right: 18, top: 14, bottom: 42 },
       tooltip: { trigger: "item", formatter: function (q) {
@@ -58,10 +59,10 @@ VL.balance = function (page) {
           };
         }),
         labelLayout: { hideOverlap: true, moveOverlap: "shiftY" },
-        markLine: low < high ? {
+        markLine: {
           silent: true, symbol: "none", lineStyle: { color: p.soft, type: "dashed", width: 1.2 },
-          data: [[{ coord: [low, low], label: { show: true, formatter: w.t("equal_line"), position: "insideEndTop", color: p.soft, fontSize: 11 } }, { coord: [high, high] }]],
-        } : undefined,
+          data: zero.concat(low < high ? [[{ coord: [low, low], label: { show: true, formatter: w.t("equal_line"), position: "insideEndTop", color: p.soft, fontSize: 11 } }, { coord: [high, high] }]] : []),
+        },
       }],
     }, {
       height: 330, label: w.t("plane_label", { period: page.periodText() }) + " " + (all.length ? said(all[0]) : w.t("no_feedback")),

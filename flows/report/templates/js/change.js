@@ -21,7 +21,7 @@ VL.change = function (page) {
   function bars(split, p) {
     const steps = [
       { name: w.t("net_before"), from: 0, to: split.before, kind: "level" },
-      { name: w.t("rate"), from: split.before, to: split.before + split.rate, kind: "part", value: split.rate, about: w.t("rate_about") },
+      { name: w.t("rate"), from: split.before, to: split.before + split.rate, kind: "part", value: split.rate, about: w.t("rate_about") + " (" + w.signed(split.rateLow) + " … " + w.signed(split.rateHigh) + ")" },
       { name: w.t("mix"), from: split.before + split.rate, to: split.before + split.rate + split.mix, kind: "part", value: split.mix, about: w.t("mix_about") },
       { name: w.t("volume"), from: split.before + split.rate + split.mix, to: split.after, kind: "part", value: split.volume, about: w.t("volume_about") },
       { name: w.t("net_after"), from: 0, to: split.after, kind: "level" },
@@ -77,17 +77,17 @@ VL.change = function (page) {
     const before = page.before(), note = VL.dom.get("why-note"), whole = VL.dom.get("why-whole");
     if (key === null) { key = surest(); }
     key = page.keys(VL.dom.get("why-key"), key, true);
-    const split = before ? VL.stats.decompose(page.cube.pairs(key, page.filter(), before, [page.state.from, page.state.to])) : null;
+    const a = before && page.cube.count(key, page.filter(), before[0], before[1]), b = page.cube.count(key, page.filter(), page.state.from, page.state.to);
+    const split = before ? VL.stats.decompose(page.cube.pairs(key, page.filter(), before, [page.state.from, page.state.to]), a, b) : null;
     whole.hidden = !split;
-    if (!split) { note.textContent = w.t("no_before"); return; }
-    const a = page.cube.count(key, page.filter(), before[0], before[1]), b = page.cube.count(key, page.filter(), page.state.from, page.state.to);
+    if (!split) { note.textContent = w.t(before ? "no_feedback" : "no_before"); return; }
     const change = VL.stats.change(a, b), sure = change.low > 0 || change.high < 0;
     const parts = [["rate", split.rate], ["mix", split.mix], ["volume", split.volume]].sort(function (x, y) { return Math.abs(y[1]) - Math.abs(x[1]); });
     note.textContent = w.t("why_said", {
       name: page.name(key), before: w.signed(split.before), after: w.signed(split.after), change: w.signed(split.change), interval: w.between(change),
       period: page.periodText(), earlier: page.rangeText(before[0], before[1]),
     }) + " " + (sure ? w.t("why_most", { part: w.t(parts[0][0]), value: w.signed(parts[0][1]) }) : w.t("why_chance"))
-      + (sure && split.rate * split.change < 0 ? " " + w.t("why_reversed") : "");
+      + (split.reversed ? " " + w.t("why_reversed") : "");
     bars(split, VL.chart.palette());
     VL.dom.fill(VL.dom.get("why-cells"), contributors(split));
     const loss = split.change < 0 || (split.change === 0 && split.after < 0);

@@ -12,6 +12,13 @@ VL.drivers = function (page) {
     return row[side] === null ? "–" : w.signed2(row[side]) + " (" + w.signed2(row[side + "_low"]) + " … " + w.signed2(row[side + "_high"]) + ")";
   }
 
+  function remark(row) {
+    return ["gained", "lost"].map(function (side) {
+      const status = row[side + "_status"];
+      return status === "too_few" ? w.t("too_few_side", { side: w.t(side) }) : status === "collinear" ? w.t("collinear_side", { side: w.t(side) }) : null;
+    }).filter(Boolean).join("; ");
+  }
+
   function said(row) {
     return page.name(row.key) + ": " + w.t("driver_said", { importance: w.fixed(row.importance, 2), performance: w.signed(row.performance), quadrant: w.t(row.quadrant || "unplaced") });
   }
@@ -20,7 +27,7 @@ VL.drivers = function (page) {
     const found = rows(), note = VL.dom.get("drivers-note"), whole = VL.dom.get("drivers-whole");
     whole.hidden = !found.drawn.length;
     if (!found.drawn.length) {
-      note.textContent = found.all.length ? found.all[0].reason || w.t("drivers_few") : w.t(page.data.drivers.length ? "drivers_no_product" : "drivers_none");
+      note.textContent = page.data.refused[found.product] || w.t(found.all.length ? "drivers_few" : page.data.drivers.length ? "drivers_no_product" : "drivers_none");
       return;
     }
     const first = found.drawn[0], p = VL.chart.palette(), narrow = VL.dom.get("chart-drivers").clientWidth < 560;
@@ -78,8 +85,8 @@ VL.drivers = function (page) {
       spots: found.drawn.map(function (row, i) { return { series: 1, index: i, text: said(row), pick: function () { page.evidence(row.key, row.performance < 0 ? -1 : 1, true); } }; }),
       table: VL.dom.table(w.t("drivers_label"), [w.t("aspect"), [w.t("gain_effect"), "num"], [w.t("loss_effect"), "num"], [w.t("left_out"), "num"], [w.t("importance"), "num"], [w.t("performance"), "num"], w.t("quadrant"), w.t("remark")], found.all.map(function (row) {
         return { cells: [page.name(row.key), effect(row, "gained_effect"), effect(row, "lost_effect"),
-          [row.gained_left_out, row.lost_left_out].map(function (v) { return v === null ? "–" : w.signed2(v); }).join(" / "),
-          row.importance === null ? "–" : w.fixed(row.importance, 2), w.signed(row.performance), row.quadrant ? w.t(row.quadrant) : "–", row.reason || ""] };
+          [row.gained_out, row.lost_out].map(function (v) { return v === null ? "–" : w.signed2(v); }).join(" / "),
+          row.importance === null ? "–" : w.fixed(row.importance, 2), w.signed(row.performance), row.quadrant ? w.t(row.quadrant) : "–", remark(row)] };
       })),
     });
   }
@@ -91,10 +98,10 @@ VL.drivers = function (page) {
 VL.terms = function (page) {
   const w = page.words, el = VL.dom.el;
   return function (host, key, side) {
-    const keys = page.aspectsOf(key), found = page.data.terms.rows.filter(function (row) { return keys.indexOf(row[0]) >= 0 && row[1] === side; })
-      .sort(function (a, b) { return b[5] - a[5]; }).slice(0, 12);
+    const keys = page.aspectsOf(key), found = page.data.terms.filter(function (row) { return keys.indexOf(row[0]) >= 0 && row[1] === side; })
+      .sort(function (a, b) { return b[6] - a[6] || b[5] - a[5]; }).slice(0, 12);
     VL.dom.fill.apply(null, [host].concat(found.length ? [el("ul", { class: "terms" }, found.map(function (row) {
-      return el("li", {}, [el("b", {}, row[2]), el("span", {}, " " + w.count(row[3]) + " → " + w.count(row[4]))]);
-    })), el("p", { class: "hint" }, page.data.terms.about)] : [el("p", { class: "none" }, page.data.terms.none)]));
+      return el("li", { class: row[6] ? "sure" : null }, [el("b", {}, row[2]), el("span", {}, " " + w.count(row[3]) + " → " + w.count(row[4]))]);
+    })), el("p", { class: "hint" }, w.t("terms_about", { n: page.data.weeks }))] : [el("p", { class: "none" }, w.t("terms_none"))]));
   };
 };

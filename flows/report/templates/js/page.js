@@ -106,7 +106,8 @@
     set("gained", gained ? words.fixed(gained.value) : "–", [words.between(gained, true), words.t("per_100")]);
     set("lost", lost ? words.fixed(lost.value) : "–", [words.between(lost, true), words.t("per_100")]);
     set("balance", words.signed(balance && balance.value), [words.between(balance), balance ? words.t("ratio") + " " + words.fixed(balance.ratio, 2) : ""]);
-    set("judged", words.count(now.n), [page.periodText(), page.sliceText()]);
+    const end = words.add(weeks[state.to], 6);
+    set("judged", words.count(now.n), [words.shortDay(weeks[state.from]) + " – " + words.shortDay(end > data.last ? data.last : end), page.sliceText()]);
     get("state").textContent = words.t("state", { slice: page.sliceText(), period: page.periodText(), n: words.count(now.n) });
     get("reset").disabled = Object.keys(start).every(function (name) { return state[name] === start[name]; });
   }
@@ -155,6 +156,7 @@
       document.documentElement.dataset.theme = dark ? "light" : "dark";
       redraw();
     });
+    if (document.body.clientWidth <= 640) { get("filter-box").open = false; }
     get("filters").hidden = false;
   }
 
@@ -190,13 +192,13 @@
     });
   });
 
-  let timer = 0, wide = window.innerWidth;
-  window.addEventListener("resize", function () {
-    if (window.innerWidth === wide) { return; }  // a telephone's address bar changes the height alone
-    wide = window.innerWidth;
+  let timer = 0, wide = document.body.clientWidth;
+  new ResizeObserver(function () {
+    if (document.body.clientWidth === wide || document.documentElement.classList.contains("paper")) { return; }
+    wide = document.body.clientWidth;
     clearTimeout(timer);
-    timer = setTimeout(redraw, 120);
-  });
+    timer = setTimeout(redraw, 80);
+  }).observe(document.body);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   window.addEventListener("beforeprint", function () {
     document.documentElement.classList.add("paper");

@@ -28,8 +28,7 @@ VL.stats = (function () {
   function change(a, b) {
     if (!a || !b || !(a.n > 0) || !(b.n > 0)) { return null; }
     const parts = [a, b].map(function (one) {
-      const mean = (one.g - one.l) / (one.n + 2);
-      return { mean: mean, variance: ((one.g + one.l - 2 * one.b + 2) / (one.n + 2) - mean * mean) / (one.n + 2) };
+      return { mean: (one.g - one.l) / (one.n + 2), variance: variance(one) / (one.n + 2) };
     });
     const centre = parts[1].mean - parts[0].mean, half = Z * Math.sqrt(parts[0].variance + parts[1].variance);
     return {
@@ -54,12 +53,19 @@ VL.stats = (function () {
     };
   }
 
+  /* Variance of one feedback's net score, from the shares of net's pseudo-feedbacks. */
+  function variance(one) {
+    const mean = (one.g - one.l) / (one.n + 2);
+    return (one.g + one.l - 2 * one.b + 2) / (one.n + 2) - mean * mean;
+  }
+
   /* Change of net split over cells {n0, d0, n1, d1} (d: gained minus lost): Kitagawa (1955), midpoint weights.
      The three parts sum to the change exactly; every cell carries its share of each. */
-  function decompose(cells) {
+  function decompose(cells, a, b) {
     const sum = function (name) { return cells.reduce(function (total, cell) { return total + cell[name]; }, 0); };
     const n0 = sum("n0"), n1 = sum("n1");
     if (!(n0 > 0) || !(n1 > 0)) { return null; }
+    let spread0 = 0, spread1 = 0;
     const before = 100 * sum("d0") / n0, after = 100 * sum("d1") / n1, middle = (before + after) / 2;
     const out = { before: before, after: after, change: after - before, rate: 0, mix: 0, volume: 0, cells: [] };
     cells.forEach(function (cell) {
@@ -68,6 +74,7 @@ VL.stats = (function () {
       const part = { cell: cell, rate: 0, mix: 0, volume: 0, before: cell.n0 ? r0 : null, after: cell.n1 ? r1 : null };
       if (cell.n0 && cell.n1) {
         part.rate = (w0 + w1) / 2 * (r1 - r0);
+        spread0 += (w0 + w1) * (w0 + w1) / (4 * cell.n0); spread1 += (w0 + w1) * (w0 + w1) / (4 * cell.n1);
         part.mix = (w1 - w0) * ((r0 + r1) / 2 - middle);
       } else {
         part.volume = w1 * (r1 - middle) - w0 * (r0 - middle);
@@ -76,6 +83,11 @@ VL.stats = (function () {
       out.rate += part.rate; out.mix += part.mix; out.volume += part.volume;
       out.cells.push(part);
     });
+    if (a && b) {  // counts of both periods: limits of the rate, weights held fixed
+      const half = 100 * Z * Math.sqrt(variance(a) * spread0 + variance(b) * spread1);
+      out.rateLow = out.rate - half; out.rateHigh = out.rate + half;
+      out.reversed = spread0 > 0 && ((out.change < 0 && out.rateLow > 0) || (out.change > 0 && out.rateHigh < 0));
+    }
     return out;
   }
 
