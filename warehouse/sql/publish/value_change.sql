@@ -1,7 +1,8 @@
 -- One week or month, level and key, product or all: the change of net against the period before, split exactly.
--- The formulas are those of warehouse.measure.decomposition. Cells without a mention of the key are left out of the
--- sums: their rate is 0 in both periods, so what they add depends on their weight alone (`scope_pair`).
--- Parts of cells are summed as decimals: such a sum does not depend on the order of its rows.
+-- The formulas are those of warehouse.measure.decomposition, opened up: with d = gained - lost of a cell and n its
+-- judged feedbacks, rate and mix are sums of d times a factor that depends on the weights of the cell alone. So each
+-- count is read once, as the later period of its own row and as the earlier one of the next, and cells are never paired.
+-- The terms are added as decimals: such a sum does not depend on the order of its rows.
 CREATE TABLE published.value_change AS
 WITH calendar AS (
     SELECT DISTINCT
@@ -13,169 +14,222 @@ WITH calendar AS (
     FROM ledger_period
     WHERE period_type <> 'day'
 ),
-judged_cell AS (
-    SELECT period_type, period, period_after, product, channel, language, sum(judged)::BIGINT AS n
+cells AS MATERIALIZED (
+    -- Products without rows of their own share one scope, which is not shown.
+    SELECT *, row_number() OVER () AS cell, if(product IN (SELECT product FROM named_product), product, NULL) AS scope
+    FROM (SELECT DISTINCT product, channel, language FROM feedback_daily)
+),
+keys AS MATERIALIZED (
+    SELECT *, row_number() OVER () AS key_number
+    FROM (
+        SELECT 'aspect' AS level, aspect AS key, zh AS key_zh, en AS key_en, side, position FROM aspect
+        UNION ALL
+        SELECT DISTINCT 'dimension', group_id, group_zh, group_en, side, position FROM lens WHERE lens = 'elements'
+        UNION ALL
+        SELECT 'all', 'all', '全部价值', 'all value', 'all', 0
+    )
+),
+judged_cell AS MATERIALIZED (
+    SELECT period_type, period, period_after, cell, scope, sum(judged)::BIGINT AS n
     FROM feedback_daily
+    JOIN cells USING (product, channel, language)
     JOIN ledger_period USING (ledger_day)
     JOIN calendar USING (period_type, period)
     GROUP BY ALL
     HAVING sum(judged) > 0
 ),
-counted_cell AS (
+-- One cell in one pair of periods: n0 feedbacks before, n1 after.
+judged_pair AS MATERIALIZED (
     SELECT
         period_type,
         period,
-        period_after,
-        level,
-        key,
-        product,
-        channel,
-        language,
-        sum(gained)::BIGINT AS gained,
-        sum(lost)::BIGINT AS lost,
-        sum(gained_and_lost)::BIGINT AS cancelled
-    FROM published.cell_daily
-    JOIN ledger_period ON ledger_period.ledger_day = cell_daily.day
-    JOIN calendar USING (period_type, period)
-    GROUP BY ALL
-),
--- Each cell stands in its own period as after, and in the next one as before.
-judged_pair AS (
-    SELECT period_type, period, product, channel, language, sum(n0)::BIGINT AS n0, sum(n1)::BIGINT AS n1
+        cell,
+        scope,
+        n0,
+        n1,
+        sum(n0) OVER of_all AS all0,
+        sum(n1) OVER of_all AS all1,
+        sum(n0) OVER of_scope AS scope0,
+        sum(n1) OVER of_scope AS scope1
     FROM (
-        SELECT period_type, period, product, channel, language, 0 AS n0, n AS n1 FROM judged_cell
-        UNION ALL
-        SELECT period_type, period_after, product, channel, language, n, 0 FROM judged_cell
+        SELECT period_type, period, cell, scope, sum(n0)::BIGINT AS n0, sum(n1)::BIGINT AS n1
+        FROM (
+            SELECT period_type, period, cell, scope, 0 AS n0, n AS n1 FROM judged_cell
+            UNION ALL
+            SELECT period_type, period_after, cell, scope, n, 0 FROM judged_cell
+        )
+        GROUP BY ALL
     )
-    GROUP BY ALL
+    WINDOW
+        of_all AS (PARTITION BY period_type, period),
+        of_scope AS (PARTITION BY period_type, period, scope)
 ),
-counted_pair AS (
+-- Half the mean and half the difference of the weights of a cell that is seen in both periods, by 100, for both scopes.
+weighed AS (
     SELECT
-        period_type,
-        period,
-        level,
-        key,
-        product,
-        channel,
-        language,
-        sum(g0)::BIGINT AS g0,
-        sum(l0)::BIGINT AS l0,
-        sum(b0)::BIGINT AS b0,
-        sum(g1)::BIGINT AS g1,
-        sum(l1)::BIGINT AS l1,
-        sum(b1)::BIGINT AS b1
-    FROM (
-        SELECT
-            period_type, period, level, key, product, channel, language,
-            0 AS g0, 0 AS l0, 0 AS b0, gained AS g1, lost AS l1, cancelled AS b1
-        FROM counted_cell
-        UNION ALL
-        SELECT period_type, period_after, level, key, product, channel, language, gained, lost, cancelled, 0, 0, 0
-        FROM counted_cell
-    )
-    GROUP BY ALL
-),
-scope AS (
-    SELECT 'all' AS scope, product FROM (SELECT DISTINCT product FROM judged_cell)
-    UNION ALL
-    SELECT product, product FROM named_product
-),
-scope_size AS (
-    SELECT period_type, period, scope, sum(n0)::BIGINT AS total0, sum(n1)::BIGINT AS total1
+        *,
+        n0 > 0 AND n1 > 0 AS seen,
+        if(seen, 50 * (n1 / all1::DOUBLE + n0 / all0::DOUBLE), 0) AS mean_all,
+        if(seen, 50 * (n1 / all1::DOUBLE - n0 / all0::DOUBLE), 0) AS shift_all,
+        if(seen, 50 * (n1 / scope1::DOUBLE + n0 / scope0::DOUBLE), 0) AS mean_scope,
+        if(seen, 50 * (n1 / scope1::DOUBLE - n0 / scope0::DOUBLE), 0) AS shift_scope
     FROM judged_pair
-    JOIN scope USING (product)
-    GROUP BY ALL
-    HAVING sum(n0) > 0 AND sum(n1) > 0
 ),
-scope_pair AS (
+factors AS MATERIALIZED (
+    SELECT
+        later.period_type,
+        later.period,
+        later.cell,
+        later.scope,
+        (NOT later.seen)::INTEGER AS new,
+        (coalesce(earlier.seen, false) = false)::INTEGER AS gone,
+        later.mean_all / later.n1 AS mean_all1,
+        later.shift_all / later.n1 AS shift_all1,
+        later.mean_scope / later.n1 AS mean_scope1,
+        later.shift_scope / later.n1 AS shift_scope1,
+        coalesce(earlier.mean_all, 0) / later.n1 AS mean_all0,
+        coalesce(earlier.shift_all, 0) / later.n1 AS shift_all0,
+        coalesce(earlier.mean_scope, 0) / later.n1 AS mean_scope0,
+        coalesce(earlier.shift_scope, 0) / later.n1 AS shift_scope0
+    FROM weighed AS later
+    JOIN calendar USING (period_type, period)
+    LEFT JOIN weighed AS earlier
+        ON
+            earlier.period_type = later.period_type
+            AND earlier.period = calendar.period_after
+            AND earlier.cell = later.cell
+    WHERE later.n1 > 0
+),
+counted AS (
+    SELECT day, cell, key_number, gained, lost, gained_and_lost, gained - lost AS d
+    FROM published.cell_daily
+    JOIN cells USING (product, channel, language)
+    JOIN keys USING (level, key)
+),
+-- One period, key and scope: counts, and the terms of its change as the later period (1) and as the earlier one (0).
+by_scope AS MATERIALIZED (
     SELECT
         period_type,
         period,
         scope,
-        total0,
-        total1,
+        key_number,
+        sum(gained)::BIGINT AS gained,
+        sum(lost)::BIGINT AS lost,
+        sum(gained_and_lost)::BIGINT AS cancelled,
+        sum(d * new)::BIGINT AS new_net,
+        sum(d * gone)::BIGINT AS gone_net,
+        sum((d * mean_all1)::DECIMAL(28, 14)) AS mean_all1,
+        sum((d * shift_all1)::DECIMAL(28, 14)) AS shift_all1,
+        sum((d * mean_scope1)::DECIMAL(28, 14)) AS mean_scope1,
+        sum((d * shift_scope1)::DECIMAL(28, 14)) AS shift_scope1,
+        sum((d * mean_all0)::DECIMAL(28, 14)) AS mean_all0,
+        sum((d * shift_all0)::DECIMAL(28, 14)) AS shift_all0,
+        sum((d * mean_scope0)::DECIMAL(28, 14)) AS mean_scope0,
+        sum((d * shift_scope0)::DECIMAL(28, 14)) AS shift_scope0
+    FROM counted
+    JOIN ledger_period ON ledger_period.ledger_day = counted.day AND period_type <> 'day'
+    JOIN factors USING (period_type, period, cell)
+    GROUP BY period_type, period, scope, key_number
+),
+terms AS MATERIALIZED (
+    SELECT
+        period_type,
+        period,
+        'all' AS product,
+        key_number,
+        sum(gained)::BIGINT AS gained,
+        sum(lost)::BIGINT AS lost,
+        sum(cancelled)::BIGINT AS cancelled,
+        sum(new_net)::BIGINT AS new_net,
+        sum(gone_net)::BIGINT AS gone_net,
+        sum(mean_all1) AS mean1,
+        sum(shift_all1) AS shift1,
+        sum(mean_all0) AS mean0,
+        sum(shift_all0) AS shift0
+    FROM by_scope
+    GROUP BY ALL
+    UNION ALL
+    SELECT
+        period_type,
+        period,
+        scope,
+        key_number,
+        gained,
+        lost,
+        cancelled,
+        new_net,
+        gone_net,
+        mean_scope1,
+        shift_scope1,
+        mean_scope0,
+        shift_scope0
+    FROM by_scope
+    WHERE scope IS NOT NULL
+),
+-- One pair of periods and product, or all: sizes, and the variance of the rate part per unit variance of a feedback,
+-- the sum of squared mean weights over n.
+pairs AS (
+    SELECT
+        period_type,
+        period,
+        'all' AS product,
+        all0 AS n0,
+        all1 AS n1,
         count(*) AS cells,
         coalesce(sum(n1) FILTER (WHERE n0 = 0), 0)::BIGINT AS new_feedbacks,
         coalesce(sum(n0) FILTER (WHERE n1 = 0), 0)::BIGINT AS gone_feedbacks,
-        -- Variance of the rate part per unit variance of one feedback: sum of squared mean weights over n.
-        coalesce(sum(((n0 / total0::DOUBLE + n1 / total1::DOUBLE) ** 2 / (4 * nullif(n0, 0)))::DECIMAL(38, 24))
-            FILTER (WHERE n0 > 0 AND n1 > 0), 0)::DOUBLE AS spread0,
-        coalesce(sum(((n0 / total0::DOUBLE + n1 / total1::DOUBLE) ** 2 / (4 * nullif(n1, 0)))::DECIMAL(38, 24))
-            FILTER (WHERE n0 > 0 AND n1 > 0), 0)::DOUBLE AS spread1
-    FROM judged_pair
-    JOIN scope USING (product)
-    JOIN scope_size USING (period_type, period, scope)
+        coalesce(sum(((mean_all / 100) ** 2 / nullif(n0, 0))::DECIMAL(38, 24)), 0)::DOUBLE AS spread0,
+        coalesce(sum(((mean_all / 100) ** 2 / nullif(n1, 0))::DECIMAL(38, 24)), 0)::DOUBLE AS spread1
+    FROM weighed
+    WHERE all0 > 0 AND all1 > 0
     GROUP BY ALL
-),
-key_pair AS (
+    UNION ALL
     SELECT
         period_type,
         period,
         scope,
-        level,
-        key,
-        sum(g0)::BIGINT AS g0,
-        sum(l0)::BIGINT AS l0,
-        sum(b0)::BIGINT AS b0,
-        sum(g1)::BIGINT AS g1,
-        sum(l1)::BIGINT AS l1,
-        sum(b1)::BIGINT AS b1,
-        coalesce(sum(g1 - l1) FILTER (WHERE n0 = 0), 0)::BIGINT AS new_net,
-        coalesce(sum(g0 - l0) FILTER (WHERE n1 = 0), 0)::BIGINT AS gone_net,
-        -- Where one of the periods has no feedback in the cell there is nothing to compare: NULL, left out of the sum.
-        coalesce(sum((
-            50 * (n0 / total0::DOUBLE + n1 / total1::DOUBLE) * ((g1 - l1) / nullif(n1, 0)::DOUBLE - (g0 - l0) / nullif(n0, 0)::DOUBLE)
-        )::DECIMAL(28, 14)), 0)::DOUBLE AS rate,
-        coalesce(sum((
-            50 * (n1 / total1::DOUBLE - n0 / total0::DOUBLE) * ((g1 - l1) / nullif(n1, 0)::DOUBLE + (g0 - l0) / nullif(n0, 0)::DOUBLE)
-        )::DECIMAL(28, 14)), 0)::DOUBLE AS shifted
-    FROM counted_pair
-    JOIN judged_pair USING (period_type, period, product, channel, language)
-    JOIN scope USING (product)
-    JOIN scope_size USING (period_type, period, scope)
+        scope0,
+        scope1,
+        count(*),
+        coalesce(sum(n1) FILTER (WHERE n0 = 0), 0)::BIGINT,
+        coalesce(sum(n0) FILTER (WHERE n1 = 0), 0)::BIGINT,
+        coalesce(sum(((mean_scope / 100) ** 2 / nullif(n0, 0))::DECIMAL(38, 24)), 0)::DOUBLE,
+        coalesce(sum(((mean_scope / 100) ** 2 / nullif(n1, 0))::DECIMAL(38, 24)), 0)::DOUBLE
+    FROM weighed
+    WHERE scope IS NOT NULL AND scope0 > 0 AND scope1 > 0
     GROUP BY ALL
-),
-keys AS (
-    SELECT 'aspect' AS level, aspect AS key, zh AS key_zh, en AS key_en, side, position FROM aspect
-    UNION ALL
-    SELECT DISTINCT 'dimension', group_id, group_zh, group_en, side, position FROM lens WHERE lens = 'elements'
-    UNION ALL
-    SELECT 'all', 'all', '全部价值', 'all value', 'all', 0
 ),
 filled AS (
     SELECT
-        period_type,
-        period,
-        period_before,
-        complete,
-        level,
-        key,
-        key_zh,
-        key_en,
-        side,
-        position,
-        scope AS product,
-        total0 AS n0,
-        total1 AS n1,
-        cells,
-        new_feedbacks,
-        gone_feedbacks,
-        spread0,
-        spread1,
-        coalesce(g0, 0) AS g0,
-        coalesce(l0, 0) AS l0,
-        coalesce(b0, 0) AS b0,
-        coalesce(g1, 0) AS g1,
-        coalesce(l1, 0) AS l1,
-        coalesce(b1, 0) AS b1,
-        coalesce(new_net, 0) AS new_net,
-        coalesce(gone_net, 0) AS gone_net,
-        coalesce(rate, 0) AS rate,
-        coalesce(shifted, 0) AS shifted
-    FROM scope_pair
+        pairs.*,
+        calendar.period_before,
+        calendar.complete,
+        keys.* EXCLUDE (key_number),
+        coalesce(earlier.gained, 0) AS g0,
+        coalesce(earlier.lost, 0) AS l0,
+        coalesce(earlier.cancelled, 0) AS b0,
+        coalesce(later.gained, 0) AS g1,
+        coalesce(later.lost, 0) AS l1,
+        coalesce(later.cancelled, 0) AS b1,
+        coalesce(later.new_net, 0) AS new_net,
+        coalesce(earlier.gone_net, 0) AS gone_net,
+        (coalesce(later.mean1, 0) - coalesce(earlier.mean0, 0))::DOUBLE AS rate,
+        (coalesce(later.shift1, 0) + coalesce(earlier.shift0, 0))::DOUBLE AS shifted
+    FROM pairs
     JOIN calendar USING (period_type, period)
     CROSS JOIN keys
-    LEFT JOIN key_pair USING (period_type, period, scope, level, key)
+    LEFT JOIN terms AS later
+        ON
+            later.period_type = pairs.period_type
+            AND later.period = pairs.period
+            AND later.product = pairs.product
+            AND later.key_number = keys.key_number
+    LEFT JOIN terms AS earlier
+        ON
+            earlier.period_type = pairs.period_type
+            AND earlier.period = calendar.period_before
+            AND earlier.product = pairs.product
+            AND earlier.key_number = keys.key_number
 ),
 measured AS (
     SELECT
