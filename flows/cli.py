@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 FORMATS = ("table", "csv", "json")
+FILE_FORMATS = (*FORMATS, "parquet", "xlsx")
 pass_choices = click.make_pass_decorator(Choices, ensure=True)
 
 
@@ -120,21 +121,35 @@ def try_file(choices: Choices, file: Path, open_it: bool, model: str | None) -> 
 
 @cli.command()
 @click.argument("query", metavar="SQL|NAME", required=False)
-@click.option("--list", "list_names", is_flag=True, help="The relations and the named queries.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="[default: table]")
+@click.option("--list", "list_names", is_flag=True, help="The relations and named queries; with NAME, what it holds.")
+@click.option("--format", "form", type=click.Choice(FILE_FORMATS), help="[default: table, or as FILE is called]")
 @click.option("--value", "values", multiple=True, metavar="NAME=VALUE", help="A parameter of a named query.")
 @click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="Rows shown as a table.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the rows to a file.")
+@click.option("--words", metavar="TEXT", help="Search for words in what customers said, Chinese or English.")
+@click.option(
+    "--workbook", type=click.Path(path_type=Path), metavar="FILE", help="Write the newest full week as an Excel file."
+)
 @pass_choices
-def query(choices: Choices, /, query: str | None, *, list_names: bool, form: str | None, **options: Any) -> int:
+def query(choices: Choices, /, query: str | None, **options: Any) -> int:
     """A read-only query on the published ledger, by name or in SQL."""
     from flows import query as work
 
-    form = form or ("json" if choices.json else "table")
+    list_names, words, workbook = (options.pop(name) for name in ("list_names", "words", "workbook"))
+    if sum((query is not None, words is not None, workbook is not None)) != 1 and not (list_names and query is None):
+        raise click.UsageError("give SQL, the name of a query, --words, --workbook or --list: one of them.")
+    options["form"] = options["form"] or ("json" if choices.json else None)
+    if workbook is not None:
+        return work.write_workbook(_data_dir(choices), workbook, lang=_lang(choices), values=options["values"])
+    if words is not None:
+        return work.search_words(_data_dir(choices), words, **options)
     if list_names:
-        return work.list_relations(_data_dir(choices), form)
-    if query is None:
-        raise click.UsageError("give SQL, the name of a query, or --list.")
-    return work.run_query(_data_dir(choices), query, form, **options)
+        form = options["form"] or "table"
+        return (
+            work.describe(_data_dir(choices), query, form) if query else work.list_relations(_data_dir(choices), form)
+        )
+    assert query is not None
+    return work.run_query(_data_dir(choices), query, **options)
 
 
 @cli.command()

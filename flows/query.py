@@ -8,19 +8,21 @@ between two steps of a night would end that night.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from flows.boundary import say
 from flows.exits import ExitCode
 from flows.lock import night_lock
-from flows.tables import print_frame
+from flows.tables import form_of, print_frame, print_rows, write_rows
 from taxonomy.errors import QueryError, WarehouseError
 from taxonomy.records import Reason
 from warehouse.accepted import expect
-from warehouse.read import Ledger
+from warehouse.read import Ledger, NamedQuery, find_query
 from warehouse.store import Store
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -54,17 +56,105 @@ def _near(folder: Path) -> Path:
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
-def run_query(data_dir: Path, query: str, form: str, limit: int, values: Sequence[str] = ()) -> int:
-    """Print the rows of a named query or of one reading SQL statement. Raises QueryError, WarehouseError."""
+def run_query(
+    data_dir: Path,
+    query: str,
+    form: str | None,
+    limit: int,
+    *,
+    values: Sequence[str] = (),
+    output: Path | None = None,
+) -> int:
+    """Rows of a named query or of one reading SQL statement, on stdout or in a file.
+
+    `form` None: what the name of `output` says, else a table. Raises QueryError, WarehouseError, InputError.
+    """
     bound = dict(_assignment(value) for value in values)
     with open_published(data_dir) as ledger:
         if NAME.fullmatch(query.strip()):
-            frame = ledger.named(query.strip(), bound)
+            table = ledger.table(*ledger.prepared(query.strip(), bound))
         elif bound:
             raise QueryError("--value belongs to a named query.", remedy="Write the value into the SQL.")
         else:
-            frame = ledger.query(query)
-    return _printed(frame, form, limit)
+            table = ledger.table(query)
+    return _delivered(table, form, limit, output)
+
+
+def _delivered(table: pa.Table, form: str | None, limit: int, output: Path | None) -> int:
+    """Rows on stdout or in the file `output`; `form` None: what its name says, else a table."""
+    form = form or (form_of(output) if output is not None else "table")
+    if output is None:
+        return _told(print_rows(table, form, limit))
+    write_rows(table, form, output)
+    say(f"{output}: {len(table):,} rows")
+    return ExitCode.OK
+
+
+def search_words(
+    data_dir: Path,
+    text: str,
+    form: str | None,
+    limit: int,
+    *,
+    values: Sequence[str] = (),
+    output: Path | None = None,
+) -> int:
+    """The newest `limit` segments of customers' words that use the words of `text`. Raises QueryError, InputError."""
+    from flows.judging import user_cache
+    from flows.search import search
+
+    if values:
+        raise QueryError("--value belongs to a named query.", remedy="--limit says how many rows are wanted.")
+    with open_published(data_dir) as ledger:
+        found = search(ledger, text, limit, cache_dir=user_cache())
+    for word in found.use.itertuples():
+        most = f"most under {word.aspect} ({word.feedbacks:,} feedbacks, {word.gained:,} gained, {word.lost:,} lost)"
+        say(f"{word.term}: {word.first_day} to {word.last_day}, {most}")
+    if not found.terms:
+        say(f"{text!r} is no word of the ledger: searched as a phrase")
+    return _delivered(found.rows, form, limit, output)
+
+
+def write_workbook(data_dir: Path, output: Path, *, lang: str, values: Sequence[str] = ()) -> int:
+    """The newest full week as an Excel file, of one product with `product=NAME` among `values`.
+
+    Raises InputError where it cannot be written, QueryError for another value.
+    """
+    from flows.workbook import write_week
+
+    bound = dict(_assignment(value) for value in values)
+    product = bound.pop("product", "all")
+    if bound:
+        raise QueryError(f"The workbook has no parameter {next(iter(bound))!r}; it takes: product.")
+    with open_published(data_dir) as ledger:
+        ledger.prepared("trend", {"product": product})  # tells a misspelt product
+        week = write_week(ledger, output, lang=lang, product=product)
+    say(f"{output}: week from {week.isoformat()}")
+    return ExitCode.OK
+
+
+def describe(data_dir: Path, name: str, form: str) -> int:
+    """Print one relation's columns, or what a named query takes and the SQL that it runs. Raises QueryError."""
+    with open_published(data_dir) as ledger:
+        columns = ledger.columns()
+        known = columns["relation"].unique().tolist()
+        queries = {query.name: query for query in ledger.named_queries()}
+    if name in known:
+        rows = columns.loc[columns["relation"] == name, ["name", "type", "comment"]]
+        return _printed(rows, form, len(rows))
+    if name not in queries:
+        expect("relation or query", name, [*known, *queries])
+    if form == "table":
+        return _tell(find_query(name))
+    rows = pd.DataFrame([(one.name, one.default, one.meaning) for one in queries[name].parameters])
+    rows.columns = pd.Index(["parameter", "default", "meaning"][: rows.shape[1]])
+    return _printed(rows, form, len(rows))
+
+
+def _tell(query: NamedQuery) -> int:
+    """The file of a named query is its own description: first line, parameters, SQL."""
+    sys.stdout.write(query.sql.rstrip() + "\n")
+    return ExitCode.OK
 
 
 def list_relations(data_dir: Path, form: str) -> int:
@@ -104,7 +194,10 @@ def list_quarantine(
 
 
 def _printed(frame: pd.DataFrame, form: str, limit: int) -> int:
-    left_out = print_frame(frame, form, limit)
+    return _told(print_frame(frame, form, limit))
+
+
+def _told(left_out: int) -> int:
     if left_out:
         say(f"{left_out:,} more rows are not shown; --limit or --format csv shows them")
     return ExitCode.OK

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 import pandas as pd
+import pyarrow as pa
 
 from taxonomy.errors import QueryError, WarehouseError
 from warehouse import accepted, library
@@ -26,6 +27,9 @@ from warehouse.store import Store, Values, is_one_reading_statement
 
 MEMORY_MB = 1024
 """A reader cannot spill to disk (its folder may be read-only), so it gets more memory than the nightly writer."""
+
+CANDIDATES = 2_048
+"""Segments read for words at a time: a tenth of a second, and a common word is found in the first ones."""
 
 ALLOWED = "SELECT, WITH, FROM, VALUES, PIVOT, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN"
 
@@ -90,13 +94,18 @@ class Ledger:
 
         Raises QueryError, in one line, for anything else and for SQL that the engine refuses.
         """
+        frame: pd.DataFrame = self.table(sql, values).to_pandas()
+        return frame
+
+    def table(self, sql: str, values: Values = None) -> pa.Table:
+        """The same as an Arrow table, with the engine's own types. Raises QueryError likewise."""
         try:
             if not is_one_reading_statement(sql):
                 raise QueryError(
                     f"Only one statement that reads is allowed, received {_shorten(sql)!r}.",
                     remedy=f"Write one {ALLOWED} statement.",
                 )
-            return self._store.query(sql, values)
+            return self._store.query_table(sql, values)
         except QueryError as error:
             raise QueryError(_one_line(error.message), remedy=error.remedy) from error
 
@@ -105,6 +114,10 @@ class Ledger:
 
         Raises QueryError for an unknown name, parameter or value, naming the nearest, and for a value of a wrong type.
         """
+        return self.query(*self.prepared(name, values))
+
+    def prepared(self, name: str, values: Mapping[str, object] | None = None) -> tuple[str, dict[str, object] | None]:
+        """SQL of a named query and the values to bind, checked; None where it takes none. Raises as `named`."""
         query = find_query(name)
         bound: dict[str, object] = {parameter.name: parameter.default for parameter in query.parameters}
         for key, value in (values or {}).items():
@@ -113,7 +126,7 @@ class Ledger:
                 raise QueryError(f"The query {name} has no parameter {key!r}; it takes: {takes}.")
             bound[key] = value
         accepted.check(self._store, query.sql, values or {}, bound)
-        return self.query(query.sql, bound or None)
+        return query.sql, bound or None
 
     def findings(self, *, days: int = 120, quotes: int = 3, seed: int = 0) -> list[Finding]:
         """What changed over the last `days` days of the ledger, surest first, each with up to `quotes` quotes.
@@ -135,6 +148,26 @@ class Ledger:
             "rows": rows,
         }
         return tuple(Quote(*row) for row in self._store.rows("findings/quotes", values))
+
+    def sheet(self, name: str, values: Values = None) -> pa.Table:
+        """Rows of one sheet of the weekly workbook, a file of `sql/workbook`."""
+        return self.table(library.text(f"workbook/{name}"), values)
+
+    def word_use(self, terms: Sequence[str]) -> pd.DataFrame:
+        """How much each of `terms` (words as the ledger cuts them) is used; those it does not hold have no row."""
+        return self._store.frame("search/word_use", {"terms": list(terms)})
+
+    def segments_with(self, terms: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Segments on days and aspects where all of `terms` were used, newest first: candidates, to be read for them.
+
+        Take what you need and no more; nothing else may be asked meanwhile.
+        """
+        return self._store.batches("search/by_terms", {"terms": list(terms)}, size=CANDIDATES)
+
+    def segments_saying(self, phrase: str, simplified: str) -> Iterator[pa.RecordBatch]:
+        """Segments that hold `phrase` or its simplified form, newest first; case does not matter."""
+        values = {"phrase": phrase.lower(), "simplified": simplified.lower()}
+        return self._store.batches("search/by_phrase", values, size=CANDIDATES)
 
     @staticmethod
     def named_queries() -> tuple[NamedQuery, ...]:

@@ -121,6 +121,11 @@ class Store:
         """Result of `folder/stem` as plain Python tuples, NULL as None."""
         return _tuples(self._arrow(library.text(name), values, frames))
 
+    def records(self, name: str, values: Values = None, **frames: Frame) -> list[dict[str, Any]]:
+        """Result of `folder/stem` as one mapping a row, NULL as None."""
+        found: list[dict[str, Any]] = self._arrow(library.text(name), values, frames).to_pylist()
+        return found
+
     def value(self, name: str, values: Values = None, **frames: Frame) -> Any:
         """The one value that `folder/stem` gives, or None if it gives no row."""
         rows = self.rows(name, values, **frames)
@@ -149,8 +154,12 @@ class Store:
 
     def query(self, sql: str, values: Values = None) -> pd.DataFrame:
         """Result of SQL that a person typed. Raises QueryError with the engine's own explanation."""
+        return _pandas(self.query_table(sql, values))
+
+    def query_table(self, sql: str, values: Values = None) -> pa.Table:
+        """The same with the engine's own types, as an export needs them: a count with a gap stays a whole number."""
         try:
-            return _pandas(self._connection.execute(sql, values).to_arrow_table())
+            return self._connection.execute(sql, values).to_arrow_table()
         except (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
             raise translate(error, self.path) from error
         except duckdb.Error as error:

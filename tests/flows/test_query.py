@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from flows.cli import main
 from flows.exits import ExitCode
-from flows.tables import print_frame
+from flows.spreadsheet import harmless
+from flows.tables import form_of, print_frame, write_rows
+from taxonomy.errors import InputError
 from tests.flows.small_pipeline import Pipeline
 
 FRAME = pd.DataFrame(
@@ -74,6 +78,40 @@ def queried(pipeline: Pipeline, run_night: Callable[[str], Any], capsys: pytest.
     return run
 
 
+def test_text_that_could_start_a_formula_anywhere_is_guarded_in_csv() -> None:
+    guarded = {
+        "=1+1": "'=1+1", "+1": "'+1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t'=1", "  =1": "'  =1", "＝1+1": "'＝1+1",
+        "\ufeff=1": "'\ufeff=1", "\u200b-1": "'\u200b-1", "late;=1+1": "late;'=1+1", "a\n=cmd|x": "a\n'=cmd|x",
+    }  # fmt: skip
+    for text, expected in guarded.items():
+        assert harmless(text) == expected
+    for plain in ("物流慢", "a = b", "1;2", "so-so", "'quoted'", "", "4 - 5 days"):
+        assert harmless(plain) == plain
+
+
+def test_files_keep_types_and_are_whole_or_not_there(tmp_path: Path) -> None:
+    table = pa.table({"n": pa.array([1, None], pa.int64()), "text": ["=1", "物流"], "day": [date(2026, 3, 1)] * 2})
+    write_rows(table, form_of(tmp_path / "rows.parquet"), tmp_path / "rows.parquet")
+    assert pq.read_table(tmp_path / "rows.parquet").equals(table)
+    write_rows(table, form_of(tmp_path / "rows.CSV"), tmp_path / "rows.CSV")
+    content = (tmp_path / "rows.CSV").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf"), "or Excel shows Chinese as garbage"
+    assert list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == [
+        ["n", "text", "day"], ["1", "'=1", "2026-03-01"], ["", "物流", "2026-03-01"],
+    ]  # fmt: skip
+    write_rows(table, "json", tmp_path / "rows.json")
+    assert json.loads((tmp_path / "rows.json").read_text("utf-8"))[1] == {
+        "n": None,
+        "text": "物流",
+        "day": "2026-03-01",
+    }
+    with pytest.raises(InputError, match="names no form"):
+        form_of(tmp_path / "rows.doc")
+    with pytest.raises(InputError, match="cannot be written"):
+        write_rows(table, "csv", tmp_path / "missing" / "rows.csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["rows.CSV", "rows.json", "rows.parquet"]
+
+
 def test_the_ledger_answers_queries_and_refuses_what_does_not_read(queried: Any) -> None:
     code, out, _ = queried("query", "SELECT count(*) AS n FROM feedback", "--json")
     assert (code, json.loads(out)) == (ExitCode.OK, [{"n": 25}])
@@ -93,6 +131,41 @@ def test_the_ledger_answers_queries_and_refuses_what_does_not_read(queried: Any)
         assert out == ""
         assert len(err.splitlines()) == 1
         assert "Traceback" not in err
+
+
+def test_results_go_to_files_and_what_is_asked_can_be_looked_up(queried: Any, tmp_path: Path) -> None:
+    for name in ("rows.parquet", "rows.xlsx", "rows.csv", "rows.json"):
+        code, out, _ = queried("query", "languages", "--output", str(tmp_path / name))
+        assert (code, out) == (ExitCode.OK, "")
+        assert (tmp_path / name).stat().st_size > 0
+    code, _, err = queried("query", "languages", "--output", str(tmp_path / "rows.doc"))
+    assert code == ExitCode.INPUT
+    assert ".parquet" in err
+    code, out, _ = queried("query", "--list", "value_ledger")
+    assert code == ExitCode.OK
+    assert "smallest_change" in out
+    code, out, _ = queried("query", "--list", "worst_aspects")
+    assert code == ExitCode.OK
+    assert "-- $product = all" in out
+    assert "FROM value_ledger" in out
+    code, _, err = queried("query", "--list", "value_leger")
+    assert code == ExitCode.QUERY
+    assert "Did you mean 'value_ledger'?" in err
+
+
+def test_words_are_searched_and_the_week_becomes_a_workbook(queried: Any, tmp_path: Path) -> None:
+    code, out, err = queried("query", "--words", "客服 耐心", "--json")
+    assert code == ExitCode.OK
+    assert {row["quote"] for row in json.loads(out)} == {"客服很耐心，"}
+    assert "personnel.attitude" in err
+    code, out, _ = queried("query", "--workbook", str(tmp_path / "week.xlsx"), "--value", "product=kettle")
+    assert (code, out) == (ExitCode.OK, "")
+    assert (tmp_path / "week.xlsx").read_bytes().startswith(b"PK")
+    code, _, err = queried("query", "--workbook", str(tmp_path / "week.xlsx"), "--value", "product=ketle")
+    assert code == ExitCode.QUERY
+    assert "Did you mean 'kettle'?" in err
+    code, _, err = queried("query", "languages", "--words", "客服")
+    assert code == ExitCode.USAGE
 
 
 def test_the_report_speaks_the_configured_language_unless_told_otherwise(queried: Any, pipeline: Pipeline) -> None:
