@@ -22,8 +22,15 @@ change AS MATERIALIZED (
 ),
 parts AS (
     SELECT
-        1 AS section, 1 AS place, 'net per 100' AS part, concat(before_start, ' to ', before_end, ' -> ', after_start, ' to ', after_end) AS what,
-        net_before AS before, net_after AS after, change AS points, change_low AS low, change_high AS high,
+        1 AS section,
+        1 AS place,
+        'net per 100' AS part,
+        concat(before_start, ' to ', before_end, ' -> ', after_start, ' to ', after_end) AS what,
+        net_before AS before,
+        net_after AS after,
+        change AS points,
+        change_low AS low,
+        change_high AS high,
         concat(judged_before, ' -> ', judged_after, ' judged feedbacks; q = ', round(q, 4)) AS note
     FROM change
     CROSS JOIN span
@@ -42,7 +49,11 @@ parts AS (
     UNION ALL
     SELECT
         2, 1, 'rate', 'what customers say, like for like', NULL, NULL, rate, rate_low, rate_high,
-        if(reversed, 'moved against the total: the mix hides it (Simpson)', concat(round(comparable), ' % of feedback is comparable'))
+        if(
+            reversed,
+            'moved against the total: the mix hides it (Simpson)',
+            concat(round(comparable), ' % of feedback is comparable')
+        )
     FROM change
     UNION ALL
     SELECT 2, 2, 'mix', 'other weights of product x channel x language', NULL, NULL, mix, NULL, NULL, NULL FROM change
@@ -96,7 +107,10 @@ words AS (
         share_after - share_before AS points,
         NULL AS low,
         NULL AS high,
-        concat(uses_before, ' -> ', uses_after, ' feedbacks; ', if(q <= 0.05, 'beyond chance', 'may be chance'), ', q = ', round(q, 4)) AS note
+        concat(
+            uses_before, ' -> ', uses_after, ' feedbacks; ', if(q <= 0.05, 'beyond chance', 'may be chance'), ', q = ',
+            round(q, 4)
+        ) AS note
     FROM risen
     WHERE NOT EXISTS (
         -- A word is told with its phrase where nearly all of its later uses are in that phrase.
@@ -109,19 +123,33 @@ words AS (
     )
     QUALIFY place <= $rows::INTEGER
 ),
-quotes AS (
-    SELECT
-        5 AS section, rank AS place, concat('quote, ', (SELECT told_side FROM change)) AS part, quote AS what,
-        NULL AS before, NULL AS after, NULL AS points, NULL AS low, NULL AS high,
-        concat_ws(', ', ledger_day, product, channel, feedback_id) AS note
+found_quotes AS (
+    SELECT quoted.*, min_by(risen.term, (risen.q, risen.term)) AS word
     FROM change_quotes(
         $aspect,
         (SELECT told_polarity FROM change),
         (SELECT after_start FROM span),
         (SELECT after_end FROM span),
         of_product := $product
-    )
-    WHERE rank <= $rows::INTEGER
+    ) AS quoted
+    LEFT JOIN risen ON risen.q <= 0.05 AND contains(lower(quoted.quote), risen.term)
+    GROUP BY ALL
+),
+quotes AS (
+    -- Those that use a word whose rise is beyond chance come first: they say why.
+    SELECT
+        5 AS section,
+        row_number() OVER (ORDER BY word IS NULL, rank) AS place,
+        concat('quote, ', (SELECT told_side FROM change)) AS part,
+        quote AS what,
+        NULL AS before,
+        NULL AS after,
+        NULL AS points,
+        NULL AS low,
+        NULL AS high,
+        concat_ws(', ', ledger_day, product, channel, feedback_id) AS note
+    FROM found_quotes
+    QUALIFY place <= $rows::INTEGER
 ),
 told AS (
     FROM parts
