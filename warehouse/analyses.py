@@ -16,12 +16,13 @@ import pyarrow as pa
 
 from warehouse.correction import correct
 from warehouse.driver_analysis import analyse_drivers
+from warehouse.emerging_analysis import analyse_emerging
 from warehouse.store import Store
 
 Tables: TypeAlias = Mapping[str, pa.Table]
 """Rows by private table; `sql/analyses/replace_<table>.sql` stores them."""
 
-ANALYSES: tuple[Callable[[Store], Tables], ...] = (analyse_drivers, correct)
+ANALYSES: tuple[Callable[[Store], Tables], ...] = (analyse_drivers, analyse_emerging, correct)
 """In the order of making. A table that two analyses give holds the rows of both."""
 
 EDITION = "1"
@@ -33,7 +34,8 @@ def analyse(store: Store) -> bool:
 
     Raises WarehouseError; then the stored analyses stand and the next call does the work.
     """
-    inputs = EDITION + "-" + str(store.value("analyses/inputs"))
+    names = (analysis.__name__ for analysis in ANALYSES)
+    inputs = " ".join((EDITION, *names, str(store.value("analyses/inputs"))))
     if inputs == store.value("analyses/stored_inputs"):
         return False
     made: dict[str, list[pa.Table]] = {}

@@ -65,7 +65,7 @@ def analyse_drivers(store: Store) -> dict[str, pa.Table]:
     aspects = tuple(aspect for aspect, _ in store.rows("analyses/value_aspects"))
     rows: list[dict[str, Any]] = []
     told: list[dict[str, Any]] = []
-    for scope in store.frame("analyses/driver_scopes", {"days": DAYS, "products": PRODUCTS}).to_dict("records"):
+    for scope in store.records("analyses/driver_scopes", {"days": DAYS, "products": PRODUCTS}):
         outcome = _outcome(scope)
         found = drivers(_sample(store, aspects, scope, outcome), seed=SEED)
         rows += [_row(scope["product"], outcome, found, driver) for driver in found.drivers]
@@ -77,8 +77,8 @@ def analyse_drivers(store: Store) -> dict[str, pa.Table]:
                 "code": "too_few" if found.reason else "",
                 "reason": found.reason,
                 "feedbacks": found.feedbacks,
-                "period_start": _day(scope["period_start"]),
-                "period_end": _day(scope["period_end"]),
+                "period_start": scope["period_start"],
+                "period_end": scope["period_end"],
             }
         )
     store.run("analyses/drop_driver_sample")
@@ -95,7 +95,7 @@ def _outcome(scope: dict[str, Any]) -> str:
 
 
 def _sample(store: Store, aspects: tuple[str, ...], scope: dict[str, Any], outcome: str) -> Sample:
-    days = {"first": _day(scope["period_start"]), "last": _day(scope["period_end"])}
+    days = {"first": scope["period_start"], "last": scope["period_end"]}
     size = SAMPLE_ALL if scope["product"] == "all" else SAMPLE_PRODUCT
     store.run("analyses/driver_sample", {"product": scope["product"], "outcome": outcome, "rows": size, **days})
     feedback = store.frame("analyses/driver_rows")
@@ -153,8 +153,3 @@ def _side_columns(name: str, side: Side) -> dict[str, Any]:
 def _round(value: float | None, digits: int) -> float | None:
     """Four decimals of a star: below the bootstrap's own noise, and above that of a sum's order."""
     return None if value is None else round(value, digits) + 0.0
-
-
-def _day(value: Any) -> Any:
-    """A date as the engine gives it, None where the ledger is empty."""
-    return None if pd.isna(value) else value

@@ -29,7 +29,10 @@ NOW = datetime(2024, 6, 1, 2, tzinfo=UTC)
 NIGHT = date(2024, 6, 1)
 ASPECTS = ("product.quality", "service.delivery", "cost.money")
 CONTEXT = frames.Context(taxonomy="value@1.0.0", redaction="1", time_zone=ZoneInfo("Asia/Shanghai"), fallback_day=NIGHT)
-TABLES = ("feedback", "mention", "mention_term", "quarantine", "stream_cursor", "restated_day", "source_run")
+TABLES = (
+    *("feedback", "mention", "mention_term", "uncovered_term"),
+    *("quarantine", "stream_cursor", "restated_day", "source_run"),
+)
 
 
 def version(
@@ -78,6 +81,7 @@ def judged(feedback: Feedback) -> frames.Entry:
         polarity=0,
         model="cues@1.0.0",
         terms={n: [word] for n, word in enumerate(words)},
+        uncovered={n: [word] for n, word in enumerate(words) if len(word) == 2},
     )
 
 
@@ -140,6 +144,7 @@ def deliver(
             feedback=frames.feedback_frame(entries, CONTEXT),
             mentions=frames.mention_frame(entries, CONTEXT),
             terms=frames.term_frame(entries, CONTEXT),
+            uncovered=frames.uncovered_frame(entries, CONTEXT),
             quarantine=frames.quarantine_frame([row for row in rows if isinstance(row, Rejected)]),
         ),
     )

@@ -27,7 +27,10 @@ MODEL = "cues@1.0.0"
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """One feedback of a test: `mentions` are (aspect, polarity, quote); the text is made of the quotes."""
+    """One feedback of a test: `mentions` are (aspect, polarity, quote); the text is made of the quotes.
+
+    `outside` are (quote, terms) of segments that mention no aspect; they come after the others.
+    """
 
     id: str
     day: date = date(2026, 1, 5)
@@ -43,9 +46,12 @@ class Said:
     terms: Sequence[str] = ()
     confidence: float = 0.9
     source: str = "shop"
+    outside: Sequence[tuple[str, Sequence[str]]] = ()
+    customer: str = "customer-hash"
+    polarity: int | None = None
 
     def entry(self, position: int) -> frames.Entry:
-        quotes = [quote for _, _, quote in self.mentions]
+        quotes = [quote for _, _, quote in self.mentions] + [quote for quote, _ in self.outside]
         text, segments = "", []
         for quote in quotes:
             segments.append(Segment(len(text), len(text) + len(quote)))
@@ -58,13 +64,14 @@ class Said:
             source=self.source, source_id=self.id, kind=Kind.REVIEW, text=text or "plain words", rating=self.rating,
             created_at=datetime(self.day.year, self.day.month, self.day.day, 9, tzinfo=UTC), product=self.product,
             channel=self.channel, region=self.region, deleted=self.deleted, stream="s", position=position,
-            updated_at=self.updated, customer_id="customer-hash",
+            updated_at=self.updated, customer_id=self.customer,
         )  # fmt: skip
         judged = not self.deleted and self.not_judged is None
         judgement = Judgement(self.language, tuple(segments), mentions) if judged else None
         return frames.Entry(
             feedback=feedback, language=self.language, judgement=judgement, not_judged=self.not_judged, model=MODEL,
-            polarity=None, terms=dict.fromkeys(range(len(segments)), self.terms),
+            polarity=self.polarity, terms=dict.fromkeys(range(len(self.mentions)), self.terms),
+            uncovered={len(self.mentions) + n: terms for n, (_, terms) in enumerate(self.outside)},
         )  # fmt: skip
 
 
@@ -93,6 +100,7 @@ class Book:
                 feedback=frames.feedback_frame(entries, CONTEXT),
                 mentions=frames.mention_frame(entries, CONTEXT),
                 terms=frames.term_frame(entries, CONTEXT),
+                uncovered=frames.uncovered_frame(entries, CONTEXT),
             ),
         )
 
