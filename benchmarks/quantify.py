@@ -71,7 +71,7 @@ def one(rng: np.random.Generator, rates: np.ndarray, n: int, gained: float, lost
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("ledgers", type=int, nargs="?", default=200)
+    parser.add_argument("ledgers", type=int, nargs="?", default=60)
     options = parser.parse_args()
     start = time.perf_counter()
     print("judge    true lost  feedbacks  labelled   raw error  adjusted error   raw covers  adjusted covers")

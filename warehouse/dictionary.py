@@ -36,6 +36,13 @@ How to read the numbers:
 - **smallest_change** = (1.960 + 0.842) · √(2 v / N), 80 % power at two-sided 5 % against a period of the same size,
   where v = p₊ + p₋ − (p₊ − p₋)² is the variance of one feedback's net score with p₊ = (gained alone + 1) / (N + 2)
   and p₋ = (lost alone + 1) / (N + 2). Smaller differences of two periods are usually chance.
+- **net_shrunk** draws the net of a product toward that of all in proportion to how little it says by itself (empirical
+  Bayes: DerSimonian and Laird 1986, Morris 1983); `small` marks where the own data weigh less than half. Use `net` for
+  what was said, `net_shrunk` to rank products of unlike size.
+- **Raw and adjusted** never mix: every share is as the judge read it, but for the columns `*_adjusted` of
+  `value_adjusted`, which are corrected for the errors that the judge made on labelled text.
+- **Weighted** figures (`value_weighted`, `value_at_stake`) rest on the `population` block of the configuration and are
+  empty without one.
 - **Products with rows of their own** have at least 30 judged feedbacks and are among the 50 most spoken of; the others
   count in `all` and stand in `value_daily`.
 - Wall-clock times stand in `run` alone: the same input gives the same rows everywhere else.
@@ -47,12 +54,17 @@ def data_dictionary(ledger: Ledger) -> str:
     grain = dict(ledger.relations().itertuples(index=False, name=None))
     columns = ledger.columns()
     parts = [_HEAD, "## Relations\n"]
-    for relation in (*RELATIONS, *views()):
+    for relation in RELATIONS:
         parts.append(f"### `{relation}`\n\n{grain[relation]}\n")
         parts.append("| column | type | meaning |\n|---|---|---|")
         of_relation = columns[columns["relation"] == relation]
         rows = of_relation[["name", "type", "comment"]].itertuples(index=False, name=None)
         parts.append("\n".join(f"| `{name}` | {kind} | {_cell(comment)} |" for name, kind, comment in rows) + "\n")
+    parts.append("## Views\n\n| view | shows | columns |\n|---|---|---|")
+    for view in views():
+        names = ", ".join(f"`{name}`" for name in columns.loc[columns["relation"] == view, "name"])
+        parts.append(f"| `{view}` | {_cell(grain[view])} | {names} |")
+    parts.append("\nTheir columns mean what those of `value_by_lens` mean.\n")
     parts.append("## Macros\n\n| macro | answers |\n|---|---|")
     macros = ledger.macros().itertuples(index=False, name=None)
     parts.append(

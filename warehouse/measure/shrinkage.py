@@ -4,9 +4,9 @@ The same formulas stand in `warehouse/sql/publish/value_ledger.sql` and are test
 form, for `benchmarks.intervals` and for analysts who regroup cells. Counts are of feedbacks; shares run from -1 to 1.
 Limits: the products of one key are taken for draws around their parent with one variance over all periods.
 
-Sources: the variance between products by DerSimonian and Laird (1986), pooled over periods; the weights and the
-uncertainty of that variance by Morris (1983), whose factor (df - 2) / df keeps a handful of products from being taken
-for equal; one feedback's variance as in `measure.intervals` (Bonett and Price 2012).
+Sources: the variance between products by DerSimonian and Laird (1986), pooled over periods; weights and uncertainty of
+that variance by Morris (1983), whose factor (df - 2) / df keeps a handful of products from being taken for equal. One
+feedback's variance as in `measure.intervals` (Bonett and Price 2012).
 """
 
 from __future__ import annotations
@@ -24,10 +24,13 @@ SMALL = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How far products truly differ: variance of their net shares, and the degrees of freedom it was estimated with."""
+    """How far products truly differ: variance of their net shares, degrees of freedom it was estimated with, and the
+    most products of one period: they stay the same from period to period, so the variance is known as by these.
+    """
 
     variance: float
     freedom: int
+    products: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,9 @@ def spread(net_counts: ArrayLike, n: ArrayLike, variance: ArrayLike, period: Arr
     told = k > 1
     freedom = int((k - 1)[told].sum())
     if not freedom:
-        return Spread(0.0, 0)
+        return Spread(0.0, 0, 1)
     excess = float((squares / one)[told].sum()) - freedom
-    return Spread(max(excess / float((room / one)[told].sum()), 0.0), freedom)
+    return Spread(max(excess / float((room / one)[told].sum()), 0.0), freedom, int(k.max()))
 
 
 def shrink(
@@ -99,7 +102,7 @@ def shrink(
     parent = (all_up - all_down) / all_size
     own = feedback_variance(up, down, size) / (size + 2)
     rest = between.variance + parent_variance / (all_size + 2)
-    unknown = 2 / (between.freedom - 2) if between.freedom > 2 else 0.0
+    unknown = 2 / (max(between.products - 1, 3) - 2) if between.freedom > 2 else 0.0
     away = (up - down) / size - parent
     half = z * np.sqrt(weight**2 * own + (1 - weight) ** 2 * (rest + unknown * away**2))
     centre = parent + weight * ((up - down) / (size + 2) - parent)

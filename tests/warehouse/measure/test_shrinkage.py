@@ -92,7 +92,7 @@ def test_where_products_differ_their_own_data_weigh_more(ledger: pd.DataFrame) -
 def test_large_slices_keep_their_own_value_and_small_ones_move() -> None:
     own = shrink(
         [900, 9, 0], [100, 1, 1], [10_000, 100, 1],
-        parent_gained=2_000, parent_lost=2_000, parent_n=40_000, between=Spread(0.002, 30),
+        parent_gained=2_000, parent_lost=2_000, parent_n=40_000, between=Spread(0.002, 30, 8),
     )  # fmt: skip
     assert own.own_weight[0] > 0.97
     assert own.small.tolist() == [False, False, True]
@@ -100,7 +100,7 @@ def test_large_slices_keep_their_own_value_and_small_ones_move() -> None:
 
 
 def test_few_degrees_of_freedom_leave_every_slice_alone() -> None:
-    for between in (Spread(0.0, 0), Spread(0.0, 2)):
+    for between in (Spread(0.0, 0, 1), Spread(0.0, 2, 3)):
         own = shrink(5, 1, 20, parent_gained=50, parent_lost=60, parent_n=300, between=between)
         plain = intervals.paired_difference(5, 1, 20)
         assert own.own_weight == 1
@@ -122,4 +122,4 @@ def test_spread_is_found_and_is_zero_where_there_is_none() -> None:
 
 
 def test_periods_of_one_product_say_nothing() -> None:
-    assert spread([1, 2], [10, 20], [0.5, 0.5], [1, 2]) == Spread(0.0, 0)
+    assert spread([1, 2], [10, 20], [0.5, 0.5], [1, 2]) == Spread(0.0, 0, 1)

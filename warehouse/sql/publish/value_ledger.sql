@@ -118,6 +118,7 @@ spread AS (
         level,
         key,
         sum(freedom)::BIGINT AS freedom,
+        max(freedom) AS others,
         greatest(
             0.0,
             (sum(excess::DECIMAL(38, 12))::DOUBLE - sum(freedom)) / sum(room::DECIMAL(38, 12))::DOUBLE
@@ -129,7 +130,8 @@ weighted AS (
     SELECT
         with_parent.*,
         coalesce(between_products, 0) AS between_products,
-        if(freedom > 2, 2 / (freedom - 2)::DOUBLE, 0) AS unknown_part,
+        -- A product's periods are alike: how far products differ is known as by their number.
+        if(freedom > 2, 2 / (greatest(others, 3) - 2)::DOUBLE, 0) AS unknown_part,
         if(
             product = 'all' OR freedom IS NULL,
             1.0,
