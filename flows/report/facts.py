@@ -83,6 +83,26 @@ class Sentence:
     polarity: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """What no aspect covers and customers have begun to say. `near`: name of the aspect spoken of beside it."""
+
+    phrase: str
+    terms: tuple[str, ...]
+    first_day: date
+    judged: int
+    judged_before: int
+    feedbacks: int
+    feedbacks_before: int
+    q: float
+    positive: int
+    negative: int
+    product: str
+    near: str | None
+    draft: str
+    passages: tuple[Passage, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the page says without its script. Rows are as their named queries give them."""
@@ -101,6 +121,9 @@ class Facts:
     quarantine: tuple[dict[str, Any], ...]
     versions: tuple[dict[str, Any], ...]
     languages: tuple[dict[str, Any], ...]
+    themes: tuple[Theme, ...]
+    no_themes: str | None  # code of why nothing could be compared; None where it was
+    adjusted: tuple[dict[str, Any], ...]
     doubtful: int  # feedbacks whose words and rating disagree
     changes_over: int  # days searched for changes
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from flows.report.facts import Change, Facts, Line, Passage, Point
+from flows.report.facts import Change, Facts, Line, Passage, Point, Theme
 from flows.report.rows import context, rows
 from nlp.language import detect
 from taxonomy.errors import WarehouseError
@@ -25,6 +25,9 @@ QUOTES = 3
 
 SAMPLED = 200
 """Quotes among which those in the reader's language are looked for."""
+
+THEMES = 8
+"""Themes on the page, surest first; `valueledger query emerging` lists all."""
 
 NIGHTS = 10
 
@@ -69,6 +72,9 @@ def gather(ledger: Ledger, lang: str, *, weeks: int) -> Facts:
         quarantine=_refused(ledger),
         versions=rows(ledger.named("versions")),
         languages=rows(ledger.named("languages")),
+        themes=_themes(ledger, names),
+        no_themes=_refusal(ledger),
+        adjusted=_adjusted(ledger, lang),
         doubtful=int(ledger.query("SELECT count(*) AS n FROM review_queue")["n"].iloc[0]),
         changes_over=SEARCHED,
     )
@@ -134,3 +140,47 @@ def _refused(ledger: Ledger) -> tuple[dict[str, Any], ...]:
         if row["state"] == "open":
             refused[row["source"], row["reason"]] += row["rows"]
     return tuple({"source": key[0], "reason": key[1], "rows": count} for key, count in sorted(refused.items()))
+
+
+def _themes(ledger: Ledger, names: dict[str, str]) -> tuple[Theme, ...]:
+    """What emerges, surest first, with its quotes."""
+    quotes: dict[int, list[Passage]] = defaultdict(list)
+    found = ledger.query(
+        "SELECT theme, '' AS aspect, 0 AS polarity, text, start_char, end_char, feedback.ledger_day, feedback.product,"
+        " channel, language, feedback_id FROM emerging_quote JOIN feedback USING (feedback_id)"
+        " WHERE rank <= $rows ORDER BY theme, rank",
+        {"rows": QUOTES},
+    )
+    for row in rows(found):
+        quotes[row["theme"]].append(_passage(row))
+    kept = (
+        "phrase", "first_day", "judged", "judged_before", "feedbacks", "feedbacks_before", "q", "positive", "negative",
+        "product", "draft",
+    )  # fmt: skip
+    return tuple(
+        Theme(
+            **{name: row[name] for name in kept},
+            terms=tuple(str(term) for term in row["terms"]),
+            near=names.get(row["near_aspect"] or ""),
+            passages=tuple(quotes[row["theme"]]),
+        )
+        for row in rows(ledger.query("SELECT * FROM emerging ORDER BY theme LIMIT $rows", {"rows": THEMES}))
+    )
+
+
+def _refusal(ledger: Ledger) -> str | None:
+    """Why no theme could be looked for; None where it was."""
+    told = rows(ledger.query("SELECT status, reason FROM analysis WHERE analysis = 'emerging' AND scope = 'all'"))
+    if not told:
+        return "no_analysis"
+    return None if told[0]["status"] == "made" else str(told[0]["reason"])
+
+
+def _adjusted(ledger: Ledger, lang: str) -> tuple[dict[str, Any], ...]:
+    """Raw and corrected shares of the newest full month, of aspects that could be corrected, most lost first."""
+    found = ledger.query(
+        "SELECT * FROM value_adjusted WHERE period_type = 'month' AND status <> 'raw' AND period = ("
+        " SELECT coalesce(max(period) FILTER (WHERE complete), max(period)) FROM value_adjusted"
+        " WHERE period_type = 'month') ORDER BY lost_adjusted DESC, aspect"
+    )
+    return tuple({**row, "name": row[f"aspect_{lang}"]} for row in rows(found))

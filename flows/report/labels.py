@@ -111,4 +111,8 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "Charts and filters need scripts; sentences, the table of the ledger and the health of the data do not.",
     },
     "judged_feedback": {"zh": "已判读反馈", "en": "Judged feedback"},
+    "adjusted": {"zh": "按判读误差校正", "en": "Corrected for the judge’s errors"},
+    "as_read": {"zh": "原始", "en": "as read"},
+    "corrected": {"zh": "校正后", "en": "corrected"},
+    "near": {"zh": "相近要点", "en": "said beside"},
 }

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, Literal
 
-from flows.report.facts import Facts, Line, Passage, Sentence
+from flows.report.facts import Facts, Line, Passage, Sentence, Theme
 from flows.report.labels import LABELS
+from flows.report.notes import NOTES, READING
 from flows.report.script_labels import SCRIPT
 from taxonomy.records import UNKNOWN
 from warehouse.measure.findings import ChangeKind, Direction, Finding
@@ -58,6 +59,7 @@ class Words:
 
     def __init__(self, lang: str) -> None:
         self.lang: Lang = "zh" if lang == "zh" else "en"
+        self._place = 0 if self.lang == "zh" else 1
 
     def label(self, name: str) -> str:
         """A fixed label of the page."""
@@ -195,88 +197,9 @@ class Words:
         said = "gained" if finding.polarity > 0 else "lost"
         return f"Feedbacks that tell of value {said}, per 100, by week with 95 % band; dashed: the change begins"
 
-    def ledger_note(self) -> str:
-        """How to read the bars."""
-        if self.lang == "zh":
-            return (
-                "每 100 条已判读反馈中，至少说到一次流失（橙，左）或获得（蓝，右）的条数；菱形为净值；细线为 95% 区间；"
-                "▲▼ 为比此前同样长的时段超出偶然的变化。点击一行展开它的要点，点击要点看原话；"
-                "同一条反馈可同时计入得与失，维度不是要点之和。"
-            )
-        return (
-            "Per 100 judged feedbacks, those that tell at least once of value lost (orange, left) or gained (blue, "
-            "right); the diamond is the net; thin lines are 95 % intervals; ▲▼ a change beyond chance against as many "
-            "weeks before. Click a line for its aspects, an aspect for its quotes. One feedback may count on both "
-            "sides, and a dimension is not the sum of its aspects."
-        )
-
-    def trend_note(self) -> str:
-        """How to read the trends."""
-        if self.lang == "zh":
-            return (
-                "每周一点，阴影带为 95% 区间，空心点为尚未结束的周，灰底为所选时段；"
-                "编号的虚线是找到的变化或判读器的更换。下方各图用同一刻度。"
-            )
-        return (
-            "One point a week; the band is the 95 % interval, a hollow dot a week that is not over, grey the chosen "
-            "period. Numbered dashes are changes that were found, or a new judge. The charts below share one scale."
-        )
-
-    def balance_note(self) -> str:
-        """What benefit and cost count."""
-        if self.lang == "zh":
-            return (
-                "收益＝收益类要点的获得减流失；成本＝成本类要点的付出减节省；都以每 100 条反馈计。"
-                "成本为负表示节省多于付出，比值大于 1 表示得大于失。"
-            )
-        return (
-            "Benefit: gains minus losses on benefit aspects; cost: costs paid minus costs saved; "
-            "both per 100 feedbacks. "
-            "A negative cost says that more was saved than paid, a ratio above 1 that what was "
-            "received outweighs what was "
-            "given up."
-        )
-
-    def drivers_note(self) -> str:
-        """How to read the quadrant."""
-        if self.lang == "zh":
-            return (
-                "重要性：在其他要点不变时，获得与流失之间评分的差。表现：说到它的反馈里得多于失的程度。"
-                "左上最值得先改进。相关不等于因果。"
-            )
-        return (
-            "Importance: how far the outcome lies apart when an aspect is gained and when it is lost, all others held "
-            "equal. Performance: gains against losses among those who speak of it. Upper left is what to improve "
-            "first. Association, not proof of cause."
-        )
-
-    def why_note(self) -> str:
-        """What the three parts are."""
-        if self.lang == "zh":
-            return (
-                "所选时段与此前同样长的时段相比。口碑：同一群体（产品×渠道×语言）里说法变了；结构：各群体占比变了；"
-                "进出：群体新出现或消失。三者之和恰为净值的变化（Kitagawa 1955）。"
-            )
-        return (
-            "The chosen period against as many weeks before. Rate: customers of the same slice (product x channel x "
-            "language) say other things; mix: slices weigh more or less; volume: slices appear or vanish. The three "
-            "sum to the change of net exactly (Kitagawa 1955)."
-        )
-
-    def no_theme(self) -> str:
-        """What is said where nothing emerges."""
-        if self.lang == "zh":
-            return "没有超出偶然的新话题：分类体系之外的词语里，没有哪个在增多。"
-        return "No new theme beyond chance: of the words that no aspect covers, none is used more than before."
-
-    def heat_note(self) -> str:
-        """How to read the heat map."""
-        if self.lang == "zh":
-            return "数字为净值（每百条），蓝多得、橙多失；加框者与其余之差超出偶然；虚框不足 30 条。点击看原话。"
-        return (
-            "Numbers are net per 100: blue where more is gained, orange where more is lost. Bold in a frame: off the "
-            "rest beyond chance. Dashed: fewer than 30 feedbacks. Click a field for its quotes."
-        )
+    def note(self, name: str) -> str:
+        """How to read a section."""
+        return NOTES[name][self._place]
 
     def span(self, span: Mapping[str, Any]) -> str:
         """What the whole ledger holds."""
@@ -288,34 +211,30 @@ class Words:
 
     def reading(self) -> tuple[str, ...]:
         """What a reader must know before trusting a number."""
+        return tuple(texts[self._place] for texts in READING)
+
+    def missing(self, reason: str | None) -> str:
+        """Why no theme stands: none beyond chance, no analysis yet, or the reason that the analysis gave."""
+        if reason is None or reason in NOTES:
+            return self.note(reason or "no_theme")
+        return f"{self.note('no_analysis')} {reason}" if self.lang == "zh" else reason
+
+    def theme(self, theme: Theme) -> str:
+        """Size of what emerges, against the time before, and how sure it is."""
+        now, before = 100 * theme.feedbacks / theme.judged, 100 * theme.feedbacks_before / max(1, theme.judged_before)
         if self.lang == "zh":
-            return (
-                "分母是已判读的反馈：有文字且语言可判读的。只有评分、默认好评和其他语言的反馈会计数，但不判读。",
-                "获得与流失按反馈计数，同一条反馈说三遍仍算一条。极性指对客户价值的影响，不是语气。",
-                "区间：份额用 Wilson（1927），净值用配对差 Bonett 与 Price（2012）。区间相互重叠时不要说有差别。",
-                (
-                    "“变化”经过全部要点、产品、渠道、地区与语言的联合检验（Westfall 与 Young 1993），"
-                    "并在同结构下仍成立；没有列出的波动不应当作变化。"
-                ),
-                "标注由模型完成，会有错；每个数字都能回到原话。文字在入库前已脱敏，如 [PHONE]。",
+            text = (
+                f"自{self.day(theme.first_day)}起有 {theme.feedbacks} 条反馈说到"
+                f"（每百条 {now:.1f} 条，此前 {before:.1f} 条；q = {theme.q:.2g}）；"
+                f"其中总体为正 {theme.positive} 条，为负 {theme.negative} 条。"
             )
-        return (
-            "The denominator is judged feedback: it has words, in a language that the judge "
-            "reads. Ratings alone, the "
-            "shop's own filler and other languages are counted and not judged.",
-            "Gained and lost count feedbacks: one that says it three times counts once. Polarity "
-            "is the effect on the "
-            "customer's value, not the tone of the words.",
-            "Intervals: Wilson (1927) for shares, Bonett and Price (2012) for paired "
-            "differences. Where intervals overlap, "
-            "do not speak of a difference.",
-            "A change was tested together with all aspects, products, channels, regions and "
-            "languages (Westfall and Young "
-            "1993) and holds like for like; what is not listed should not be read as a change.",
-            "A model read the feedback and errs at times; every number leads back to words. "
-            "Identifiers were replaced "
-            "before anything was stored, for example by [PHONE].",
+            return text + (f"多见于产品 {theme.product}。" if theme.product != UNKNOWN else "")
+        text = (
+            f"{theme.feedbacks} feedbacks say it since {self.day(theme.first_day)} "
+            f"({now:.1f} of 100, before {before:.1f}; q = {theme.q:.2g}); "
+            f"{theme.positive} of them positive on the whole, {theme.negative} negative."
         )
+        return text + (f" Mostly about {theme.product}." if theme.product != UNKNOWN else "")
 
     def sentences(self, facts: Facts) -> tuple[Sentence, ...]:
         """Three sentences: the surest changes, else where value is lost and gained most, each with its evidence."""
@@ -382,4 +301,4 @@ class Words:
 
     def script(self) -> dict[str, str]:
         """The texts that the page's script needs."""
-        return {name: texts[0 if self.lang == "zh" else 1] for name, texts in SCRIPT.items()}
+        return {name: texts[self._place] for name, texts in SCRIPT.items()}

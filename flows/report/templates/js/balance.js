@@ -35,12 +35,19 @@ VL.balance = function (page) {
     };
     const pad = Math.max(2, 0.14 * Math.max(edge("benefit", 1) + edge("benefit", -1), edge("cost", 1) + edge("cost", -1)));
     const x = [Math.floor(-edge("cost", -1) - pad), Math.ceil(edge("cost", 1) + pad)], y = [Math.floor(-edge("benefit", -1) - pad), Math.ceil(edge("benefit", 1) + pad)];
+    const height = 330, wide = VL.dom.get("chart-plane").clientWidth, grid = { left: 46, right: 18, top: 14, bottom: 42 };
+    const sides = VL.chart.place(all.map(function (one) {
+      return {
+        x: grid.left + (one.balance.cost - x[0]) / (x[1] - x[0]) * (wide - grid.left - grid.right),
+        y: grid.top + (y[1] - one.balance.benefit) / (y[1] - y[0]) * (height - grid.top - grid.bottom), text: one.name,
+      };
+    }), { left: grid.left, right: wide - grid.right, top: grid.top, bottom: height - grid.bottom });
     const zero = [{ xAxis: 0, lineStyle: { type: "solid", width: 1 }, label: { show: false } }, { yAxis: 0, lineStyle: { type: "solid", width: 1 }, label: { show: false } }];
     const low = Math.max(x[0], y[0]), high = Math.min(x[1], y[1]), shapes = { all: "diamond", product: "circle", channel: "rect", language: "triangle" };
     const colours = { all: p.ink, product: p.gain, channel: p.loss, language: p.soft };
     const axis = { type: "value", splitLine: { lineStyle: { color: p.faint } }, axisLine: { show: false }, axisTick: { show: false }, nameLocation: "middle", nameTextStyle: VL.chart.font(12), axisLabel: Object.assign(VL.chart.font(11), { showMinLabel: false, showMaxLabel: false, formatter: function (v) { return w.fixed(v, 0); } }) };
     VL.chart.draw("chart-plane", {
-      grid: { left: 46, right: 18, top: 14, bottom: 42 },
+      grid: grid,
       tooltip: { trigger: "item", formatter: function (q) {
         const one = all[q.dataIndex], b = one.balance;
         return VL.chart.tip([one.name, w.t("benefit") + " " + w.signed(b.benefit) + " · " + w.t("cost") + " " + w.signed(b.cost),
@@ -51,21 +58,20 @@ VL.balance = function (page) {
       yAxis: Object.assign({}, axis, { min: y[0], max: y[1], name: w.t("benefit_axis"), nameGap: 32 }),
       series: [{
         type: "scatter",
-        data: all.map(function (one) {
+        data: all.map(function (one, i) {
           return {
             value: [one.balance.cost, one.balance.benefit], symbol: shapes[one.kind], symbolSize: one.kind === "all" ? 17 : 12,
             itemStyle: { color: colours[one.kind], borderColor: p.card, borderWidth: 1.5 },
-            label: { show: true, formatter: one.name, position: "right", color: p.ink, fontSize: narrow ? 11 : 12, fontWeight: one.kind === "all" ? 700 : 400, distance: 6 },
+            label: { show: sides[i] !== null, formatter: one.name, position: sides[i] || "right", color: p.ink, fontSize: narrow ? 11 : 12, fontWeight: one.kind === "all" ? 700 : 400, distance: 6 },
           };
         }),
-        labelLayout: { hideOverlap: true, moveOverlap: "shiftY" },
         markLine: {
           silent: true, symbol: "none", lineStyle: { color: p.soft, type: "dashed", width: 1.2 },
           data: zero.concat(low < high ? [[{ coord: [low, low], label: { show: true, formatter: w.t("equal_line"), position: "insideEndTop", color: p.soft, fontSize: 11 } }, { coord: [high, high] }]] : []),
         },
       }],
     }, {
-      height: 330, label: w.t("plane_label", { period: page.periodText() }) + " " + (all.length ? said(all[0]) : w.t("no_feedback")),
+      height: height, label: w.t("plane_label", { period: page.periodText() }) + " " + (all.length ? said(all[0]) : w.t("no_feedback")),
       spots: all.map(function (one, i) { return { series: 0, index: i, text: said(one) }; }),
       table: VL.dom.table(w.t("benefit_cost"), [w.t("slice"), [w.t("benefit"), "num"], [w.t("cost"), "num"], [w.t("difference"), "num"], [w.t("interval"), "num"], [w.t("ratio"), "num"], [w.t("interval"), "num"], [w.t("judged"), "num"]],
         all.map(function (one) {

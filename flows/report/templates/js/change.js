@@ -91,7 +91,7 @@ VL.change = function (page) {
     bars(split, VL.chart.palette());
     VL.dom.fill(VL.dom.get("why-cells"), contributors(split));
     const loss = split.change < 0 || (split.change === 0 && split.after < 0);
-    VL.dom.fill.apply(null, [VL.dom.get("why-quotes")].concat(page.quoteNodes(key, loss ? -1 : 1, 3)));
+    VL.dom.fill.apply(null, [VL.dom.get("why-quotes")].concat(page.quoteNodes(key, loss ? -1 : 1, 5)));
     const terms = VL.dom.get("why-terms");
     if (terms) { page.terms(terms, key, loss ? -1 : 1); }
   }

@@ -76,6 +76,27 @@ VL.chart = (function () {
     }
   }
 
+  /* Where each label stands beside its point without covering another: right, left, top, bottom, or null for none.
+     Items {x, y, text} in pixels, the most important first; area {left, right, top, bottom}. */
+  function place(items, area) {
+    const taken = items.map(function (item) { return [item.x - 7, item.x + 7, item.y - 7, item.y + 7]; });
+    return items.map(function (item, own) {
+      const wide = item.text.split("").reduce(function (sum, c) { return sum + (c > "\u2e80" ? 12.4 : 6.9); }, 0);
+      const spots = {
+        right: [item.x + 8, item.x + 11 + wide, item.y - 8, item.y + 8], left: [item.x - 11 - wide, item.x - 8, item.y - 8, item.y + 8],
+        top: [item.x - wide / 2, item.x + wide / 2, item.y - 24, item.y - 8], bottom: [item.x - wide / 2, item.x + wide / 2, item.y + 8, item.y + 24],
+      };
+      const free = Object.keys(spots).find(function (name) {
+        const s = spots[name];
+        return s[0] >= area.left && s[1] <= area.right && s[2] >= area.top && s[3] <= area.bottom && !taken.some(function (t, i) {
+          return i !== own && t[0] < s[1] && t[1] > s[0] && t[2] < s[3] && t[3] > s[2];
+        });
+      });
+      if (free) { taken.push(spots[free]); }
+      return free || null;
+    });
+  }
+
   /* Drops the charts whose id begins with `prefix`: their boxes are about to go. */
   function forget(prefix) {
     Object.keys(charts).filter(function (id) { return id.indexOf(prefix + "-") === 0; }).forEach(function (id) {
@@ -84,5 +105,5 @@ VL.chart = (function () {
     });
   }
 
-  return { draw: draw, forget: forget, tip: tip, palette: palette, font: font, setWidth: function (pixels) { wide = pixels; } };
+  return { draw: draw, forget: forget, place: place, tip: tip, palette: palette, font: font, setWidth: function (pixels) { wide = pixels; } };
 }());

@@ -34,21 +34,27 @@ VL.drivers = function (page) {
     note.textContent = w.t("drivers_note", { outcome: w.t("outcome_" + first.outcome), n: w.count(first.feedbacks), product: found.product === "all" ? w.t("all_feedback") : page.term(found.product) });
     const xs = found.drawn.map(function (row) { return row.performance; }).concat(first.performance_cut), ys = found.drawn.map(function (row) { return row.importance_high === null ? row.importance : row.importance_high; });
     const pad = function (list) { return (Math.max.apply(null, list) - Math.min.apply(null, list)) * 0.12 || 1; };
-    const x = [Math.floor(Math.min.apply(null, xs) - pad(xs)), Math.ceil(Math.max.apply(null, xs) + pad(xs))];
+    const x = [Math.max(-106, Math.floor(Math.min.apply(null, xs) - pad(xs))), Math.min(106, Math.ceil(Math.max.apply(null, xs) + pad(xs)))];
     const lows = found.drawn.map(function (row) { return row.importance_low === null ? row.importance : row.importance_low; });
-    const y = [Math.min.apply(null, lows.concat(0)), Math.max.apply(null, ys) * 1.06];
-    const corner = function (name, at, align) { return { coord: at, label: { show: true, formatter: w.t(name), color: p.soft, fontSize: 12, fontWeight: 600, align: align } }; };
-    const colours = { improve_first: p.loss, keep_up: p.gain, watch: p.soft, maintain: p.soft };
-    const marks = { improve_first: "triangle", keep_up: "circle", watch: "emptyTriangle", maintain: "emptyCircle" };
+    const y = [Math.min.apply(null, lows.concat(0)), Math.max.apply(null, ys) * 1.1];
+    const height = narrow ? 420 : 500, wide = VL.dom.get("chart-drivers").clientWidth, grid = { left: 50, right: 18, top: 14, bottom: 44 };
+    const sides = VL.chart.place(found.drawn.map(function (row) {
+      return {
+        x: grid.left + (row.performance - x[0]) / (x[1] - x[0]) * (wide - grid.left - grid.right),
+        y: grid.top + (y[1] - row.importance) / (y[1] - y[0]) * (height - grid.top - grid.bottom), text: page.name(row.key),
+      };
+    }), { left: grid.left, right: wide - grid.right, top: grid.top + 22, bottom: height - grid.bottom - 22 });
+    const colours = { concentrate_here: p.loss, keep_up: p.gain, low_priority: p.soft, possible_overkill: p.soft };
+    const marks = { concentrate_here: "triangle", keep_up: "circle", low_priority: "emptyTriangle", possible_overkill: "emptyCircle" };
     VL.chart.draw("chart-drivers", {
-      grid: { left: 50, right: 18, top: 26, bottom: 44 },
+      grid: grid,
       tooltip: { trigger: "item", formatter: function (q) {
         const row = found.drawn[q.dataIndex];
         return VL.chart.tip([page.name(row.key), w.t("gain_effect") + " " + effect(row, "gained_effect"), w.t("loss_effect") + " " + effect(row, "lost_effect"),
           w.t("importance") + " " + w.fixed(row.importance, 2), w.t("performance") + " " + w.signed(row.performance), w.t(row.quadrant || "unplaced")]);
       } },
-      xAxis: { type: "value", min: x[0], max: x[1], name: w.t("performance_axis"), nameLocation: "middle", nameGap: 28, nameTextStyle: VL.chart.font(12), axisLabel: VL.chart.font(11), splitLine: { lineStyle: { color: p.faint } } },
-      yAxis: { type: "value", min: y[0], max: y[1], name: w.t("importance_axis"), nameLocation: "middle", nameGap: 36, nameTextStyle: VL.chart.font(12), axisLabel: Object.assign(VL.chart.font(11), { showMaxLabel: false, formatter: function (v) { return w.fixed(v, 1); } }), splitLine: { lineStyle: { color: p.faint } } },
+      xAxis: { type: "value", min: x[0], max: x[1], name: w.t("performance_axis"), nameLocation: "middle", nameGap: 28, nameTextStyle: VL.chart.font(12), axisTick: { show: false }, axisLine: { show: false }, axisLabel: Object.assign(VL.chart.font(11), { showMinLabel: false, showMaxLabel: false, formatter: function (v) { return w.fixed(v, 0); } }), splitLine: { lineStyle: { color: p.faint } } },
+      yAxis: { type: "value", min: y[0], max: y[1], name: w.t("importance_axis"), nameLocation: "middle", nameGap: 36, nameTextStyle: VL.chart.font(12), axisTick: { show: false }, axisLine: { show: false }, axisLabel: Object.assign(VL.chart.font(11), { showMinLabel: false, showMaxLabel: false, formatter: function (v) { return w.fixed(v, 1); } }), splitLine: { lineStyle: { color: p.faint } } },
       series: [
         {
           type: "custom", silent: true, z: 1, data: found.drawn.map(function (row) { return [row.performance, row.importance]; }),
@@ -60,12 +66,12 @@ VL.drivers = function (page) {
           },
         },
         {
-          type: "scatter", z: 3, labelLayout: { hideOverlap: true, moveOverlap: "shiftY" },
-          data: found.drawn.map(function (row) {
+          type: "scatter", z: 3,
+          data: found.drawn.map(function (row, i) {
             return {
               value: [row.performance, row.importance], symbol: marks[row.quadrant] || "circle", symbolSize: 11,
-              itemStyle: { color: colours[row.quadrant] || p.soft, borderColor: row.quadrant === "watch" || row.quadrant === "maintain" ? p.soft : p.card, borderWidth: 1.4 },
-              label: { show: true, formatter: page.name(row.key), position: "right", distance: 6, color: p.ink, fontSize: narrow ? 10.5 : 12 },
+              itemStyle: { color: colours[row.quadrant] || p.soft, borderColor: row.quadrant === "low_priority" || row.quadrant === "possible_overkill" ? p.soft : p.card, borderWidth: 1.4 },
+              label: { show: sides[i] !== null, formatter: page.name(row.key), position: sides[i] || "right", distance: 6, color: p.ink, fontSize: narrow ? 10.5 : 12 },
             };
           }),
           markLine: {
@@ -75,13 +81,13 @@ VL.drivers = function (page) {
         },
         {
           type: "scatter", silent: true, symbolSize: 0, tooltip: { show: false }, z: 0,
-          data: [["improve_first", [x[0], y[1]], ["left", "top"]], ["keep_up", [x[1], y[1]], ["right", "top"]], ["watch", [x[0], y[0]], ["left", "bottom"]], ["maintain", [x[1], y[0]], ["right", "bottom"]]].map(function (one) {
+          data: [["concentrate_here", [x[0], y[1]], ["left", "top"]], ["keep_up", [x[1], y[1]], ["right", "top"]], ["low_priority", [x[0], y[0]], ["left", "bottom"]], ["possible_overkill", [x[1], y[0]], ["right", "bottom"]]].map(function (one) {
             return { value: one[1], label: { show: true, formatter: w.t(one[0]), position: "inside", offset: [one[2][0] === "left" ? 6 : -6, one[2][1] === "top" ? 8 : -8], align: one[2][0], verticalAlign: one[2][1], color: p.soft, fontSize: 12, fontWeight: 650 } };
           }),
         },
       ],
     }, {
-      height: narrow ? 400 : 460, label: w.t("drivers_label") + " " + found.drawn.slice(0, 3).map(said).join(" "),
+      height: height, label: w.t("drivers_label") + " " + found.drawn.slice(0, 3).map(said).join(" "),
       spots: found.drawn.map(function (row, i) { return { series: 1, index: i, text: said(row), pick: function () { page.evidence(row.key, row.performance < 0 ? -1 : 1, true); } }; }),
       table: VL.dom.table(w.t("drivers_label"), [w.t("aspect"), [w.t("gain_effect"), "num"], [w.t("loss_effect"), "num"], [w.t("left_out"), "num"], [w.t("importance"), "num"], [w.t("performance"), "num"], w.t("quadrant"), w.t("remark")], found.all.map(function (row) {
         return { cells: [page.name(row.key), effect(row, "gained_effect"), effect(row, "lost_effect"),
