@@ -226,3 +226,30 @@ def test_a_period_is_as_long_as_the_one_it_is_compared_with_unless_told(ledger: 
     assert (newest["after_start"], newest["before_start"]) == (week(3)[0], week(2)[0])
     other = ledger.named("change_between", given | {"before_first": date(2026, 1, 5), "before_last": date(2026, 1, 6)})
     assert (other["before_start"].iloc[0], other["before_end"].iloc[0]) == (date(2026, 1, 5), date(2026, 1, 6))
+
+
+def test_simpsons_paradox_is_told_in_the_ledger(tmp_path: Path) -> None:
+    # Both products gain twenty points, and the total falls: the one that people like less is bought more.
+    plan = {0: {"kettle": (180, 144), "lamp": (20, 2)}, 1: {"kettle": (20, 20), "lamp": (180, 54)}}
+    said = [
+        Said(
+            id=f"{number}-{product}-{n}", day=FIRST + timedelta(7 * number + n % 7), product=product,
+            mentions=[("product.design", 1, f"lovely look {n}")] if n < gained else (),
+        )
+        for number, products in plan.items()
+        for product, (judged, gained) in products.items()
+        for n in range(judged)
+    ]  # fmt: skip
+    book = open_book(tmp_path / "warehouse.duckdb")
+    with book.store:
+        book.load(*said)
+        aggregate(book.store)
+        done = publish(book.store, tmp_path / "published")
+    with Ledger.open(done.link) as ledger:
+        row = ledger.named("change_between", {"after_first": week(1)[0]}).set_index("key").loc["product.design"]
+        assert row["change"] == pytest.approx(-36)
+        assert row["rate"] == pytest.approx(20)
+        assert row["mix"] == pytest.approx(-56)
+        assert row["reversed"]
+        told = ledger.named("why", {"aspect": "product.design"}).set_index("part")
+        assert "Simpson" in told.loc["rate", "note"]
