@@ -15,6 +15,7 @@ from taxonomy.records import Language
 from tests.warehouse.ledger_builder import Said, open_book
 from warehouse.marts import aggregate
 from warehouse.measure.decomposition import Decomposition, Period, decompose
+from warehouse.measure.intervals import unpaired_difference
 from warehouse.measure.term_odds import compare, false_discovery
 from warehouse.publish import publish
 from warehouse.read import Ledger
@@ -209,6 +210,15 @@ def test_why_tells_parts_cells_words_and_quotes(ledger: Ledger) -> None:
     points = told.set_index("part")["points"]
     assert points["net per 100"] == pytest.approx(points["rate"] + points["mix"] + points["volume"], abs=0.16)
     assert points["rate"] < -5
+    weeks = ledger.query(
+        "FROM value_ledger WHERE period_type = 'week' AND product = 'all' AND key = 'service.delivery' ORDER BY period"
+    )
+    earlier, now = weeks.iloc[2], weeks.iloc[3]
+    newcombe = unpaired_difference(earlier["lost"], earlier["judged"], now["lost"], now["judged"])
+    lost = told.set_index("part").loc["lost per 100"]
+    assert (lost["low"], lost["high"]) == (
+        pytest.approx(100 * float(newcombe.low), abs=0.051), pytest.approx(100 * float(newcombe.high), abs=0.051)
+    )  # fmt: skip
     assert told[told["part"] == "cell"]["what"].iloc[0].startswith("lamp / ")
     words = told[told["part"] == "word, lost"]
     assert words["what"].iloc[0] == "box crushed"

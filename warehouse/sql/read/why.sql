@@ -10,7 +10,14 @@ WITH span AS MATERIALIZED (
     SELECT * FROM change_span($before_first::DATE, $before_last::DATE, $after_first::DATE, $after_last::DATE)
 ),
 change AS MATERIALIZED (
-    SELECT *, if(change > 0, 'gained', 'lost') AS told_side, if(change > 0, 1, -1) AS told_polarity
+    SELECT
+        *,
+        100 * gained_before / judged_before AS gained0,
+        100 * gained_after / judged_after AS gained1,
+        100 * lost_before / judged_before AS lost0,
+        100 * lost_after / judged_after AS lost1,
+        if(change > 0, 'gained', 'lost') AS told_side,
+        if(change > 0, 1, -1) AS told_polarity
     FROM value_change(
         (SELECT before_start FROM span),
         (SELECT before_end FROM span),
@@ -36,14 +43,42 @@ parts AS (
     CROSS JOIN span
     UNION ALL
     SELECT
-        1, 2, 'gained per 100', NULL, 100 * gained_before / judged_before, 100 * gained_after / judged_after,
-        100 * gained_after / judged_after - 100 * gained_before / judged_before, NULL, NULL,
+        1,
+        2,
+        'gained per 100',
+        NULL,
+        gained0,
+        gained1,
+        gained1 - gained0,
+        -- Newcombe (1998): different feedbacks before and after.
+        gained1 - gained0 - sqrt(
+            (gained1 - wilson_low(gained_after, judged_after)) ** 2
+            + (wilson_high(gained_before, judged_before) - gained0) ** 2
+        ),
+        gained1 - gained0 + sqrt(
+            (wilson_high(gained_after, judged_after) - gained1) ** 2
+            + (gained0 - wilson_low(gained_before, judged_before)) ** 2
+        ),
         concat(gained_before, ' -> ', gained_after, ' feedbacks')
     FROM change
     UNION ALL
     SELECT
-        1, 3, 'lost per 100', NULL, 100 * lost_before / judged_before, 100 * lost_after / judged_after,
-        100 * lost_after / judged_after - 100 * lost_before / judged_before, NULL, NULL,
+        1,
+        3,
+        'lost per 100',
+        NULL,
+        lost0,
+        lost1,
+        lost1 - lost0,
+        -- Newcombe (1998): different feedbacks before and after.
+        lost1 - lost0 - sqrt(
+            (lost1 - wilson_low(lost_after, judged_after)) ** 2
+            + (wilson_high(lost_before, judged_before) - lost0) ** 2
+        ),
+        lost1 - lost0 + sqrt(
+            (wilson_high(lost_after, judged_after) - lost1) ** 2
+            + (lost0 - wilson_low(lost_before, judged_before)) ** 2
+        ),
         concat(lost_before, ' -> ', lost_after, ' feedbacks')
     FROM change
     UNION ALL
@@ -165,7 +200,7 @@ SELECT
     what,
     round(before, 1) AS before,
     round(after, 1) AS after,
-    round(points, 1) AS points,
+    round(points, 1) + 0 AS points, -- no -0
     round(low, 1) AS low,
     round(high, 1) AS high,
     note
