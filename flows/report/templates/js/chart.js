@@ -46,7 +46,7 @@ VL.chart = (function () {
     const base = {
       animation: false, textStyle: font(), aria: { enabled: false },
       tooltip: {
-        trigger: "item", confine: true, transitionDuration: 0, backgroundColor: colour("card"), borderColor: colour("line"),
+        trigger: "item", confine: true, transitionDuration: 0, backgroundColor: colour("card"), borderColor: colour("line"), borderWidth: 1,
         textStyle: { color: colour("ink"), fontSize: 13 }, extraCssText: "box-shadow:0 6px 24px rgb(0 0 0/.16);border-radius:10px;",
       },
     };

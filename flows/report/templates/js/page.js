@@ -112,9 +112,33 @@
     get("reset").disabled = Object.keys(start).every(function (name) { return state[name] === start[name]; });
   }
 
-  function draw() {
+  const ORDER = [["ledger", "ledger"], ["trends", "trends"], ["balance", "balance"], ["drivers", "drivers"], ["change", "why"], ["heat", "segments"], ["evidence", "evidence"]];
+  let waiting = [], turn = 0;
+
+  function seen(id) {
+    const box = get(id).getBoundingClientRect();
+    return box.top < window.innerHeight && box.bottom > 0;
+  }
+
+  /* What is in view at once, the rest in turns, so that a filter answers when it is touched. `whole` leaves no turns. */
+  function draw(whole) {
     tiles();
-    ["ledger", "trends", "balance", "drivers", "change", "heat", "evidence"].forEach(function (name) { sections[name].draw(); });
+    document.documentElement.classList.remove("drawn");
+    clearTimeout(turn);
+    waiting = ORDER.filter(function (one) {
+      if (whole !== true && !seen(one[1])) { return true; }
+      sections[one[0]].draw();
+      return false;
+    });
+    next();
+  }
+
+  function next() {
+    if (!waiting.length) { document.documentElement.classList.add("drawn"); return; }
+    turn = setTimeout(function () {
+      sections[waiting.shift()[0]].draw();
+      next();
+    }, 0);
   }
 
   function options(id, names, all) {
@@ -169,7 +193,7 @@
   }
 
   function changed() { show(); draw(); get("spoken").textContent = get("state").textContent; }
-  function redraw() { draw(); sections.trends.changes(); }
+  function redraw(whole) { sections.trends.changes(); draw(whole); }
 
   const sections = {};
   sections.evidence = VL.evidence(page);
@@ -183,7 +207,6 @@
 
   controls();
   redraw();
-  document.documentElement.classList.add("drawn");
   document.querySelectorAll("[data-evidence]").forEach(function (link) {
     link.addEventListener("click", function (event) {
       event.preventDefault();
@@ -197,13 +220,13 @@
     if (document.body.clientWidth === wide || document.documentElement.classList.contains("paper")) { return; }
     wide = document.body.clientWidth;
     clearTimeout(timer);
-    timer = setTimeout(redraw, 80);
+    timer = setTimeout(function () { redraw(); }, 80);
   }).observe(document.body);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () { redraw(); });
   window.addEventListener("beforeprint", function () {
     document.documentElement.classList.add("paper");
     VL.chart.setWidth(680);
-    redraw();
+    redraw(true);
   });
   window.addEventListener("afterprint", function () {
     document.documentElement.classList.remove("paper");

@@ -60,12 +60,13 @@ VL.trends = function (page) {
     }, extra || {});
   }
 
-  function axes(weeks, bounds, p, small) {
+  function axes(weeks, bounds, p, small, id) {
+    const every = small ? 1 : Math.max(1, Math.ceil(weeks.length * 62 / Math.max(200, VL.dom.get(id).clientWidth - 60)));
     return {
       xAxis: {
         type: "category", boundaryGap: false, data: weeks.map(function (week) { return w.shortDay(week); }), axisTick: { show: false },
         axisLine: { lineStyle: { color: p.line }, onZero: false },
-        axisLabel: Object.assign(VL.chart.font(11), { hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right", showMaxLabel: true, interval: small ? function (i) { return i === 0 || i === weeks.length - 1; } : "auto" }),
+        axisLabel: Object.assign(VL.chart.font(11), { hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right", showMaxLabel: true, interval: function (i) { return small ? i === 0 || i === weeks.length - 1 : (weeks.length - 1 - i) % every === 0; } }),
       },
       yAxis: {
         type: "value", min: bounds[0], max: bounds[1], splitNumber: small ? 3 : 5, splitLine: { lineStyle: { color: p.faint } },
@@ -125,9 +126,10 @@ VL.trends = function (page) {
         markLine: i ? undefined : {
           symbol: "none", silent: true, animation: false,
           data: zero(p, bounds).concat(events.map(function (event, number) {
+            const week = weekOf(event.day), same = events.map(function (one, i) { return weekOf(one.day) === week ? i + 1 : 0; }).filter(Boolean);
             return {
-              xAxis: weekOf(event.day), lineStyle: { color: event.kind === "loss" ? p.loss : event.kind === "gain" ? p.gain : p.soft, type: "dashed", width: 1.4 },
-              label: { show: true, formatter: String(number + 1), position: "end", color: p.ink, fontWeight: 700, backgroundColor: p.card, borderColor: p.line, borderWidth: 1, borderRadius: 9, padding: [2, 6] },
+              xAxis: week, lineStyle: { color: event.kind === "loss" ? p.loss : event.kind === "gain" ? p.gain : p.soft, type: "dashed", width: 1.4 },
+              label: { show: same[0] === number + 1, formatter: same[0] === number + 1 ? same.join(", ") : "", position: "end", color: p.ink, fontWeight: 700, backgroundColor: p.card, borderColor: p.line, borderWidth: 1, borderRadius: 9, padding: [2, 6] },
             };
           })),
         },
@@ -152,7 +154,7 @@ VL.trends = function (page) {
         },
       },
       series: shown,
-    }, axes(weeks, bounds, p, false)), {
+    }, axes(weeks, bounds, p, false, "chart-trend")), {
       height: 300, label: page.name(key) + ". " + w.t("trend_label", { first: w.day(weeks[0]), last: w.day(weeks[weeks.length - 1]) }) + " " + said(weeks.length - 1),
       spots: weeks.map(function (week, i) { return { series: shown.length - lists.length, index: i, text: said(i) }; }),
       table: numbers(lists, counts),
@@ -183,7 +185,7 @@ VL.trends = function (page) {
           showSymbol: true, lineStyle: { color: p.ink, width: 1.8 },
           markLine: { symbol: "none", silent: true, data: zero(p, bounds) },
         })],
-      }, axes(weeks, bounds, p, true)), {
+      }, axes(weeks, bounds, p, true, null)), {
         height: 132, label: group.name + ": " + w.t("net") + " " + (last ? w.signed(last.value) : "–"),
         spots: weeks.map(function (week, at) {
           const point = lists[i][at];
@@ -211,7 +213,7 @@ VL.trends = function (page) {
         series: [band(list, colour, bounds, 0.16), curve(list, colour, {
           markLine: { symbol: "none", silent: true, label: { show: false }, data: [{ xAxis: at, lineStyle: { color: p.ink, type: "dashed", width: 1.4 } }] },
         })],
-      }, axes(weeks, bounds, p, false)), {
+      }, axes(weeks, bounds, p, false, "chart-change-" + (number + 1))), {
         height: 190, label: change.title,
         spots: weeks.map(function (week, i) { return { series: 1, index: i, text: w.day(week) + ": " + w.fixed(list[i].value) }; }),
         table: VL.dom.table(change.title, [w.t("week_of"), [change.gain ? w.t("gained") : w.t("lost"), "num"], [w.t("interval"), "num"], [w.t("judged"), "num"]],
@@ -233,7 +235,7 @@ VL.trends = function (page) {
         return VL.chart.tip([w.t("week_of") + " " + w.day(weeks[i]), name + " " + (list[i] ? w.signed(list[i].value) + " (" + w.between(list[i]) + ")" : "–"), w.t("judged_n", { n: w.count(counts[i]) })]);
       } },
       series: [band(list, p.ink, bounds, 0.13), curve(list, p.ink, { markLine: { symbol: "none", silent: true, data: zero(p, bounds) } })],
-    }, axes(weeks, bounds, p, false)), {
+    }, axes(weeks, bounds, p, false, id)), {
       height: height, label: name + ". " + said(weeks.length - 1),
       spots: weeks.map(function (week, i) { return { series: 1, index: i, text: said(i) }; }),
       table: VL.dom.table(name, [w.t("week_of"), [name, "num"], [w.t("interval"), "num"], [w.t("judged"), "num"]], weeks.map(function (week, i) {
