@@ -9,7 +9,7 @@ WITH quoted AS (
         lower(regexp_replace(quote, '[^\p{L}\p{N}]', '', 'g')) AS letters,
         length(quote) + length(regexp_replace(quote, '[^\p{Han}]', '', 'g')) AS width
     FROM mention
-    JOIN feedback USING (feedback_id)
+    JOIN feedback USING (feedback_id, ledger_day)
     WHERE
         aspect = $aspect
         AND mention.polarity = $polarity

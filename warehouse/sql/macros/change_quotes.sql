@@ -1,6 +1,10 @@
 -- One quote of one aspect and polarity between two days: recent, confident, diverse.
 CREATE MACRO change_quotes(of_aspect, of_polarity, first_day, last_day, of_product := 'all') AS TABLE
-WITH quoted AS (
+WITH day_asked AS (
+    -- Joined by the day, the days asked for reach the scan itself: nothing else is read.
+    SELECT unnest(generate_series(first_day::DATE, last_day::DATE, INTERVAL 1 DAY))::DATE AS ledger_day
+),
+quoted AS (
     SELECT
         mention.feedback_id,
         mention.segment,
@@ -15,12 +19,11 @@ WITH quoted AS (
         -- A Chinese character says about as much as two Latin letters.
         length(mention.quote) + length(regexp_replace(mention.quote, '[^\p{Han}]', '', 'g')) AS width
     FROM mention
-    JOIN feedback USING (feedback_id)
+    JOIN day_asked USING (ledger_day)
+    JOIN feedback USING (feedback_id, ledger_day)
     WHERE
         mention.aspect = of_aspect
         AND mention.polarity = of_polarity::INTEGER
-        AND mention.ledger_day BETWEEN first_day::DATE AND last_day::DATE
-        AND feedback.ledger_day BETWEEN first_day::DATE AND last_day::DATE
         AND (of_product = 'all' OR feedback.product = of_product)
 ),
 scored AS (

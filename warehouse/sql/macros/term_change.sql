@@ -1,17 +1,22 @@
 -- One aspect, side and term: whether its use rose between any two periods.
 CREATE MACRO term_change(before_first, before_last, after_first, after_last, of_aspect := 'all') AS TABLE
-WITH aspect_size AS (
+WITH day_asked AS (
+    -- Joined by the day, the days asked for reach the scan itself: nothing else is read.
+    SELECT unnest(generate_series(before_first::DATE, before_last::DATE, INTERVAL 1 DAY))::DATE AS day, false AS later
+    UNION ALL
+    SELECT unnest(generate_series(after_first::DATE, after_last::DATE, INTERVAL 1 DAY))::DATE, true
+),
+aspect_size AS (
     SELECT
         aspect,
         sum(feedbacks)::BIGINT AS size,
-        coalesce(sum(feedbacks_gained) FILTER (WHERE day BETWEEN before_first::DATE AND before_last::DATE), 0) AS gained0,
-        coalesce(sum(feedbacks_lost) FILTER (WHERE day BETWEEN before_first::DATE AND before_last::DATE), 0) AS lost0,
-        coalesce(sum(feedbacks_gained) FILTER (WHERE day BETWEEN after_first::DATE AND after_last::DATE), 0) AS gained1,
-        coalesce(sum(feedbacks_lost) FILTER (WHERE day BETWEEN after_first::DATE AND after_last::DATE), 0) AS lost1
+        coalesce(sum(feedbacks_gained) FILTER (WHERE NOT later), 0) AS gained0,
+        coalesce(sum(feedbacks_lost) FILTER (WHERE NOT later), 0) AS lost0,
+        coalesce(sum(feedbacks_gained) FILTER (WHERE later), 0) AS gained1,
+        coalesce(sum(feedbacks_lost) FILTER (WHERE later), 0) AS lost1
     FROM value_daily
-    WHERE
-        (day BETWEEN before_first::DATE AND before_last::DATE OR day BETWEEN after_first::DATE AND after_last::DATE)
-        AND (of_aspect = 'all' OR aspect = of_aspect)
+    JOIN day_asked USING (day)
+    WHERE of_aspect = 'all' OR aspect = of_aspect
     GROUP BY aspect
 ),
 term_use AS (
@@ -19,14 +24,13 @@ term_use AS (
         aspect,
         term,
         sum(feedbacks)::BIGINT AS uses,
-        coalesce(sum(feedbacks_gained) FILTER (WHERE day BETWEEN before_first::DATE AND before_last::DATE), 0) AS g0,
-        coalesce(sum(feedbacks_lost) FILTER (WHERE day BETWEEN before_first::DATE AND before_last::DATE), 0) AS l0,
-        coalesce(sum(feedbacks_gained) FILTER (WHERE day BETWEEN after_first::DATE AND after_last::DATE), 0) AS g1,
-        coalesce(sum(feedbacks_lost) FILTER (WHERE day BETWEEN after_first::DATE AND after_last::DATE), 0) AS l1
+        coalesce(sum(feedbacks_gained) FILTER (WHERE NOT later), 0) AS g0,
+        coalesce(sum(feedbacks_lost) FILTER (WHERE NOT later), 0) AS l0,
+        coalesce(sum(feedbacks_gained) FILTER (WHERE later), 0) AS g1,
+        coalesce(sum(feedbacks_lost) FILTER (WHERE later), 0) AS l1
     FROM term_daily
-    WHERE
-        (day BETWEEN before_first::DATE AND before_last::DATE OR day BETWEEN after_first::DATE AND after_last::DATE)
-        AND (of_aspect = 'all' OR aspect = of_aspect)
+    JOIN day_asked USING (day)
+    WHERE of_aspect = 'all' OR aspect = of_aspect
     GROUP BY ALL
     -- Fewer than five uses can be no evidence of a rise; chosen by the sum of both periods, which says nothing of it.
     HAVING g0 + g1 >= 5 OR l0 + l1 >= 5
@@ -51,6 +55,7 @@ compared AS (
             1 / (y1 + with_term) + 1 / (n1 - y1 + without_term) + 1 / (y0 + with_term) + 1 / (n0 - y0 + without_term)
         ) AS deviation,
         (y0 + y1) / (n0 + n1) AS pooled,
+        lgamma(n1 + 1) + lgamma(n0 + 1) - lgamma(n0 + n1 + 1) + lgamma(y0 + y1 + 1) + lgamma(n0 + n1 - (y0 + y1) + 1) AS ways,
         -- Where the tail of the hypergeometric distribution ends: twelve deviations on, 1e-30 is left.
         least(n1, y0 + y1, y1 + 50 + 12 * sqrt((y0 + y1) * n0 / (n0 + n1) * n1 / (n0 + n1)))::BIGINT AS most
     FROM sided
@@ -63,9 +68,7 @@ tested AS (
             y1 * n0 > y0 * n1,
             least(1.0, list_sum([
                 if(k = y1, 0.5, 1.0) * exp(
-                    lgamma(n1 + 1) - lgamma(k + 1) - lgamma(n1 - k + 1)
-                    + lgamma(n0 + 1) - lgamma(y0 + y1 - k + 1) - lgamma(n0 - (y0 + y1) + k + 1)
-                    - lgamma(n0 + n1 + 1) + lgamma(y0 + y1 + 1) + lgamma(n0 + n1 - (y0 + y1) + 1)
+                    ways - lgamma(k + 1) - lgamma(n1 - k + 1) - lgamma(y0 + y1 - k + 1) - lgamma(n0 - (y0 + y1) + k + 1)
                 )
                 for k in range(y1::BIGINT, most + 1)
             ])),

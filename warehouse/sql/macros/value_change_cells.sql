@@ -1,16 +1,21 @@
 -- One level, key and cell of product x channel x language: what it adds to the change of net between any two periods.
 CREATE MACRO value_change_cells(before_first, before_last, after_first, after_last, of_product := 'all') AS TABLE
-WITH judged_pair AS (
+WITH day_asked AS (
+    -- Joined by the day, the days asked for reach the scan itself: nothing else is read.
+    SELECT unnest(generate_series(before_first::DATE, before_last::DATE, INTERVAL 1 DAY))::DATE AS day, false AS later
+    UNION ALL
+    SELECT unnest(generate_series(after_first::DATE, after_last::DATE, INTERVAL 1 DAY))::DATE, true
+),
+judged_pair AS (
     SELECT
         product,
         channel,
         language,
-        coalesce(sum(judged) FILTER (WHERE day BETWEEN before_first::DATE AND before_last::DATE), 0)::BIGINT AS n0,
-        coalesce(sum(judged) FILTER (WHERE day BETWEEN after_first::DATE AND after_last::DATE), 0)::BIGINT AS n1
+        coalesce(sum(judged) FILTER (WHERE NOT later), 0)::BIGINT AS n0,
+        coalesce(sum(judged) FILTER (WHERE later), 0)::BIGINT AS n1
     FROM feedback_daily
-    WHERE
-        day BETWEEN least(before_first::DATE, after_first::DATE) AND greatest(before_last::DATE, after_last::DATE)
-        AND (of_product = 'all' OR product = of_product)
+    JOIN day_asked USING (day)
+    WHERE of_product = 'all' OR product = of_product
     GROUP BY ALL
 ),
 total AS (
@@ -23,16 +28,15 @@ counted_pair AS (
         product,
         channel,
         language,
-        sum(gained) FILTER (WHERE day BETWEEN before_first::DATE AND before_last::DATE)::BIGINT AS g0,
-        sum(lost) FILTER (WHERE day BETWEEN before_first::DATE AND before_last::DATE)::BIGINT AS l0,
-        sum(gained_and_lost) FILTER (WHERE day BETWEEN before_first::DATE AND before_last::DATE)::BIGINT AS b0,
-        sum(gained) FILTER (WHERE day BETWEEN after_first::DATE AND after_last::DATE)::BIGINT AS g1,
-        sum(lost) FILTER (WHERE day BETWEEN after_first::DATE AND after_last::DATE)::BIGINT AS l1,
-        sum(gained_and_lost) FILTER (WHERE day BETWEEN after_first::DATE AND after_last::DATE)::BIGINT AS b1
+        sum(gained) FILTER (WHERE NOT later)::BIGINT AS g0,
+        sum(lost) FILTER (WHERE NOT later)::BIGINT AS l0,
+        sum(gained_and_lost) FILTER (WHERE NOT later)::BIGINT AS b0,
+        sum(gained) FILTER (WHERE later)::BIGINT AS g1,
+        sum(lost) FILTER (WHERE later)::BIGINT AS l1,
+        sum(gained_and_lost) FILTER (WHERE later)::BIGINT AS b1
     FROM cell_daily
-    WHERE
-        day BETWEEN least(before_first::DATE, after_first::DATE) AND greatest(before_last::DATE, after_last::DATE)
-        AND (of_product = 'all' OR product = of_product)
+    JOIN day_asked USING (day)
+    WHERE of_product = 'all' OR product = of_product
     GROUP BY ALL
 ),
 keys AS (

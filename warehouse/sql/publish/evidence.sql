@@ -1,4 +1,5 @@
 -- One quote behind a number: the best ten of an aspect, polarity, product or all, and month.
+-- Rows are ranked without their words, which are cut at the end for those that stay: sorting stays in memory.
 CREATE TABLE published.evidence AS
 WITH quoted AS (
     SELECT
@@ -7,8 +8,12 @@ WITH quoted AS (
         feedback.product,
         date_trunc('month', feedback.ledger_day)::DATE AS month,
         feedback.ledger_day,
-        mention.feedback_id,
+        feedback.rowid AS feedback_row,
+        -- Breaks ties by chance, the same every night.
+        md5_number_lower(feedback.feedback_id) AS lot,
         mention.segment,
+        mention.start_char,
+        mention.end_char,
         mention.confidence,
         substring(feedback.text, mention.start_char + 1, mention.end_char - mention.start_char) AS quote
     FROM mention
@@ -26,8 +31,8 @@ measured AS (
 ),
 scored AS (
     SELECT
-        * EXCLUDE (letters, width),
-        md5_number_lower(letters) AS same_words,
+        * EXCLUDE (quote, letters, width),
+        -- Quotes that begin alike are one quote, and so are those that say the same.
         md5_number_lower(left(letters, 12)) AS same_start,
         -- Sure, of a length that a reader takes in at a glance, and late in the month, in this order of weight.
         round(
@@ -42,41 +47,62 @@ scored AS (
 one_per_feedback AS (
     SELECT *
     FROM scored
-    QUALIFY row_number() OVER (
-        PARTITION BY aspect, polarity, feedback_id ORDER BY score DESC, segment
-    ) = 1
+    QUALIFY row_number() OVER (PARTITION BY aspect, polarity, feedback_row ORDER BY score DESC, segment) = 1
 ),
-product_or_all AS (
-    SELECT * REPLACE ('all' AS product) FROM one_per_feedback
-    UNION ALL BY NAME
-    SELECT * FROM one_per_feedback SEMI JOIN named_product USING (product)
-),
-different_words AS (
+different_in_product AS (
     SELECT *
-    FROM product_or_all
+    FROM one_per_feedback
     QUALIFY row_number() OVER (
-        PARTITION BY aspect, polarity, product, month, same_words ORDER BY score DESC, feedback_id
+        PARTITION BY aspect, polarity, product, month, same_start ORDER BY score DESC, lot, feedback_row
     ) = 1
 ),
-different_start AS (
-    SELECT *
-    FROM different_words
-    QUALIFY row_number() OVER (
-        PARTITION BY aspect, polarity, product, month, same_start ORDER BY score DESC, feedback_id
-    ) = 1
-),
-ranked AS (
+ranked_in_product AS (
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY aspect, polarity, product, month ORDER BY score DESC, ledger_day DESC, feedback_id
+            PARTITION BY aspect, polarity, product, month ORDER BY score DESC, ledger_day DESC, lot, feedback_row
         ) AS rank
-    FROM different_start
+    FROM different_in_product
+    -- The ten best of all are among the hundred best of each product, however much these begin like one another's.
+    QUALIFY rank <= 100
+),
+different_in_all AS (
+    SELECT * EXCLUDE (rank) REPLACE ('all' AS product)
+    FROM ranked_in_product
+    QUALIFY row_number() OVER (
+        PARTITION BY aspect, polarity, month, same_start ORDER BY score DESC, lot, feedback_row
+    ) = 1
+),
+ranked_in_all AS (
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY aspect, polarity, month ORDER BY score DESC, ledger_day DESC, lot, feedback_row
+        ) AS rank
+    FROM different_in_all
+    QUALIFY rank <= 10
+),
+ranked AS (
+    FROM ranked_in_all
+    UNION ALL BY NAME
+    SELECT * FROM ranked_in_product SEMI JOIN named_product USING (product) WHERE rank <= 10
 )
 SELECT
-    month, aspect, polarity, product, rank::INTEGER AS rank, quote, score, confidence, ledger_day, feedback_id, segment
+    ranked.month,
+    ranked.aspect,
+    ranked.polarity,
+    ranked.product,
+    ranked.rank::INTEGER AS rank,
+    substring(feedback.text, start_char + 1, end_char - start_char) AS quote,
+    ranked.score,
+    ranked.confidence,
+    ranked.ledger_day,
+    feedback.feedback_id,
+    ranked.segment,
+    ranked.start_char,
+    ranked.end_char
 FROM ranked
-WHERE rank <= 10
+JOIN feedback ON feedback.rowid = ranked.feedback_row
 ORDER BY aspect, polarity, product, month, rank;
 COMMENT ON TABLE published.evidence IS
     'One quote behind a number: the best ten of an aspect, polarity, product or all, and month.';
@@ -94,3 +120,5 @@ COMMENT ON COLUMN published.evidence.confidence IS 'Confidence of the judge, 0 t
 COMMENT ON COLUMN published.evidence.ledger_day IS 'Ledger day of the feedback.';
 COMMENT ON COLUMN published.evidence.feedback_id IS 'Feedback that holds the quote.';
 COMMENT ON COLUMN published.evidence.segment IS 'Number of the segment in the feedback, from 0.';
+COMMENT ON COLUMN published.evidence.start_char IS 'First code point of the quote in the redacted text.';
+COMMENT ON COLUMN published.evidence.end_char IS 'Code point after the quote''s last.';

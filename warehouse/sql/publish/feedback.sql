@@ -21,7 +21,9 @@ SELECT
     redaction,
     text
 FROM feedback
-WHERE NOT deleted;
+WHERE NOT deleted
+-- By day, so that what asks of some days reads these alone.
+ORDER BY ledger_day, feedback_id;
 COMMENT ON TABLE published.feedback IS
     'One feedback in its newest version, text redacted; deleted feedback is not here.';
 COMMENT ON COLUMN published.feedback.feedback_id IS 'Keyed hash of the source and of its own id for the feedback.';

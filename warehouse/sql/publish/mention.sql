@@ -14,7 +14,9 @@ SELECT
     mention.taxonomy
 FROM mention
 JOIN feedback USING (feedback_id)
-WHERE feedback.judged AND NOT feedback.deleted;
+WHERE feedback.judged AND NOT feedback.deleted
+-- By day, as feedback is: the two are joined on the day as well.
+ORDER BY ledger_day, feedback_id, segment, aspect;
 COMMENT ON TABLE published.mention IS
     'One aspect in one segment of one feedback, with its words.';
 COMMENT ON COLUMN published.mention.feedback_id IS 'Feedback that mentions the aspect.';

@@ -2,7 +2,8 @@
 CREATE TABLE published.term_daily AS
 SELECT ledger_day AS day, aspect, term, feedbacks, feedbacks_gained, feedbacks_lost
 FROM term_daily
-ORDER BY aspect, term, day;
+-- By month, so that two periods are compared without the others; in a month by word, so that words are found.
+ORDER BY date_trunc('month', ledger_day), aspect, term, day;
 COMMENT ON TABLE published.term_daily IS
     'Feedbacks that use one term where they mention one aspect, on one day.';
 COMMENT ON COLUMN published.term_daily.day IS 'Ledger day.';

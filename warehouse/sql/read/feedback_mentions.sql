@@ -16,6 +16,6 @@ SELECT
     mention.confidence,
     mention.model
 FROM feedback
-LEFT JOIN mention USING (feedback_id)
+LEFT JOIN mention USING (feedback_id, ledger_day)
 WHERE feedback_id = $feedback_id
 ORDER BY start_char, aspect;

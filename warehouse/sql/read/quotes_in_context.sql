@@ -19,10 +19,9 @@ SELECT
     feedback.language,
     feedback.rating,
     feedback.text,
-    mention.start_char,
-    mention.end_char,
+    chosen.start_char,
+    chosen.end_char,
     chosen.feedback_id
 FROM chosen
-JOIN feedback USING (feedback_id)
-JOIN mention USING (feedback_id, segment, aspect)
+JOIN feedback USING (feedback_id, ledger_day)
 ORDER BY chosen.aspect, chosen.polarity DESC, chosen.place;

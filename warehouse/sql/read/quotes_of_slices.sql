@@ -21,7 +21,7 @@ chosen AS (
     QUALIFY place <= CASE WHEN product = 'all' THEN $rows::INTEGER ELSE $product_rows::INTEGER END
 ),
 once AS (
-    SELECT aspect, polarity, feedback_id, segment, ledger_day, confidence, min(place) AS place
+    SELECT aspect, polarity, feedback_id, segment, ledger_day, start_char, end_char, confidence, min(place) AS place
     FROM chosen
     GROUP BY ALL
 )
@@ -36,10 +36,9 @@ SELECT
     feedback.language,
     feedback.rating,
     feedback.text,
-    mention.start_char,
-    mention.end_char,
+    once.start_char,
+    once.end_char,
     once.feedback_id
 FROM once
-JOIN feedback USING (feedback_id)
-JOIN mention USING (feedback_id, segment, aspect)
+JOIN feedback USING (feedback_id, ledger_day)
 ORDER BY once.aspect, once.polarity DESC, once.place, once.ledger_day DESC, once.feedback_id;

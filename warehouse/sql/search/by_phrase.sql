@@ -14,5 +14,5 @@ WITH told AS (
 )
 SELECT told.ledger_day, product, channel, told.gained, told.lost, told.quote, feedback_id
 FROM told
-JOIN feedback USING (feedback_id)
+JOIN feedback USING (feedback_id, ledger_day)
 ORDER BY told.ledger_day DESC, feedback_id, segment;

@@ -3,7 +3,7 @@
 WITH used AS (
     SELECT day AS ledger_day, aspect
     FROM term_daily
-    WHERE list_contains($terms::VARCHAR[], term)
+    JOIN (SELECT DISTINCT unnest($terms::VARCHAR[]) AS term) AS asked USING (term)
     GROUP BY ALL
     HAVING count(DISTINCT term) = len($terms::VARCHAR[])
 ),
@@ -21,5 +21,5 @@ told AS (
 )
 SELECT told.ledger_day, product, channel, told.gained, told.lost, told.quote, feedback_id
 FROM told
-JOIN feedback USING (feedback_id)
+JOIN feedback USING (feedback_id, ledger_day)
 ORDER BY told.ledger_day DESC, feedback_id, segment;

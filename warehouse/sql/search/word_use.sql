@@ -18,7 +18,7 @@ FROM (
         min(day) AS first_day,
         max(day) AS last_day
     FROM term_daily
-    WHERE list_contains($terms::VARCHAR[], term)
+    JOIN (SELECT DISTINCT unnest($terms::VARCHAR[]) AS term) AS asked USING (term)
     GROUP BY term, aspect
 )
 GROUP BY term
