@@ -128,7 +128,7 @@ def _correction(
         return f"{part.model} left it to another judge"
     labelled = quantify.labelled_mentions(table)
     if labelled < quantify.LEAST_LABELLED:
-        return f"{part.language}: {labelled} labelled mentions of {quantify.LEAST_LABELLED} needed"
+        return f"{part.language}: {labelled} of {quantify.LEAST_LABELLED} labelled mentions"
     if not measured:
         return "loaded before segments were counted"
     rng = _rng(part.model, part.language, aspect)

@@ -80,7 +80,7 @@ def test_a_language_with_few_labels_stays_as_read_and_says_so(book: Book) -> Non
     replace_judge_error(book.store, MODEL, errors({("zh", ASPECT): FEW, ("en", ASPECT): CAREFUL}))
     row = month(adjusted(book))
     assert (row["status"], row["corrected"]) == ("partly", 40)
-    assert row["reason"] == "zh: 45 labelled mentions of 50 needed"
+    assert row["reason"] == "zh: 45 of 50 labelled mentions"
 
 
 def test_an_aspect_with_few_labels_is_raw(book: Book) -> None:
@@ -88,7 +88,7 @@ def test_an_aspect_with_few_labels_is_raw(book: Book) -> None:
     frame = adjusted(book)
     row = month(frame)
     assert (row["status"], row["corrected"], row["labelled"]) == ("raw", 0, 0)
-    assert "45 labelled mentions of 50 needed" in row["reason"]
+    assert "45 of 50 labelled mentions" in row["reason"]
     assert np.isnan(row["lost_adjusted"]) and np.isnan(row["net_adjusted_high"])
     assert month(frame, "cost.money")["reason"] == f"{MODEL} left it to another judge"
 

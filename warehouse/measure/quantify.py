@@ -41,7 +41,7 @@ PRIOR_FEEDBACKS = 0.25
 """Pseudo-feedbacks on each of four outcomes (neither, lost, gained, both): one in all (Perks 1947)."""
 
 STEPS = 12
-"""Fixed-point steps of the second equation; ten reach six digits in the simulation of benchmarks.quantify."""
+"""Fixed-point steps of the second equation: twelve are within 0.02 points of sixty, at shares up to 64 %."""
 
 _LOST, _GAINED = 1, 2
 

@@ -41,7 +41,9 @@ def relations(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFram
         replace_population(book.store, weight_frame([*rows, ("sales", "product", "kettle", 1.0)]))
         link = publish(book.store, folder / "published").link
     with Ledger.open(Path(link)) as opened:
-        return {name: opened.query(f"FROM {name}") for name in ("value_at_stake", "value_weighted", "value_ledger")}
+        names = ("value_at_stake", "value_weighted", "value_ledger")
+        asked = opened.named("at_stake", {"weighting": "reach", "key": "service.delivery"})
+        return {name: opened.query(f"FROM {name}") for name in names} | {"at_stake": asked}
 
 
 def test_the_published_values_are_those_of_the_library(relations: dict[str, pd.DataFrame]) -> None:
@@ -73,6 +75,13 @@ def test_the_parts_of_what_is_lost_sum_to_the_whole(relations: dict[str, pd.Data
     np.testing.assert_allclose(sums, 100)
     quiet = relations["value_at_stake"].query("weighting == 'reach' and key == 'product.safety'")
     assert quiet["part_of_lost"].isna().all()
+
+
+def test_the_question_whose_value_is_lost_is_answered_largest_part_first(relations: dict[str, pd.DataFrame]) -> None:
+    answer = relations["at_stake"]
+    assert set(answer["part"]) == {"web", "app", "shop"}
+    assert answer["part_of_lost"].is_monotonic_decreasing
+    assert answer["part_of_lost"].sum() == pytest.approx(100, abs=0.2)
 
 
 def test_one_part_is_the_plain_ledger(relations: dict[str, pd.DataFrame]) -> None:

@@ -1,11 +1,11 @@
--- Whose value is lost: each part of a weighting in its newest whole period, by what part of all losses is its own.
+-- Whose value is lost: each part of a weighting in the newest whole period (or the newest), by what part of all losses is its own.
 -- $weighting = all : a weighting of the configuration's population block, or all
 -- $key = all : id of an aspect or dimension, or all
 -- $period_type = month : week or month
 WITH newest AS (
-    SELECT max(period) AS period
+    SELECT coalesce(max(period) FILTER (WHERE complete), max(period)) AS period
     FROM value_at_stake
-    WHERE period_type = $period_type AND complete
+    WHERE period_type = $period_type
 )
 SELECT
     weighting,
