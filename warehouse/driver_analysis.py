@@ -74,7 +74,7 @@ def analyse_drivers(store: Store) -> dict[str, pa.Table]:
                 "analysis": "drivers",
                 "scope": scope["product"],
                 "status": "refused" if found.reason else "made",
-                "code": "too_few" if found.reason else "",
+                "code": found.code,
                 "reason": found.reason,
                 "feedbacks": found.feedbacks,
                 "period_start": scope["period_start"],

@@ -102,3 +102,22 @@ def test_stop_words_are_no_terms(words: Words) -> None:
 def test_odd_texts_are_cut_without_loss(words: Words, text: str) -> None:
     assert "".join(words.cut(text)) == text
     words.terms(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("冰杯里的水太少", "冰杯"),  # two characters that the dictionary parts
+        ("AI客服说不清楚", "ai客服"),
+        ("新出的碳标签看不懂", "碳标签"),
+        ("the carbon label is confusing", "carbon label"),
+    ],
+)
+def test_phrases_hold_new_words_whole(words: Words, text: str, phrase: str) -> None:
+    assert phrase in words.phrases(text)
+
+
+def test_no_phrase_spans_punctuation_placeholders_or_stop_words(words: Words) -> None:
+    found = words.phrases("充电，桩子[PHONE]客服。屏幕的颜色")
+    assert not {"充电桩子", "桩子客服", "客服屏幕", "屏幕颜色"} & set(found)
+    assert len(found) == len(set(found))

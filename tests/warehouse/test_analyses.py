@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -147,6 +148,23 @@ def test_feedback_of_before_its_terms_were_kept_is_no_reference(tmp_path: Path) 
         analyse(store)
         told = store.query("SELECT status, code FROM analysis WHERE analysis = 'emerging'")
     assert told.iloc[0].tolist() == ["refused", "too_few"]
+
+
+def test_without_ratings_the_stated_satisfaction_is_explained(tmp_path: Path) -> None:
+    book = open_book(tmp_path / "warehouse.duckdb")
+    with book.store as store:
+        rows = []
+        for number in range(600):
+            one = _ordinary(number)
+            happy = 1 if (one.rating or 0) > 3 else -1
+            stated = [*one.mentions, ("outcome.satisfaction", happy, f"so {happy} that it is {number}")]
+            rows.append(replace(one, rating=None, mentions=stated, outside=()))
+        book.load(*rows)
+        aggregate(store)
+        analyse(store)
+        found = store.query("SELECT * FROM value_driver WHERE product = 'all' AND aspect = 'service.delivery'")
+    assert found["outcome"].tolist() == ["satisfaction"]
+    assert -2 <= found["lost_effect"].iloc[0] <= found["lost_high"].iloc[0] < 0
 
 
 def test_a_ledger_of_the_sample_rows_analyses_without_ratings(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ an aspect. Caller: `warehouse.driver_analysis`. Pure: no driver of a database, n
 4. Beside it the figure that others show: the mean outcome minus the mean without the feedbacks that say it.
 5. Importance-performance analysis (Martilla and James 1977), with importance the outcome's step from lost to gained.
 
-Limits: association, not cause; what the judge misses pulls effects towards zero.
+Limits: association, not cause; what the judge misses pulls effects towards zero. Over 250 lines because the records
+of the answer stand beside the rules that fill them.
 """
 
 from __future__ import annotations
@@ -127,11 +128,12 @@ class Driver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drivers:
-    """One driver an aspect, in the order of the sample; `reason` says why none could be estimated, or is ''."""
+    """One driver an aspect, in the order of the sample; `code` and `reason` say why none has an effect, or are ''."""
 
     feedbacks: int
-    reason: str
     drivers: tuple[Driver, ...]
+    code: str = ""
+    reason: str = ""
 
 
 def drivers(sample: Sample, *, seed: int, replicates: int = REPLICATES) -> Drivers:
@@ -143,12 +145,14 @@ def drivers(sample: Sample, *, seed: int, replicates: int = REPLICATES) -> Drive
     wanted = _carried(counts, size, effective)
     reason = _reason(size, effective, len(wanted))
     if reason:
-        return Drivers(feedbacks=size, reason=reason, drivers=tuple(_refused(sample, counts, reason)))
+        return _refused(sample, counts, "too_few", reason)
     used = np.flatnonzero((counts >= MIN_IN_MODEL) & (counts <= size - MIN_IN_MODEL))
     columns = np.hstack([flags[:, used].astype(np.float64), sample.controls])
     inflation, partner = _collinearity(columns, len(used))
     told = np.flatnonzero(np.isin(used, wanted) & (inflation <= MAX_INFLATION))
     draws = _effects(sample.outcome, columns, told, seed, replicates)
+    if draws is None:
+        return _refused(sample, counts, "no_fit", f"the regression of {size} feedbacks did not settle")
     names = [f"{side} {aspect}" for side in ("gained", "lost") for aspect in sample.aspects]
     sides = [_too_few(int(count), size, effective) for count in counts]
     for place, column in enumerate(used):
@@ -159,7 +163,7 @@ def drivers(sample: Sample, *, seed: int, replicates: int = REPLICATES) -> Drive
     for place, number in enumerate(told):
         sides[used[number]] = _estimated(sample.outcome, flags[:, used[number]], draws, place)
     effects = {int(used[number]): draws.effects[:, place] for place, number in enumerate(told)}
-    return Drivers(feedbacks=size, reason="", drivers=_aspects(sample, sides, effects))
+    return Drivers(feedbacks=size, drivers=_aspects(sample, sides, effects))
 
 
 def effective_size(outcome: Array) -> float:
@@ -181,11 +185,13 @@ class _Draws:
         return float(low), float(high)
 
 
-def _effects(outcome: Array, columns: Array, told: NDArray[np.int64], seed: int, replicates: int) -> _Draws:
+def _effects(outcome: Array, columns: Array, told: NDArray[np.int64], seed: int, replicates: int) -> _Draws | None:
     level = _levels(outcome)
     scores = np.bincount(level, outcome) / np.bincount(level)
     design = Design(columns, level, np.full(columns.shape[1], PRIOR_SD**-2))
     found = ordinal.fit(design)
+    if not found.converged:
+        return None
     rows = np.unique(np.linspace(0, len(outcome) - 1, REFERENCE_ROWS).astype(np.int64))
     reference = columns[rows]
     effects = [_marginal(found, scores, reference, told)]
@@ -236,16 +242,17 @@ def _reason(size: int, effective: float, carried: int) -> str:
     return ""
 
 
-def _refused(sample: Sample, counts: NDArray[np.int64], reason: str) -> list[Driver]:
+def _refused(sample: Sample, counts: NDArray[np.int64], code: str, reason: str) -> Drivers:
     half = len(sample.aspects)
-    return [
+    refused = tuple(
         Driver(
             aspect=aspect,
             gained=Side(feedbacks=int(counts[number]), status=Status.REFUSED, reason=reason),
             lost=Side(feedbacks=int(counts[half + number]), status=Status.REFUSED, reason=reason),
         )
         for number, aspect in enumerate(sample.aspects)
-    ]
+    )
+    return Drivers(feedbacks=len(sample.outcome), drivers=refused, code=code, reason=reason)
 
 
 def _too_few(count: int, size: int, effective: float) -> Side:

@@ -9,7 +9,7 @@ COMMENT ON COLUMN published.analysis.analysis IS 'drivers or emerging.';
 COMMENT ON COLUMN published.analysis.scope IS 'A product, or all.';
 COMMENT ON COLUMN published.analysis.status IS 'made, or refused: a refused analysis gives no figures.';
 COMMENT ON COLUMN published.analysis.code IS
-    'Why it was refused: too_few feedbacks, or too_short a time; empty where it was made.';
+    'Why it was refused: too_few feedbacks, too_short a time, no_fit of the regression; empty where it was made.';
 COMMENT ON COLUMN published.analysis.reason IS 'The same as a sentence: what there is and what is needed.';
 COMMENT ON COLUMN published.analysis.feedbacks IS 'Feedbacks that it rests on.';
 COMMENT ON COLUMN published.analysis.period_start IS 'First ledger day that it looks at; NULL in an empty ledger.';
