@@ -39,6 +39,11 @@ How to read the numbers:
 - **net_shrunk** draws the net of a product toward that of all in proportion to how little it says by itself (empirical
   Bayes: DerSimonian and Laird 1986, Morris 1983); `small` marks where the own data weigh less than half. Use `net` for
   what was said, `net_shrunk` to rank products of unlike size.
+- **A change** of net (`value_change`: adjacent weeks and months as a relation, any two as a macro) is rate + mix +
+  volume over cells of product x channel x language, exactly: other opinions in the same cells, other weights of the
+  same cells, and cells with feedback in one period alone. `q`, here and for terms, is p corrected for the many keys or
+  terms that were looked at. Macros that answer with rows name relations: open the file itself, or `USE` it where it is
+  attached beside others.
 - **Raw and adjusted** never mix: every share is as the judge read it, but for the columns `*_adjusted` of
   `value_adjusted`, which are corrected for the errors that the judge made on labelled text.
 - **Weighted** figures (`value_weighted`, `value_at_stake`) rest on the `population` block of the configuration and are
