@@ -103,6 +103,15 @@ def test_quotes_lead_back_to_feedback(ledger: Ledger) -> None:
     assert frame["quote"].str.contains("kettle came late").all()
 
 
+def test_a_feedback_is_found_with_its_day_as_without_and_on_no_other(ledger: Ledger) -> None:
+    quote = ledger.named("quotes", {"aspect": "service.delivery", "polarity": -1, "rows": 1}).iloc[0]
+    found = ledger.named("feedback_mentions", {"feedback_id": quote["feedback_id"]})
+    asked = {"feedback_id": quote["feedback_id"], "day": str(quote["ledger_day"])}
+    assert quote["quote"] in found["quote"].tolist()
+    assert ledger.named("feedback_mentions", asked).equals(found)
+    assert ledger.named("feedback_mentions", asked | {"day": "2020-01-01"}).empty
+
+
 def test_findings_tell_the_planted_change_with_quotes(ledger: Ledger) -> None:
     (finding,) = ledger.findings()
     assert finding.aspect == "service.delivery"
