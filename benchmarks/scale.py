@@ -40,6 +40,8 @@ PAGE_LIMIT = 4_000_000
 NIGHT_MB = 256
 """The default of limits.warehouse_mb: what a night gives the database."""
 MADE_MB = 2048
+TOLD = 0.5
+"""Seconds of processor from which a statement of the publishing is told by itself."""
 REPEATS = 3
 """The median of three: the first also reads from disk what the next find in memory."""
 
@@ -87,8 +89,10 @@ def night(folder: Path, _: int) -> Figures:
             analyse(store)
         with timed(figures, "check"):
             verify(store)
+        statements = note_statements(store)
         with timed(figures, "publish"):
             published = publish(store, folder / "published", keep=0, grace=timedelta(0))
+    figures |= {f"of it {name}": taken for name, taken in statements.items() if taken[1] > TOLD}
     figures["MB of the published file"] = [published.path.stat().st_size / 1e6]
     parts = list((folder / "published" / "parquet").resolve().rglob("*.parquet"))
     figures["MB of the Parquet folders"] = [sum(part.stat().st_size for part in parts) / 1e6]
@@ -160,6 +164,20 @@ def listen(ledger: Ledger) -> Figures:
     for name in ("named", "query", "findings"):
         setattr(ledger, name, noting(getattr(ledger, name)))
     return asked
+
+
+def note_statements(store: Store) -> Figures:
+    """Makes a store note the time of each statement that it runs by name; those that copy are added up."""
+    taken: Figures = {}
+    run = store.run
+
+    def noted(name: str, *values: Any, **frames: Any) -> None:
+        begun = now()
+        run(name, *values, **frames)
+        taken[name] = [a + b for a, b in zip(taken.get(name, [0.0, 0.0]), since(begun), strict=True)]
+
+    store.run = noted  # type: ignore[method-assign]
+    return taken
 
 
 def median(call: Callable[[], object]) -> list[float]:
