@@ -122,7 +122,7 @@ class Facts:
     versions: tuple[dict[str, Any], ...]
     languages: tuple[dict[str, Any], ...]
     themes: tuple[Theme, ...]
-    no_themes: str | None  # code of why nothing could be compared; None where it was
+    no_themes: dict[str, Any] | None  # why themes could not be looked for; None where they were
     adjusted: tuple[dict[str, Any], ...]
     doubtful: int  # feedbacks whose words and rating disagree
     changes_over: int  # days searched for changes

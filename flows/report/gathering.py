@@ -110,7 +110,8 @@ def _change(ledger: Ledger, finding: Finding, names: dict[str, str], lang: str) 
     passages = []
     quotes = sorted(finding.quotes, key=lambda quote: detect(quote.quote) != lang)  # the best of the reader's language
     for quote in quotes[:QUOTES]:
-        for row in rows(ledger.named("feedback_mentions", {"feedback_id": quote.feedback_id})):
+        where = {"feedback_id": quote.feedback_id, "day": str(quote.ledger_day)}
+        for row in rows(ledger.named("feedback_mentions", where)):
             if (row["aspect"], row["polarity"], row["quote"]) == (finding.aspect, finding.polarity, quote.quote):
                 passages.append(_passage({**row, "feedback_id": quote.feedback_id}))
                 break
@@ -168,12 +169,12 @@ def _themes(ledger: Ledger, names: dict[str, str]) -> tuple[Theme, ...]:
     )
 
 
-def _refusal(ledger: Ledger) -> str | None:
-    """Why no theme could be looked for; None where it was."""
-    told = rows(ledger.query("SELECT status, reason FROM analysis WHERE analysis = 'emerging' AND scope = 'all'"))
+def _refusal(ledger: Ledger) -> dict[str, Any] | None:
+    """Row of `analysis` that says why no theme could be looked for, empty where there is none; None where it was."""
+    told = rows(ledger.query("SELECT * FROM analysis WHERE analysis = 'emerging' AND scope = 'all'"))
     if not told:
-        return "no_analysis"
-    return None if told[0]["status"] == "made" else str(told[0]["reason"])
+        return {}
+    return None if told[0]["status"] == "made" else told[0]
 
 
 def _adjusted(ledger: Ledger, lang: str) -> tuple[dict[str, Any], ...]:

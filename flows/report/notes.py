@@ -37,7 +37,7 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
         "Association, not proof of cause.",
     ),
     "why": (
-        "所选时段与此前同样长的时段相比。口碑：同一群体（产品×渠道×语言）里说法变了；结构：各群体占比变了；"
+        "所选时段与此前同样长的时段相比。说法：同一群体（产品×渠道×语言）里说法变了；结构：各群体占比变了；"
         "进出：群体新出现或消失。三者之和恰为净值的变化（Kitagawa 1955）。",
         "The chosen period against as many weeks before. Rate: customers of the same slice (product x channel x "
         "language) say other things; mix: slices weigh more or less; volume: slices appear or vanish. The three sum to "

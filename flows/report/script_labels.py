@@ -69,7 +69,7 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     "plane_label": ("散点图：横轴成本，纵轴收益，{period}。", "Points: cost across, benefit up, {period}."),
     "net_before": ("此前净值", "net before"),
     "net_after": ("之后净值", "net after"),
-    "rate": ("口碑", "rate"),
+    "rate": ("说法", "rate"),
     "mix": ("结构", "mix"),
     "volume": ("进出", "volume"),
     "rate_about": ("同一群体里说法的变化", "what customers say, like for like"),
@@ -145,9 +145,9 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     "possible_overkill": ("或许过度", "possible overkill"),
     "unplaced": ("未归入象限", "in no quadrant"),
     "terms_about": (
-        "与此前 {n} 周相比，在全部反馈中增多的词语（不受筛选影响）；深色超出偶然。",
+        "与此前 {n} 周相比，在全部反馈中增多的词语（不受筛选影响）；反色者超出偶然。",
         "Words used more than in the {n} weeks before, in all feedback (filters do not reach them); "
-        "dark: beyond chance.",
+        "inverted: beyond chance.",
     ),
     "terms_none": ("没有增多的词语。", "No word is used more than before."),
     "too_few_side": ("{side}：太少", "{side}: too few"),

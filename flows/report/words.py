@@ -213,11 +213,11 @@ class Words:
         """What a reader must know before trusting a number."""
         return tuple(texts[self._place] for texts in READING)
 
-    def missing(self, reason: str | None) -> str:
+    def missing(self, refusal: Mapping[str, Any] | None) -> str:
         """Why no theme stands: none beyond chance, no analysis yet, or the reason that the analysis gave."""
-        if reason is None or reason in NOTES:
-            return self.note(reason or "no_theme")
-        return f"{self.note('no_analysis')} {reason}" if self.lang == "zh" else reason
+        if refusal is None:
+            return self.note("no_theme")
+        return self.refused(refusal) if refusal else self.note("no_analysis")
 
     def theme(self, theme: Theme) -> str:
         """Size of what emerges, against the time before, and how sure it is."""

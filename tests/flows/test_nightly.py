@@ -33,6 +33,8 @@ def test_a_night_accounts_for_every_row_of_every_source(pipeline: Pipeline, run_
         assert counts.read == counts.accounted
     with Ledger.open(pipeline.ledger) as ledger:
         assert ledger.query("SELECT count(*) AS n FROM feedback")["n"].iloc[0] == 130
+    assert "<h1>" in (pipeline.data_dir / "report.html").read_text("utf-8"), "every night writes its report"
+    assert not report.notices
 
 
 def test_the_same_night_twice_leaves_every_relation_equal(pipeline: Pipeline, run_night: Run) -> None:

@@ -7,16 +7,20 @@ import hashlib
 import json
 import re
 import zlib
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flows.report.build import TEMPLATES, build
+from flows.report.build import TEMPLATES, build, render
+from flows.report.facts import Passage, Theme
+from flows.report.gathering import gather
 from flows.report.script_labels import SCRIPT
+from flows.report.words import Words
 from taxonomy.errors import InputError, WarehouseError
-from tests.flows.report.conftest import HOSTILE, PRODUCT
+from tests.flows.report.conftest import HOSTILE, LAST, PRODUCT
 from tests.warehouse.ledger_builder import open_book
 from warehouse.marts import aggregate
 from warehouse.publish import publish
@@ -210,3 +214,53 @@ def test_a_small_ledger_without_changes_says_that_nothing_changed(tmp_path: Path
     book.store.close()
     with Ledger.open(link) as ledger:
         assert "no aspect changed beyond chance" in build(ledger, tmp_path / "report.html").read_text("utf-8")
+
+
+def test_what_emerges_is_told_with_its_size_quote_and_draft_and_stays_text(ledger: Ledger) -> None:
+    facts = gather(ledger, "en", weeks=4)
+    passage = Passage("", 0, "so ", HOSTILE[0], "", LAST, "lamp", "app", "en", "f1")
+    theme = Theme(
+        phrase="<i>child lock</i>",
+        terms=("<i>child lock</i>", "lock"),
+        first_day=LAST,
+        judged=200,
+        judged_before=400,
+        feedbacks=12,
+        feedbacks_before=1,
+        q=0.001,
+        positive=2,
+        negative=9,
+        product="lamp",
+        near="Safety",
+        draft="id: product.child_lock\nzh: 童锁\n",
+        passages=(passage,),
+    )
+    for lang, size in (
+        ("en", "12 feedbacks say it since 31 Jan 2026 (6.0 of 100, before 0.2"),
+        ("zh", "每百条 6.0 条"),
+    ):
+        page = Page(render(replace(facts, themes=(theme,), no_themes=None), Words(lang), ""))
+        assert "<i>child lock</i>" in page.text and size in page.text and HOSTILE[0] in page.text
+        assert "id: product.child_lock" in page.text
+        assert not page.unbalanced
+
+
+def test_without_themes_the_page_says_why(ledger: Ledger) -> None:
+    facts = gather(ledger, "en", weeks=4)
+    refused = {"code": "too_few", "reason": "7 feedbacks; 100 are needed", "feedbacks": 7}
+    for why, said in ((None, "No new theme beyond chance"), ({}, "not been analysed yet"), (refused, "100 are needed")):
+        assert said in render(replace(facts, themes=(), no_themes=why), Words("en"), "")
+
+
+def test_corrected_shares_stand_beside_the_raw_ones(ledger: Ledger) -> None:
+    facts = gather(ledger, "en", weeks=4)
+    row = {"name": "Delivery", "status": "partly", "period": LAST, "period_end": LAST}
+    for side in ("lost", "gained"):
+        row |= {
+            f"{side}_share": 20.0,
+            f"{side}_adjusted": 17.5,
+            f"{side}_adjusted_low": 12.0,
+            f"{side}_adjusted_high": 23.1,
+        }
+    text = Page(render(replace(facts, adjusted=(row,)), Words("en"), "")).text
+    assert "Delivery *" in text and "12.0 … 23.1" in text

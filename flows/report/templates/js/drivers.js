@@ -45,7 +45,7 @@ VL.drivers = function (page) {
       };
     }), { left: grid.left, right: wide - grid.right, top: grid.top + 22, bottom: height - grid.bottom - 22 });
     const colours = { concentrate_here: p.loss, keep_up: p.gain, low_priority: p.soft, possible_overkill: p.soft };
-    const marks = { concentrate_here: "triangle", keep_up: "circle", low_priority: "emptyTriangle", possible_overkill: "emptyCircle" };
+    const marks = { concentrate_here: "triangle", keep_up: "circle", low_priority: "triangle", possible_overkill: "circle" };
     VL.chart.draw("chart-drivers", {
       grid: grid,
       tooltip: { trigger: "item", formatter: function (q) {
@@ -70,7 +70,7 @@ VL.drivers = function (page) {
           data: found.drawn.map(function (row, i) {
             return {
               value: [row.performance, row.importance], symbol: marks[row.quadrant] || "circle", symbolSize: 11,
-              itemStyle: { color: colours[row.quadrant] || p.soft, borderColor: row.quadrant === "low_priority" || row.quadrant === "possible_overkill" ? p.soft : p.card, borderWidth: 1.4 },
+              itemStyle: { color: row.quadrant === "low_priority" || row.quadrant === "possible_overkill" ? p.card : colours[row.quadrant] || p.soft, borderColor: row.quadrant === "low_priority" || row.quadrant === "possible_overkill" ? p.soft : p.card, borderWidth: 1.6 },
               label: { show: sides[i] !== null, formatter: page.name(row.key), position: sides[i] || "right", distance: 6, color: p.ink, fontSize: narrow ? 10.5 : 12 },
             };
           }),
