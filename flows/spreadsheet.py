@@ -11,6 +11,7 @@ import json
 import math
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def cell(sheet: WriteOnlyWorksheet, value: Any, style: str | None = None) -> Wri
     """A cell of an Excel sheet that holds `value` as number, day, truth or text, and never as a formula."""
     from openpyxl.cell import WriteOnlyCell
 
+    if isinstance(value, Decimal):  # what the engine sums counts to
+        value = int(value) if value == value.to_integral_value() else float(value)
     text = value if isinstance(value, str) else None
     if isinstance(value, list | tuple | dict):
         text = json.dumps(value, ensure_ascii=False, default=str)

@@ -158,7 +158,7 @@ COLUMNS = {
 
 TEXTS = {
     "zh": {
-        "cover": "说明", "dictionary": "数据词典", "title": "客户价值周报", "week": "周", "product": "产品",
+        "cover": "说明", "dictionary": "数据字典", "title": "客户价值周报", "week": "周", "product": "产品",
         "all": "全部",
         "judged": "判读过的反馈", "judged_before": "前一周", "incomplete": "未满一周",
         "more_to_come": "这一周的反馈还没有收齐。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -132,11 +133,13 @@ def test_a_result_becomes_one_sheet_that_excel_can_hold(tmp_path: Path) -> None:
             "share": [0.5, float("nan"), float("inf"), -1.5, None],
             "day": [date(2026, 1, 5)] * 5,
             "terms": [["a", "b"]] * 5,
+            "total": pa.array([Decimal(349), Decimal(0), None, Decimal(-1), Decimal(7)], pa.decimal128(38, 0)),
         }
     )
     write_rows(table, "xlsx", tmp_path / "rows.xlsx")
     rows = list(openpyxl.load_workbook(tmp_path / "rows.xlsx").active.iter_rows(values_only=True))
-    assert rows[0] == ("text", "n", "share", "day", "terms")
+    assert rows[0] == ("text", "n", "share", "day", "terms", "total")
+    assert [row[5] for row in rows[1:]] == [349, 0, None, -1, 7]
     assert [row[0] for row in rows[1:]] == ["=1+1", "a b", "x" * CELL_CHARACTERS, "物流", None]
     assert [row[1] for row in rows[1:]] == [1, str(2**60), None, -3, 0]
     assert [row[2] for row in rows[1:]] == [0.5, None, None, -1.5, None]
