@@ -38,7 +38,7 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     "within_chance": ("在误差内", "within chance"),
     "words_behind": ("原话", "Words"),
     "quotes": ("看原话", "quotes"),
-    "quotes_on": ("{name}的原话", "quotes on {name}"),
+    "quotes_on": ("看原话：{name}", "quotes on {name}"),
     "click_opens": ("点击展开要点", "Click to open its aspects"),
     "click_evidence": ("点击查看原话", "Click for the quotes behind it"),
     "line_said": (
@@ -51,7 +51,7 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     "week_said": ("{day}的一周：{values}，{n} 条反馈。", "Week of {day}: {values}, {n} feedbacks."),
     "not_over": ("本周尚未结束", "this week is not over"),
     "trend_label": ("折线图，{first}至{last}，每周一点。", "Line by week, {first} to {last}."),
-    "benefit_cost": ("收益与成本", "Benefit and cost"),
+    "benefit_cost": ("收益与成本明细", "Benefit and cost"),
     "benefit": ("收益", "benefit"),
     "cost": ("成本", "cost"),
     "difference": ("收益减成本", "Benefit minus cost"),
