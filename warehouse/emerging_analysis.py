@@ -185,8 +185,6 @@ def _near_aspects(store: Store, window: dict[str, Any], found: list[tuple[Theme,
 
 
 def _draft(row: dict[str, Any], theme: Theme, uses: pd.DataFrame) -> str:
-    polarity = dict(zip(uses["feedback_id"], uses["polarity"], strict=True))
-    quotes = [(use.quote, polarity[use.feedback_id]) for use in _quotes(uses)]
     return draft_aspect(
         Facts(
             number=row["theme"],
@@ -199,7 +197,7 @@ def _draft(row: dict[str, Any], theme: Theme, uses: pd.DataFrame) -> str:
             judged=int(row["judged"]),
             before=row["feedbacks_before"],
             judged_before=int(row["judged_before"]),
-            examples=[(quote, 0 if pd.isna(sign) else int(sign)) for quote, sign in quotes],
+            examples=[use.quote for use in _quotes(uses)],
         )
     )
 

@@ -21,7 +21,7 @@ WIDE = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a draft is made of: `number` of the theme, its words, and quotes with the polarity of their feedback."""
+    """What a draft is made of: `number` of the theme, its words, its counts and quotes."""
 
     number: int
     phrase: str
@@ -33,7 +33,7 @@ class Facts:
     judged: int
     before: int
     judged_before: int
-    examples: Sequence[tuple[str, int]]
+    examples: Sequence[str]
 
 
 def draft_aspect(facts: Facts) -> str:
@@ -53,9 +53,7 @@ def draft_aspect(facts: Facts) -> str:
         "not_en": "",
         "cues": {language: {"topic": [term.lower() for term in facts.terms[:MAX_CUES]]}, other: {"topic": []}},
         "examples": {
-            language: [
-                {"text": quote.strip(), "polarity": polarity} for quote, polarity in facts.examples[:MAX_EXAMPLES]
-            ],
+            language: [{"text": quote.strip(), "polarity": 0} for quote in facts.examples[:MAX_EXAMPLES]],
             other: [],
         },
     }
@@ -63,7 +61,7 @@ def draft_aspect(facts: Facts) -> str:
     lines = [
         f"{facts.feedbacks} of {facts.judged} judged feedbacks since {facts.since} speak of it outside every aspect,",
         f"{facts.before} of {facts.judged_before} in the time before. {near}".rstrip(),
-        "Left to a person: id, names, definitions, borders, and cues and examples in both languages.",
+        "Left to a person: id, names, definitions, borders, polarity of the examples, the other language.",
     ]
     body = yaml.safe_dump({"aspects": [entry]}, allow_unicode=True, sort_keys=False, width=WIDE)
     return "".join(f"# {line}\n" for line in lines) + body
