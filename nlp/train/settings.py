@@ -28,6 +28,7 @@ class DataSettings(_Settings):
     labelled: tuple[Path, ...] = Field(min_length=1)
     references: tuple[Path, ...] = ()
     composed: tuple[Path, ...] = ()
+    composed_weight: float = Field(default=1.0, gt=0)  # of their segments: few and short beside the others
     development: Path | None = None  # None: the held-out part of `labelled` is scored
     public: Path | None = None  # folder of unified public sets
     label_maps: Path | None = None

@@ -56,7 +56,7 @@ def read_corpus(data: DataSettings, seed: int) -> Corpus:
     public = list(public_texts(data.public, without)) if data.public else []
     rows = [row for path in data.labelled for row in read_lines(path) if letters_hash(row["text"]) not in without]
     others = [row for path in data.references for row in with_texts(path, public)]
-    others += [row for path in data.composed for row in read_lines(path)]
+    others += [row | {"weight": data.composed_weight} for path in data.composed for row in read_lines(path)]
     out = [row for row in rows if share_of(str(row["id"])) < data.held_out_share]
     kept = [row for row in rows if share_of(str(row["id"])) >= data.held_out_share]
     hidden = {letters_hash(row["text"]) for row in out}
