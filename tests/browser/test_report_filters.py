@@ -12,6 +12,8 @@ from tests.browser.conftest import LANGUAGES, OpenReport, settle
 from tests.browser.planted_ledger import APP, KETTLE, LAMP, LAST, PRODUCTS, TEA
 from warehouse.read import Ledger
 
+pytestmark = pytest.mark.slow
+
 DRAWN = ("chart-ledger", "chart-trend", "chart-plane", "chart-balance", "chart-waterfall", "chart-heat")
 UNMOVED = {"period": {"chart-balance"}, "product": {"chart-heat"}}
 """Shows every week whatever the period; shows every product, the chosen one among them."""

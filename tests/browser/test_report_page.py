@@ -15,6 +15,8 @@ from tests.browser.conftest import LANGUAGES, OpenReport, settle
 from tests.browser.planted_ledger import APP, HOSTILE, KETTLE
 from warehouse.read import Ledger
 
+pytestmark = pytest.mark.slow
+
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DELIVERY = {"en": "Delivery", "zh": "交付与物流"}
