@@ -183,12 +183,15 @@ def test_nothing_hinders_a_reader(
     page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true; })")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     page.evaluate(AXE.read_text("utf-8"))
-    for turn in range(2 if device == "desktop" else 1):  # light and dark
+    asked = [{"type": "tag", "values": RULES}]
+    if device == "desktop":  # the other theme differs in its colours alone
+        asked.append({"type": "rule", "values": ["color-contrast"]})
+    for turn, rules in enumerate(asked):
         if turn:
             page.locator("#theme").click()
             settle(page)
-        found = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES)
-        assert len(found["passes"]) > 20
+        found = page.evaluate("rules => axe.run({runOnly: rules})", rules)
+        assert found["passes"]
         grave = [
             (one["id"], one["impact"], [node["target"] for node in one["nodes"]][:5], one["nodes"][0]["failureSummary"])
             for one in found["violations"]
