@@ -16,8 +16,10 @@ import torch
 from nlp.train.labels import UNKNOWN, Example
 from nlp.windows import WindowMaker
 
-BUCKETS = (32, 64, 96, 160, 256)
-"""Lengths of rows in pieces: few enough that each compiled shape pays, close enough that a fifth is padding."""
+BUCKETS = (32, 64, 96, 160, 256, 384, 512)
+"""Lengths of rows in pieces: few enough that each compiled shape pays, close enough that a fifth is padding.
+
+The last holds the longest window that `nlp.train.settings` accepts; those past a recipe's window are not met."""
 
 
 @dataclass(frozen=True, slots=True)

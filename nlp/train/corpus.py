@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,11 @@ class Text:
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a JSON-lines file, gzipped or not. Raises InputError naming file and line."""
+    return (row for _, row in numbered_lines(path))
+
+
+def numbered_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(line number from 1, object) of a JSON-lines file; empty lines are counted, and passed over."""
     if not path.exists():
         raise InputError(f"No file {path}.", remedy="Give the path of a JSON-lines file (.jsonl or .jsonl.gz).")
     with (
@@ -49,7 +54,7 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
                 raise InputError(f"{path}, line {number}: not JSON ({error.msg}).") from error
             if not isinstance(row, dict):
                 raise InputError(f"{path}, line {number}: {type(row).__name__}; a JSON object was expected.")
-            yield row
+            yield number, row
 
 
 def letters_hash(text: str) -> str:
@@ -95,14 +100,13 @@ def text_hash(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
-def with_texts(path: Path, texts: Iterable[Text]) -> Iterator[dict[str, Any]]:
-    """The rows of a reference file, each with the text that it labels.
+def with_texts(path: Path, known: Mapping[str, Text]) -> Iterator[dict[str, Any]]:
+    """The rows of a reference file, each with the text that it labels; `known`: public texts by their `text_hash`.
 
     A reference is a row of the labelled-data contract with `text_hash` in the place of what its public set brings.
-    Raises InputError where a text is not among `texts`: labels without their text are lost, not passed over.
+    Raises InputError where a text is not among `known`: labels without their text are lost, not passed over.
     """
-    known = {text_hash(text.text): text for text in texts}
-    for number, row in enumerate(read_lines(path), 1):
+    for number, row in numbered_lines(path):
         text = known.get(str(row.get("text_hash")))
         if text is None:
             raise InputError(

@@ -171,7 +171,7 @@ class Recipe:
     def soft_labels(self, teachers: Sequence[Path], path: Path) -> list[Example]:
         """Unlabelled texts with the teachers' probabilities, which are kept at `path`."""
         settings = self.settings.student
-        chosen = selftrain.candidates(self.corpus.public, self.maker, len(self.taxonomy.ids), settings.texts)
+        chosen = selftrain.candidates(self.corpus.unread, self.maker, len(self.taxonomy.ids), settings.texts)
         examples = [example for *_, example in chosen]
         if not path.exists():
             self.say(f"teachers label {len(examples)} texts")

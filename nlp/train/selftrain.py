@@ -27,7 +27,8 @@ MOST_SEGMENTS = 24
 def candidates(
     texts: Sequence[Text], maker: WindowMaker, aspects: int, most: int
 ) -> list[tuple[Text, tuple[Segment, ...], Example]]:
-    """Texts for self-training, the two languages in turn, with their segments and an example without labels."""
+    """Of texts that no label is known of: each language's first ones up to half of `most`, cut into segments,
+    with an example without labels."""
     chosen: list[tuple[Text, tuple[Segment, ...], Example]] = []
     counts = {"zh": 0, "en": 0}
     for text in texts:

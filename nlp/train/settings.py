@@ -6,10 +6,11 @@ reader. Paths are relative to the folder of the configuration file's repository,
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 class _Settings(BaseModel):
@@ -53,13 +54,27 @@ class BodySettings(_Settings):
     """The encoder's body: the folder of a start (config.json, model.safetensors, tokenizer.json), or an architecture.
 
     `architecture` names any encoder of `transformers` (`model_type`) and its sizes; its weights are random, and
-    its vocabulary is learnt from the texts. `pieces` are characters that become pieces of their own (emoji).
+    its vocabulary is learnt from the texts. `pieces` are characters that become pieces of their own (emoji):
+    a letter or a space among them would tear words apart.
     """
 
     start: Path | None = None
     architecture: dict[str, Any] | None = None
     vocabulary: int = Field(default=24_000, ge=200)
     pieces: str = ""
+
+    @field_validator("pieces")
+    @classmethod
+    def _symbols_alone(cls, pieces: str) -> str:
+        for piece in pieces:
+            if unicodedata.category(piece)[0] not in "SP" or unicodedata.normalize("NFKC", piece) != piece:
+                name = unicodedata.name(piece, "a character without a name")
+                raise ValueError(
+                    f"{piece!r} (U+{ord(piece):04X}, {name}) cannot be a piece of its own; accepted: single symbols "
+                    "such as emoji, without white space, letters, digits, joiners and variation selectors, "
+                    "and none that NFKC would change"
+                )
+        return pieces
 
     @model_validator(mode="after")
     def _one_of_both(self) -> BodySettings:

@@ -1,8 +1,8 @@
 """The rows of a recipe, split and shuffled: gold rows, held-out rows, public texts.
 
 Called by `nlp.train.recipe`. The held-out part is chosen by a hash of the feedback's id, so that it
-stays the same whatever else changes; references and composed rows are never held out; texts of the development
-file are in no part.
+stays the same whatever else changes; references and composed rows are never held out. Texts of the development
+file are in no part, held-out texts in no other, by a hash of their letters.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,10 @@ import numpy as np
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
 from nlp.normalize import normalize
-from nlp.train.corpus import Text, held_out, letters_hash, public_texts, read_lines, with_texts
+from nlp.train.corpus import Text, held_out, letters_hash, public_texts, read_lines, text_hash, with_texts
 from nlp.train.pretrain import Flags, Ids, pack
 from nlp.train.settings import DataSettings
-from nlp.windows import SPECIAL
+from nlp.windows import SPECIAL, special
 from nlp.words import Words
 from taxonomy.records import Kind
 
@@ -44,6 +45,20 @@ class Corpus:
     development: list[Row]
     public: list[Text]
 
+    @cached_property
+    def unread(self) -> list[Text]:
+        """The public texts that no row of the training part labels, in their order."""
+        read = {letters_hash(row["text"]) for row in self.training}
+        return [text for text in self.public if letters_hash(text.text) not in read]
+
+
+def digest(values: Iterable[object]) -> str:
+    """Hash of rows or texts in their order, hex: what a stage that reads them depends on."""
+    whole = hashlib.sha256()
+    for value in values:
+        whole.update(repr(value).encode() + b"\n")
+    return whole.hexdigest()
+
 
 def share_of(identity: str) -> float:
     """A number in [0, 1) that depends on the id alone."""
@@ -53,26 +68,28 @@ def share_of(identity: str) -> float:
 def read_corpus(data: DataSettings, seed: int) -> Corpus:
     """Reads and splits everything; public texts come shuffled. Raises InputError where a file or a text is missing."""
     without = held_out([data.development]) if data.development else frozenset()
-    public = list(public_texts(data.public, without)) if data.public else []
+    public = list(public_texts(data.public, frozenset())) if data.public else []
     rows = [row for path in data.labelled for row in read_lines(path) if letters_hash(row["text"]) not in without]
-    others = [row for path in data.references for row in with_texts(path, public)]
-    others += [row | {"weight": data.composed_weight} for path in data.composed for row in read_lines(path)]
     out = [row for row in rows if share_of(str(row["id"])) < data.held_out_share]
-    kept = [row for row in rows if share_of(str(row["id"])) >= data.held_out_share]
-    hidden = {letters_hash(row["text"]) for row in out}
+    fitted = [row for row in rows if share_of(str(row["id"])) >= data.held_out_share]
+    known = {text_hash(text.text): text for text in public} if data.references else {}
+    fitted += [row for path in data.references for row in with_texts(path, known)]
+    fitted += [row | {"weight": data.composed_weight} for path in data.composed for row in read_lines(path)]
+    hidden = without | {letters_hash(row["text"]) for row in out}
+    fitted = [row for row in fitted if letters_hash(row["text"]) not in hidden]
     public = [text for text in public if letters_hash(text.text) not in hidden]
     order = np.random.default_rng(seed).permutation(len(public))
     development = list(read_lines(data.development)) if data.development else []
-    return Corpus([*kept, *others], out, development, [public[i] for i in order])
+    return Corpus(fitted, out, development, [public[i] for i in order])
 
 
 def unlabelled(corpus: Corpus, english_texts: int) -> dict[str, list[str]]:
-    """Texts for pre-training by language: all Chinese, and as many English public ones as asked for."""
+    """Texts for pre-training by language, each once: all Chinese, as many English unread public ones as asked for."""
     texts: dict[str, list[str]] = {"zh": [], "en": []}
     for row in corpus.training:
         texts["zh" if row["lang"] == "zh" else "en"].append(row["text"])
     english = 0
-    for text in corpus.public:
+    for text in corpus.unread:
         chinese = text.language == "zh"
         english += not chinese
         if chinese or english <= english_texts:
@@ -120,9 +137,15 @@ def add_pieces(tokenizer: Tokenizer, pieces: str) -> Tokenizer:
 
 
 def named_pieces(tokenizer: Tokenizer, first: int) -> dict[int, list[int]]:
-    """For each piece added from id `first` on, the pieces of its Unicode name: where its embedding starts from."""
+    """For each piece added from id `first` on (the tokenizer's size before), the known pieces of its Unicode name.
+
+    They are where its embedding starts from; empty where it has no name or the tokenizer knows no word of it.
+    """
+    unknown = special(tokenizer, "unk")
     named: dict[int, list[int]] = {}
-    for number in range(first, tokenizer.get_vocab_size()):
-        name = unicodedata.name(str(tokenizer.id_to_token(number)), "").lower()
-        named[number] = tokenizer.encode(name, add_special_tokens=False).ids
+    for piece, number in sorted(tokenizer.get_vocab().items(), key=lambda item: item[1]):
+        if number >= first:
+            name = unicodedata.name(piece, "").lower() if len(piece) == 1 else ""
+            ids = tokenizer.encode(name, add_special_tokens=False).ids
+            named[number] = [i for i in ids if i != unknown]
     return named
