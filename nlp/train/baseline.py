@@ -14,6 +14,7 @@ import numpy.typing as npt
 from nlp.evaluate import Labelled
 from nlp.judge import Reading, open_reading
 from nlp.train import calibrate
+from nlp.train.labels import codes
 from nlp.train.linear import LinearJudge
 from nlp.train.texts import share_of
 from nlp.words import Words
@@ -22,13 +23,17 @@ from taxonomy.errors import InputError
 from taxonomy.records import AspectId, Judgement, Language, Mention, Polarity
 
 HELD_OUT_SHARE = 0.06
-"""Of the feedbacks, for calibration and thresholds; as in the recipe of the shipped judge."""
+"""Of the feedbacks, for calibration and thresholds: two numbers a language and thresholds that lean on one of them
+need hundreds of segments, not thousands; what is held out more is missed in the fitting of every aspect's words."""
+LEAST_FEEDBACKS = 100
+"""To train on: of fewer, fewer than six are held out on average, and a threshold cut on them is chance."""
 
 
 class LinearBaseline:
     """The linear judge as a `Judge`, with thresholds fitted per language where the encoder's are."""
 
     label = "tfidf-lr"
+    """A kind of judge, without a version: it is fitted anew at every use, never saved, and reads for no ledger."""
 
     def __init__(self, judge: LinearJudge, taxonomy: Taxonomy, least: Mapping[str, calibrate.Fitted]) -> None:
         self._judge = judge
@@ -41,24 +46,27 @@ class LinearBaseline:
         limits: dict[str, calibrate.Fitted] = {}
         for language in ("zh", "en"):
             part = [row for row in held if (row.language == "zh") == (language == "zh")] or list(held)
-            texts = [row.text[s.start : s.end] for row in part for s in row.segments]
-            gold = np.concatenate([codes(row, taxonomy) for row in part])
+            texts, gold = segments_of(part, taxonomy)
             limits[language] = calibrate.fit(judge.probabilities(texts), gold)
         return cls(judge, taxonomy, limits)
 
     @classmethod
     def train(cls, rows: Sequence[Labelled], taxonomy: Taxonomy, words: Words) -> LinearBaseline:
-        """A linear judge fitted on `rows` but for a held-out share. Raises InputError where they are too few."""
+        """A linear judge fitted on `rows` but for a held-out share.
+
+        Raises InputError where they are fewer than LEAST_FEEDBACKS, or name a segment or an aspect that is none.
+        """
         held = [row for row in rows if share_of(row.id) < HELD_OUT_SHARE]
         fitted = [row for row in rows if share_of(row.id) >= HELD_OUT_SHARE]
-        if not held or not any(row.segments for row in held) or not any(row.segments for row in fitted):
+        enough = len(rows) >= LEAST_FEEDBACKS and any(row.segments for row in fitted)
+        if not enough or not any(row.segments for row in held):
             raise InputError(
-                f"{len(rows)} labelled feedbacks are too few to train the linear baseline on.",
+                f"{len(rows)} labelled feedbacks are too few to train the linear baseline on; accepted: "
+                f"{LEAST_FEEDBACKS} or more with segments, because {HELD_OUT_SHARE:.0%} of them are held out to cut "
+                "its thresholds on.",
                 remedy="Give some hundreds of labelled feedbacks.",
             )
-        texts = [row.text[s.start : s.end] for row in fitted for s in row.segments]
-        target = np.concatenate([codes(row, taxonomy) for row in fitted])
-        return cls.of(LinearJudge(words).fit(texts, target), held, taxonomy)
+        return cls.of(LinearJudge(words).fit(*segments_of(fitted, taxonomy)), held, taxonomy)
 
     def read(self, texts: Sequence[Reading]) -> list[Judgement]:
         """Mentions of each reading's segments."""
@@ -83,10 +91,13 @@ class LinearBaseline:
         return judged
 
 
-def codes(row: Labelled, taxonomy: Taxonomy) -> npt.NDArray[np.int8]:
-    """Codes of `nlp.train.labels` [segments, aspects] of one feedback."""
-    place = {str(aspect): i for i, aspect in enumerate(taxonomy.ids)}
-    out = np.zeros((len(row.segments), len(place)), dtype=np.int8)
-    for (segment, aspect), polarity in row.mentions.items():
-        out[segment, place[aspect]] = polarity + 2
-    return out
+def codes_of(row: Labelled, taxonomy: Taxonomy) -> npt.NDArray[np.int8]:
+    """`nlp.train.labels.codes` of one feedback."""
+    mentions = [(segment, aspect, polarity) for (segment, aspect), polarity in row.mentions.items()]
+    return codes(row.id, len(row.segments), mentions, row.covers, taxonomy)
+
+
+def segments_of(rows: Sequence[Labelled], taxonomy: Taxonomy) -> tuple[list[str], npt.NDArray[np.int8]]:
+    """(texts, codes [S, A]) of all labelled segments."""
+    texts = [row.text[s.start : s.end] for row in rows for s in row.segments]
+    return texts, np.concatenate([codes_of(row, taxonomy) for row in rows])

@@ -1,8 +1,9 @@
 """Confidence and thresholds, fitted per language on the held-out part of the training data.
 
-Called by `nlp.train.recipe`. Platt scaling makes the confidence of a mention the share of such mentions that are
-right; thresholds then maximise pair F1: one for a language, moved for an aspect as far as its counts
-carry it. Works on arrays of probabilities and gold codes; knows no model.
+Called by `nlp.train.recipe`, `nlp.train.baseline` and `nlp.train.finish`. Platt scaling makes the confidence of a
+mention the share of such mentions that are right; thresholds then maximise pair F1: one for a language, moved for an
+aspect as far as its counts carry it. Works on arrays of probabilities and gold codes, where -1 is unknown and counts
+nowhere; knows no model.
 """
 
 from __future__ import annotations
@@ -66,12 +67,12 @@ def f1(hits: float, emitted: float, gold: float) -> float:
 
 
 def fit(probabilities: npt.NDArray[np.float32], gold: Codes) -> Fitted:
-    """Scaling and thresholds of one language. Shapes [S, A, 4] and [S, A] (codes 0..3)."""
+    """Scaling and thresholds of one language. Shapes [S, A, 4] and [S, A] (codes -1..3)."""
     pair, code = pair_scores(probabilities)
     right = code == gold
-    likely = pair > CANDIDATE
+    likely = (pair > CANDIDATE) & (gold >= 0)
     scale, shift = platt(pair[likely], right[likely])
-    sure = confidence(pair, scale, shift)
+    sure = np.where(gold >= 0, confidence(pair, scale, shift), 0.0)
     mentions = float((gold > 0).sum())
     scores = [f1(float((right & (sure >= t)).sum()), float((sure >= t).sum()), mentions) for t in GRID]
     best = float(GRID[int(np.argmax(_smooth(np.array(scores))))])
@@ -92,11 +93,12 @@ def fit(probabilities: npt.NDArray[np.float32], gold: Codes) -> Fitted:
 
 
 def confusion(gold: Codes, judged: Codes) -> npt.NDArray[np.int64]:
-    """Counts [A, 4, 4] of gold codes (rows) by judged codes, one table an aspect. Shapes [S, A]."""
+    """Counts [A, 4, 4] of known gold codes (rows) by judged codes, one table an aspect. Shapes [S, A]."""
     aspects = gold.shape[1]
     out = np.zeros((aspects, 4, 4), dtype=np.int64)
     for aspect in range(aspects):
-        np.add.at(out[aspect], (gold[:, aspect], judged[:, aspect]), 1)
+        known = gold[:, aspect] >= 0
+        np.add.at(out[aspect], (gold[known, aspect], judged[known, aspect]), 1)
     return out
 
 

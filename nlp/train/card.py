@@ -19,7 +19,7 @@ LEAST_GOLD = 5
 
 
 @dataclass(frozen=True)
-class Measured:
+class Figures:
     """What was measured on the artifact. `development`: on rows apart, not on the held-out part."""
 
     score: ScoreCard
@@ -30,7 +30,7 @@ class Measured:
 def render(
     settings: TrainingSettings,
     manifest: Manifest,
-    measured: Measured,
+    measured: Figures,
     curves: Mapping[str, list[dict[str, float]]],
 ) -> str:
     """The card of one artifact; `curves` are the losses of its stages."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +21,8 @@ from nlp.encoder import CLASSES, ValueModel
 from nlp.evaluate import Labelled, MajorityJudge, evaluate, labelled, summary
 from nlp.judge import Judge
 from nlp.train import calibrate, card
-from nlp.train.baseline import LinearBaseline, codes
-from nlp.train.card import Measured
+from nlp.train.baseline import LinearBaseline, codes_of
+from nlp.train.card import Figures
 from nlp.train.corpus import file_hash
 from taxonomy.dimensions import Taxonomy
 
@@ -56,7 +56,7 @@ def write(recipe: Recipe, model: ValueModel, fitted: Mapping[str, calibrate.Fitt
         },
         confusion={},
         scores={},
-        data={path.name: file_hash(path) for path in files},
+        data=data_hashes(files),
         made_with={"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         files={},
     )
@@ -77,10 +77,23 @@ def write(recipe: Recipe, model: ValueModel, fitted: Mapping[str, calibrate.Fitt
             "scores": {"development": summary(score), "behaviour": figures},
         }
     )
-    text = card.render(settings, manifest, Measured(score, conduct, bool(recipe.corpus.development)), recipe.curves)
+    text = card.render(settings, manifest, Figures(score, conduct, bool(recipe.corpus.development)), recipe.curves)
     artifact.save(settings.output, model, recipe.tokenizer, manifest, text)
     artifact.load(settings.output, taxonomy, recipe.words)
     return settings.output
+
+
+def data_hashes(paths: Sequence[Path]) -> dict[str, str]:
+    """sha256 of each file by its name, with as many of its folders as tell it from another file of that name."""
+    paths = list(dict.fromkeys(path.absolute() for path in paths))
+    named: dict[str, str] = {}
+    for path in paths:
+        alike = [other for other in paths if other.name == path.name]
+        depth = next(
+            n for n in range(1, len(path.parts) + 1) if sum(p.parts[-n:] == path.parts[-n:] for p in alike) == 1
+        )
+        named[Path(*path.parts[-depth:]).as_posix()] = file_hash(path)
+    return named
 
 
 def _baselines(recipe: Recipe, held: list[Labelled]) -> list[Judge]:
@@ -102,6 +115,6 @@ def _confusion(judge: Judge, rows: list[Labelled], taxonomy: Taxonomy) -> dict[s
             judged = np.zeros((len(row.segments), len(place)), dtype=np.int8)
             for mention in judgement.mentions:
                 judged[mention.segment, place[mention.aspect]] = int(mention.polarity) + 2
-            table += calibrate.confusion(codes(row, taxonomy), judged)
+            table += calibrate.confusion(codes_of(row, taxonomy), judged)
         out[language] = {a: tuple(tuple(int(x) for x in line) for line in table[i]) for a, i in place.items()}
     return out

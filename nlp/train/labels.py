@@ -1,8 +1,8 @@
 """Labels as the fitting sees them: gold segments, public labels through label maps, weak term labels.
 
-Called by `nlp.train.recipe`. Turns rows of the labelled-data contract and texts of the public sets into
-`Example`s: windows with a target for every (segment or bag, aspect). What a source does not cover stays
-unknown and is masked in the loss. Conventions of sources that differ from the codebook are named here.
+Called by `nlp.train.recipe` and `nlp.train.baseline`. Turns rows of the labelled-data contract and texts of the
+public sets into `Example`s: windows with a target for every (segment or bag, aspect). What a source does not cover
+stays unknown and is masked in the loss. Conventions of sources that differ from the codebook are named here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy.typing as npt
 from nlp.segment import segment
 from nlp.train.corpus import Text
 from nlp.windows import Window, WindowMaker
-from taxonomy.dimensions import Taxonomy
+from taxonomy.dimensions import Taxonomy, nearest
 from taxonomy.errors import ConfigError, InputError
 from taxonomy.records import Segment
 
@@ -55,21 +55,47 @@ class Example:
     weight: float = 1.0
 
 
+def codes(
+    identity: object,
+    segments: int,
+    mentions: Iterable[tuple[int, str, int]],
+    covers: Iterable[str] | None,
+    taxonomy: Taxonomy,
+) -> Targets:
+    """Codes [segments, aspects] of one feedback from its mentions (segment, aspect, polarity).
+
+    Aspects that `covers` does not name are UNKNOWN (None: every aspect was looked for). Raises InputError naming
+    feedback, value and what is accepted.
+    """
+    place = {str(aspect): i for i, aspect in enumerate(taxonomy.ids)}
+    mentions = list(mentions)
+    for aspect in [*(covers or ()), *(aspect for _, aspect, _ in mentions)]:
+        if aspect not in place:
+            raise InputError(
+                f"feedback {identity!r}: aspect {aspect!r} is none of {taxonomy.label}{nearest(aspect, place)}.",
+                remedy=f"Accepted: {', '.join(place)}.",
+            )
+    out = np.full((segments, len(place)), ABSENT if covers is None else UNKNOWN, dtype=np.int8)
+    out[:, [place[aspect] for aspect in covers or ()]] = ABSENT
+    for segment_index, aspect, polarity in mentions:
+        if segment_index not in range(segments) or polarity not in (-1, 0, 1):
+            raise InputError(
+                f"feedback {identity!r}: {aspect} with polarity {polarity!r} in segment {segment_index!r}; accepted: "
+                f"polarity -1, 0 or 1, a segment of its {segments}, counted from 0."
+            )
+        out[segment_index, place[aspect]] = polarity + NEUTRAL
+    return out
+
+
 def gold(rows: Iterable[dict[str, Any]], taxonomy: Taxonomy, maker: WindowMaker) -> Iterator[Example]:
     """Examples of labelled feedback. Raises InputError for a mention of an unknown segment or aspect."""
-    place = {aspect: i for i, aspect in enumerate(taxonomy.ids)}
     for row in rows:
         segments = [Segment(s["start"], s["end"]) for s in row["segments"]]
-        covered = np.full(len(place), ABSENT, dtype=np.int8)
-        if row.get("covers") is not None:
-            covered[:] = UNKNOWN
-            covered[[place[a] for a in row["covers"]]] = ABSENT
-        target = np.tile(covered, (len(segments), 1))
-        for mention in row["mentions"]:
-            try:
-                target[mention["segment"], place[mention["aspect"]]] = mention["polarity"] + NEUTRAL
-            except (IndexError, KeyError) as error:
-                raise InputError(f"feedback {row.get('id')!r}: mention {mention} fits no segment or aspect") from error
+        try:
+            mentions = [(m["segment"], m["aspect"], m["polarity"]) for m in row["mentions"]]
+        except KeyError as error:
+            raise InputError(f"feedback {row.get('id')!r}: a mention has no {error}.") from error
+        target = codes(row.get("id"), len(segments), mentions, row.get("covers"), taxonomy)
         for window in maker.windows(row["text"], segments):
             yield Example(
                 window,

@@ -1,7 +1,7 @@
 """The linear judge: TF-IDF of words and character n-grams, multinomial logistic regression an aspect.
 
-Called by `nlp.train.recipe` as one of the teachers and by `nlp.evaluate` as a baseline. All aspects are
-fitted at once by L-BFGS on sparse features. A segment is described by its own text and, weaker, by its feedback's.
+Called by `nlp.train.recipe` as one of the teachers and by `nlp.train.baseline`. All aspects are fitted at once by
+L-BFGS on sparse features. A segment is described by its own text alone: what stands around it is not read.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from scipy import sparse
 from scipy.optimize import minimize
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from nlp.train.labels import UNKNOWN
 from nlp.words import Words
+from taxonomy.errors import InputError
 
 Codes = npt.NDArray[np.int8]
 CLASSES = 4
@@ -43,22 +45,33 @@ class LinearJudge:
         self._aspects = 0
 
     def fit(self, texts: Sequence[str], target: Codes) -> LinearJudge:
-        """Fits on segments and their codes [S, A]."""
-        features = self._join([f.fit_transform(texts) for f in self._features])
+        """Fits on segments and their codes [S, A] of `nlp.train.labels`; UNKNOWN ones count nowhere.
+
+        Raises InputError where the texts have no word or run of letters often enough to be a feature.
+        """
+        try:
+            features = self._join([f.fit_transform(texts) for f in self._features])
+        except ValueError as error:  # of TfidfVectorizer: nothing is left to count
+            raise InputError(
+                f"{len(texts)} labelled segments are too few to learn from: no word of theirs, or no run of letters, "
+                f"stands in {self._features[0].min_df} of them.",
+                remedy="Give some hundreds of labelled feedbacks.",
+            ) from error
         self._aspects = target.shape[1]
         width, outputs = features.shape[1], self._aspects * CLASSES
-        onehot = np.eye(CLASSES, dtype=np.float32)[target].reshape(len(texts), outputs)
+        known = np.repeat(target != UNKNOWN, CLASSES, axis=1)
+        onehot = np.eye(CLASSES, dtype=np.float32)[target].reshape(len(texts), outputs) * known
         transposed = features.T.tocsr()
 
         def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
             weights = flat.reshape(width, outputs).astype(np.float32)
             shares, logs = self._softmax(features @ weights)
             value = -float((logs * onehot).sum()) / len(texts) + self._penalty * float((weights**2).sum())
-            slope = transposed @ ((shares - onehot) / np.float32(len(texts))) + 2 * self._penalty * weights
+            slope = transposed @ ((shares * known - onehot) / np.float32(len(texts))) + 2 * self._penalty * weights
             return value, slope.astype(np.float64).ravel()
 
         start = np.zeros((width, outputs))
-        start[-1] = 0.5 * np.log(onehot.mean(0) + 1e-5)
+        start[-1] = 0.5 * np.log(onehot.sum(0) / np.maximum(1, known.sum(0)) + 1e-5)
         found = minimize(
             loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": self._iterations, "maxcor": 4}
         )

@@ -23,7 +23,9 @@ from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModel
 
 from nlp.encoder import ValueConfig, ValueModel, body_settings, build_body
+from nlp.evaluate import labelled
 from nlp.train import calibrate, finish, selftrain
+from nlp.train.baseline import segments_of
 from nlp.train.corpus import file_hash
 from nlp.train.fit import FitSettings, fit, predict
 from nlp.train.labels import Example, LabelMap, gold, public
@@ -44,7 +46,6 @@ from nlp.train.texts import (
 from nlp.windows import WindowMaker
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy
-from taxonomy.records import Segment
 
 WEIGHTS = "weights.safetensors"
 STAMP = "done.json"
@@ -105,7 +106,7 @@ class Recipe:
     @cached_property
     def linear(self) -> LinearJudge:
         """The linear judge, fitted on the training part."""
-        texts, target = _segments(self.corpus.training, self.taxonomy)
+        texts, target = segments_of(labelled(self.corpus.training), self.taxonomy)
         self.say(f"fitting the linear judge on {len(texts)} segments")
         return LinearJudge(self.words).fit(texts, target)
 
@@ -140,9 +141,9 @@ class Recipe:
 
         def train(stage: Stage) -> dict[str, torch.Tensor]:
             assert data.label_maps is not None  # goes with `public`
-            labelled = [t for t in self.corpus.public if t.labels][: settings.texts]
+            texts = [t for t in self.corpus.public if t.labels][: settings.texts]
             maps = LabelMap(data.label_maps, self.taxonomy)
-            return self._fit(stage, before, list(public(labelled, maps, self.taxonomy, self.maker)), settings, 0)
+            return self._fit(stage, before, list(public(texts, maps, self.taxonomy, self.maker)), settings, 0)
 
         return self._once(self._stage("public"), [settings.model_dump(), str(before)], train)
 
@@ -212,8 +213,7 @@ class Recipe:
     def _held_out(self, model: ValueModel, language: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int8]]:
         examples = list(gold(self._rows(language), self.taxonomy, self.maker))
         logits = predict(model, examples, self.maker)
-        target = np.concatenate([e.target for e in examples])
-        return selftrain.softmax(np.concatenate(logits)), np.maximum(target, 0)
+        return selftrain.softmax(np.concatenate(logits)), np.concatenate([e.target for e in examples])
 
     def _rows(self, language: str) -> list[Row]:
         return [row for row in self.corpus.held_out if (row["lang"] == "zh") == (language == "zh")]
@@ -274,18 +274,3 @@ class Recipe:
             given.get_input_embeddings().weight.data[len(known) :] = torch.stack(added) if added else known[:0]
             body.load_state_dict({k: v for k, v in given.state_dict().items() if k in body.state_dict()})
         return body
-
-
-def _segments(rows: Sequence[Row], taxonomy: Taxonomy) -> tuple[list[str], npt.NDArray[np.int8]]:
-    """(texts, codes [S, A]) of all labelled segments."""
-    place = {str(aspect): i for i, aspect in enumerate(taxonomy.ids)}
-    texts: list[str] = []
-    codes: list[npt.NDArray[np.int8]] = []
-    for row in rows:
-        target = np.zeros((len(row["segments"]), len(place)), dtype=np.int8)
-        for mention in row["mentions"]:
-            target[mention["segment"], place[mention["aspect"]]] = mention["polarity"] + 2
-        spans = [Segment(s["start"], s["end"]) for s in row["segments"]]
-        texts += [row["text"][s.start : s.end] for s in spans]
-        codes.append(target)
-    return texts, np.concatenate(codes)

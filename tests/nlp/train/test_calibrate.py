@@ -46,6 +46,16 @@ def test_nothing_to_fit_changes_nothing() -> None:
     assert platt(np.array([0.5]), np.array([True])) == (1.0, 0.0)
 
 
+def test_what_is_unknown_changes_neither_thresholds_nor_counts() -> None:
+    cube, truth = noisy(3, 1.0)
+    unknown = np.full_like(truth, -1)
+    whole = fit(np.concatenate([cube, cube[::-1]]), np.concatenate([truth, unknown]))
+    alone = fit(cube, truth)
+    assert (whole.scale, whole.shift, whole.f1) == (alone.scale, alone.shift, alone.f1)
+    assert whole.thresholds.tolist() == alone.thresholds.tolist()
+    assert not confusion(unknown, truth).any()
+
+
 def test_confusion_counts_every_segment_once() -> None:
     gold = np.array([[0, 3], [1, 0], [0, 0]], dtype=np.int8)
     judged = np.array([[0, 3], [3, 0], [2, 0]], dtype=np.int8)

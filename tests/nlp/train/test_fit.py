@@ -10,9 +10,10 @@ import torch
 from tokenizers import Tokenizer
 
 from nlp.encoder import ValueConfig, ValueModel
-from nlp.train.batches import Augment, batches, collate
+from nlp.train.batches import BUCKETS, Augment, batches, bucket, collate
 from nlp.train.fit import FitSettings, fit, loss_of, predict
 from nlp.train.labels import PRESENT, UNKNOWN, Example
+from nlp.train.settings import TrainingSettings
 from nlp.train.stage import Stage
 from nlp.windows import WindowMaker
 from taxonomy.records import Segment
@@ -71,6 +72,23 @@ def test_a_teachers_probabilities_count_where_nothing_is_known(maker: WindowMake
     unknown = [[UNKNOWN] * ASPECTS] * 2
     batch = collate([example(maker, "价格便宜下次还来", unknown, soft=soft)], maker, (1, 48))
     assert float(loss_of(torch.zeros(2, ASPECTS, 4), batch)) == pytest.approx(ASPECTS * np.log(4), rel=1e-3)
+
+
+def test_a_segment_counts_in_the_loss_as_much_as_its_example_weighs(maker: WindowMaker) -> None:
+    text = "价格便宜下次还来"
+    heavy, light = [[3, 0, 0], [0, 0, 3]], [[0, 1, 0], [0, 2, 0]]
+    pair = [example(maker, text, heavy), example(maker, text, light, weight=0.5)]
+    batch = collate(pair, maker, (2, 48))
+    assert batch.weight.tolist() == [1.0, 1.0, 0.5, 0.5]
+    logits = torch.randn(4, ASPECTS, 4, generator=torch.Generator().manual_seed(0))
+    alone = [float(loss_of(logits[2 * n : 2 * n + 2], collate([pair[n]], maker, (1, 48)))) for n in (0, 1)]
+    # a mean over units: weights 1, 1, .5, .5; one example alone weighs at least 1 in its own mean
+    assert float(loss_of(logits, batch)) == pytest.approx((2 * alone[0] + alone[1]) / 3, rel=1e-5)
+
+
+def test_every_window_that_settings_accept_has_a_bucket() -> None:
+    (limit,) = (m.le for m in TrainingSettings.model_fields["window"].metadata if hasattr(m, "le"))
+    assert bucket(int(limit)) == BUCKETS[-1] == limit
 
 
 def test_fitting_learns_its_data(maker: WindowMaker, tiny_tokenizer: Tokenizer, tmp_path: Path) -> None:

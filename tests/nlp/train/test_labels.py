@@ -56,6 +56,11 @@ def test_a_mention_of_a_segment_that_is_not_there_is_an_error(value: Taxonomy, m
         list(gold([bad], value, maker))
 
 
+def test_a_row_weighs_what_it_says(value: Taxonomy, maker: WindowMaker) -> None:
+    whole, light = gold([ROW, {**ROW, "weight": 0.25}], value, maker)
+    assert (whole.weight, light.weight) == (1.0, 0.25)
+
+
 def test_the_first_rule_that_matches_in_full_wins(tmp_path: Path, value: Taxonomy) -> None:
     rules = write_map(tmp_path / "m.json", ("shop|cafe", "price#.*", "cost.money"), (".*", ".*", None))
     maps = LabelMap(rules, value)
