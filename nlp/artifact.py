@@ -136,9 +136,9 @@ def load(
 ) -> TrainedJudge:
     """The judge of a model folder.
 
-    `precision`: 'fp32', 'bf16' or 'auto' (bf16 where the processor multiplies it natively, else fp32). `threads` None
-    means every core that the process may use. An aspect of
-    `taxonomy` that the model lacks, or whose meaning was raised since, is left to the cue judge, with a warning.
+    `precision`: 'fp32', 'bf16' or 'auto' (bf16 where the processor multiplies it natively, else fp32). `threads`: see
+    `nlp.judge.load_judge`. An aspect of `taxonomy` that the model lacks, or whose meaning was raised since, is left
+    to the cue judge, with a warning.
     Raises ModelError for a folder that may not be loaded.
     """
     manifest = check(folder)

@@ -117,7 +117,8 @@ def shipped() -> tuple[str, ...]:
 def load_judge(name: str | Path, taxonomy: Taxonomy, words: Words, *, threads: int | None = None) -> Judge:
     """The judge called `name`: 'cues', a shipped artifact's name, or a model folder.
 
-    `threads` bounds the cores that a trained judge uses; None: every one that the process may use.
+    `threads`: cores that a trained judge uses; None: those that the process may use, at most
+    `nlp.workers.MOST_BY_DEFAULT`.
     Raises ModelError where there is no such judge, listing those there are, or where the folder may not be loaded.
     """
     if str(name) == CUES:

@@ -2,16 +2,16 @@
 
 Made by `nlp.artifact.load`; called through `nlp.judge`. Windows are batched by length under a token budget, so memory
 does not grow with the input. Results depend neither on the batch nor on the run (fp32: 1e-4; bf16: 0.02 in
-probability). Aspects that the model lacks are read by the cue judge and carry its label.
+probability). Aspects that the model lacks are read by the cue judge and carry its label. Batches run side by side in
+threads of their own (`nlp.workers`); `read` may be called by several threads at once, and in a forked child.
+Over 250 lines: the way from windows to mentions is one calculation.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from tokenizers import Tokenizer
 from nlp.encoder import ValueModel
 from nlp.judge import Judge, Reading, open_reading
 from nlp.windows import Window, WindowMaker
+from nlp.workers import Workers
 from taxonomy.dimensions import Taxonomy
 from taxonomy.errors import ModelError
 from taxonomy.records import AspectId, Judgement, Language, Mention, Polarity, Segment
@@ -63,12 +64,6 @@ def native_bf16() -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
-def usable_cores() -> int:
-    """Cores that this process may run on."""
-    affinity = getattr(os, "sched_getaffinity", None)  # not on every system
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
 class TrainedJudge:
     """A `Judge` by the weights of a model folder.
 
@@ -90,9 +85,7 @@ class TrainedJudge:
         self.label = f"{manifest.name}@{manifest.version}"
         self.manifest = manifest
         self.bf16 = bf16
-        self._workers = ThreadPoolExecutor(
-            threads or usable_cores(), thread_name_prefix="judge", initializer=torch.set_num_threads, initargs=(1,)
-        )
+        self._workers = Workers(threads)
         self._model = model
         self._maker = maker
         self._taxonomy = taxonomy
@@ -153,6 +146,11 @@ class TrainedJudge:
         for begin in range(0, len(texts), CHUNK):
             judged += self._read_chunk(texts[begin : begin + CHUNK])
         return judged
+
+    @property
+    def threads(self) -> int:
+        """Batches that are read at the same time, each on one core."""
+        return self._workers.count
 
     @property
     def confusion(self) -> dict[str, dict[str, tuple[tuple[int, ...], ...]]]:
