@@ -135,8 +135,8 @@ class ValueModel(PreTrainedModel):
         return model
 
 
-def body_settings(body: Any) -> dict[str, Any]:
-    """The settings from which `build_body` makes the same architecture again: what differs from the defaults."""
-    settings: dict[str, Any] = body.config.to_diff_dict()
+def body_settings(config: PreTrainedConfig) -> dict[str, Any]:
+    """The settings from which `build_body` makes a body of `config` again: what differs from the defaults."""
+    settings: dict[str, Any] = config.to_diff_dict()
     dropped = ("architectures", "dtype", "transformers_version", "_name_or_path", "torch_dtype")
-    return {"model_type": body.config.model_type, **{k: v for k, v in settings.items() if k not in dropped}}
+    return {"model_type": config.model_type, **{k: v for k, v in settings.items() if k not in dropped}}

@@ -1,8 +1,9 @@
 """The whole recipe in stages, from vocabulary to card, each resumable and done once.
 
 Called by `flows.training`. A stage writes its weights into its own folder of `work` with a stamp of everything
-that it depends on; where the stamp is there, the stage is not run again. Development texts are scored
-and never fitted on; calibration and thresholds come from a held-out part of the training data.
+that it depends on: its settings, the stages before it, and digests of what it reads as it reads it, so that a file
+or a setting counts where it changes something. Where the stamp is there, the stage is not run again. Development
+texts are scored and never fitted on; calibration and thresholds come from a held-out part of the training data.
 Over 250 lines: the stages are read in their order, in one place.
 """
 
@@ -20,29 +21,21 @@ import numpy.typing as npt
 import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
-from transformers import AutoConfig, AutoModel
 
-from nlp.encoder import ValueConfig, ValueModel, body_settings, build_body
+from nlp.encoder import ValueConfig, ValueModel
 from nlp.evaluate import labelled
 from nlp.train import calibrate, finish, selftrain
 from nlp.train.baseline import segments_of
+from nlp.train.batches import bucket
+from nlp.train.body import architecture, depends_on, fresh_body, tokenizer_of
 from nlp.train.corpus import file_hash
 from nlp.train.fit import FitSettings, fit, predict
-from nlp.train.labels import Example, LabelMap, gold, public
+from nlp.train.labels import Example, LabelMap, gold, public, topic_cues
 from nlp.train.linear import LinearJudge
-from nlp.train.pretrain import PretrainSettings, pretrain
+from nlp.train.pretrain import OFFSET, PretrainSettings, pretrain
 from nlp.train.settings import FitStage, TrainingSettings
 from nlp.train.stage import Stage
-from nlp.train.texts import (
-    Corpus,
-    Row,
-    add_pieces,
-    learn_vocabulary,
-    named_pieces,
-    pack_texts,
-    read_corpus,
-    unlabelled,
-)
+from nlp.train.texts import Corpus, Row, digest, pack_texts, read_corpus, unlabelled
 from nlp.windows import WindowMaker
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy
@@ -83,20 +76,33 @@ class Recipe:
     def tokenizer(self) -> Tokenizer:
         """The start's tokenizer, or one that is learnt from the texts, with the pieces that the settings add."""
         chosen = self.settings.body
-        if chosen.start is not None:
-            return add_pieces(Tokenizer.from_file(str(chosen.start / "tokenizer.json")), chosen.pieces)
-        texts = unlabelled(self.corpus, self.settings.pretrain.english_texts)
-        return add_pieces(learn_vocabulary([*texts["zh"], *texts["en"]], chosen.vocabulary), chosen.pieces)
+        texts = [] if chosen.start is not None else [text for part in self.unlabelled.values() for text in part]
+        return tokenizer_of(chosen, texts, self.settings.work)
 
     @cached_property
-    def labels(self) -> list[str]:
-        """Hashes of every file with labels: a stage that was fitted on other ones is fitted again."""
-        return [file_hash(path) for path in self.settings.data.files]
+    def unlabelled(self) -> dict[str, list[str]]:
+        """Texts for pre-training by language."""
+        return unlabelled(self.corpus, self.settings.pretrain.english_texts)
 
     @cached_property
     def maker(self) -> WindowMaker:
         """Windows as in use."""
         return WindowMaker(self.tokenizer, self.settings.window)
+
+    @cached_property
+    def pieces(self) -> list[object]:
+        """What windows are cut by: a stage that reads windows depends on it."""
+        return [self.maker.length, digest([self.tokenizer.to_str()])]
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """What stages read, whatever file or setting changes it: rows with labels and weights, texts in their order."""
+        return {
+            "training": digest(self.corpus.training),
+            "public": digest(text for text in self.corpus.public if text.labels),
+            "unread": digest(self.corpus.unread),
+            "unlabelled": digest(self.unlabelled.items()),
+        }
 
     @cached_property
     def gold(self) -> list[Example]:
@@ -115,10 +121,10 @@ class Recipe:
         stage, settings = self._stage("pretrain"), self.settings.pretrain
 
         def train(stage: Stage) -> dict[str, torch.Tensor]:
-            body = self._fresh_body()
+            torch.manual_seed(self.settings.seed)
+            body = fresh_body(self.settings.body, self.tokenizer, self._positions)
             if settings.minutes:
-                texts = unlabelled(self.corpus, settings.english_texts)
-                packed = pack_texts(texts, self.tokenizer, self.words, stage.folder)
+                packed = pack_texts(self.unlabelled, self.tokenizer, self.words, stage.folder)
                 chosen = PretrainSettings(
                     minutes=settings.minutes,
                     batch=settings.batch,
@@ -130,7 +136,8 @@ class Recipe:
                 self.curves["pretrain"] = pretrain(body, packed, self.tokenizer, chosen, stage)
             return {f"body.{k}": v for k, v in body.state_dict().items()}
 
-        return self._once(stage, [settings.model_dump(), self.settings.body.model_dump(mode="json")], train)
+        texts = self.digests["unlabelled"] if settings.minutes else None
+        return self._once(stage, [settings.model_dump(), *depends_on(self.settings.body), self.pieces[1], texts], train)
 
     def public_pass(self) -> Path:
         """One pass over the public sets through the label maps."""
@@ -139,20 +146,22 @@ class Recipe:
         if not settings.epochs or data.public is None or data.label_maps is None:
             return before
 
-        def train(stage: Stage) -> dict[str, torch.Tensor]:
-            assert data.label_maps is not None  # goes with `public`
-            texts = [t for t in self.corpus.public if t.labels][: settings.texts]
-            maps = LabelMap(data.label_maps, self.taxonomy)
-            return self._fit(stage, before, list(public(texts, maps, self.taxonomy, self.maker)), settings, 0)
+        texts = [t for t in self.corpus.public if t.labels][: settings.texts]
+        maps = data.label_maps
 
-        return self._once(self._stage("public"), [settings.model_dump(), str(before)], train)
+        def train(stage: Stage) -> dict[str, torch.Tensor]:
+            examples = list(public(texts, LabelMap(maps, self.taxonomy), self.taxonomy, self.maker))
+            return self._fit(stage, before, examples, settings, 0)
+
+        depends = [settings.model_dump(), _name(before), self.pieces, file_hash(maps), topic_cues(self.taxonomy)]
+        return self._once(self._stage("public"), [*depends, self.digests["public"]], train)
 
     def teacher(self, number: int) -> Path:
         """One encoder fitted on the gold segments, with a seed of its own."""
         name, settings, before = f"teacher-{number}", self.settings.fit, self.public_pass()
         return self._once(
             self._stage(name),
-            [settings.model_dump(), str(before), number, self.labels],
+            [settings.model_dump(), _name(before), number, self.pieces, self.digests["training"]],
             lambda stage: self._fit(stage, before, self.gold, settings, number),
         )
 
@@ -167,7 +176,9 @@ class Recipe:
             soft = self.soft_labels(teachers, stage.folder / "soft.npz")
             return self._fit(stage, teachers[0], [*self.gold, *soft], settings, 100)
 
-        return self._once(self._stage("student"), [settings.model_dump(), *map(str, teachers)], train)
+        read = [self.digests["training"], self.digests["unread"]]
+        depends = [settings.model_dump(), *map(_name, teachers), self.pieces, *read]
+        return self._once(self._stage("student"), depends, train)
 
     def soft_labels(self, teachers: Sequence[Path], path: Path) -> list[Example]:
         """Unlabelled texts with the teachers' probabilities, which are kept at `path`."""
@@ -203,7 +214,7 @@ class Recipe:
     def model(self, weights: Path) -> ValueModel:
         """The judge's network with a stage's weights; the head is fresh where the stage had none."""
         torch.manual_seed(self.settings.seed)
-        body = self._architecture()
+        body = architecture(self.settings.body, self.tokenizer, self._positions)
         model = ValueModel(ValueConfig(body=body, aspects=list(self.taxonomy.ids)))
         stored = load_file(weights / WEIGHTS)
         missing, unknown = model.load_state_dict(stored, strict=False)
@@ -239,7 +250,8 @@ class Recipe:
         return Stage(self.settings.work / name, self.say, compile=self.settings.compile)
 
     def _once(self, stage: Stage, depends: list[Any], train: Callable[[Stage], dict[str, torch.Tensor]]) -> Path:
-        text = json.dumps([*depends, self.settings.seed, self.taxonomy.fingerprint()], sort_keys=True, default=str)
+        meaning = [self.taxonomy.fingerprint(), *map(str, self.taxonomy.ids)]
+        text = json.dumps([*depends, self.settings.seed, meaning], sort_keys=True)
         stamp = hashlib.sha256(text.encode()).hexdigest()[:16]
         name, folder = stage.folder.name, stage.folder / stamp
         if not (folder / STAMP).exists():
@@ -252,25 +264,13 @@ class Recipe:
         self.curves[name] = json.loads((folder / STAMP).read_text("utf-8"))["curve"]
         return folder
 
-    def _architecture(self) -> dict[str, Any]:
-        chosen = self.settings.body
-        if chosen.start is not None:
-            config = AutoConfig.from_pretrained(chosen.start)
-            settings = body_settings(type("Started", (), {"config": config})())
-        else:
-            settings = chosen.architecture or {}
-        return {**settings, "vocab_size": self.tokenizer.get_vocab_size(), "pad_token_id": self.maker.pad}
+    @property
+    def _positions(self) -> int:
+        """Pieces of the longest row that any stage shows the body."""
+        masked = self.settings.pretrain.block + OFFSET if self.settings.pretrain.minutes else 0
+        return max(masked, bucket(self.settings.window))
 
-    def _fresh_body(self) -> Any:
-        torch.manual_seed(self.settings.seed)
-        body = build_body(self._architecture())
-        start = self.settings.body.start
-        if start is not None:
-            given = AutoModel.from_pretrained(start, dtype=torch.float32, use_safetensors=True)
-            known = given.get_input_embeddings().weight.detach()
-            named = named_pieces(self.tokenizer, len(known))
-            added = [known[pieces or [self.maker.pad]].mean(0) for pieces in named.values()]
-            given.resize_token_embeddings(len(known) + len(added), mean_resizing=False)
-            given.get_input_embeddings().weight.data[len(known) :] = torch.stack(added) if added else known[:0]
-            body.load_state_dict({k: v for k, v in given.state_dict().items() if k in body.state_dict()})
-        return body
+
+def _name(folder: Path) -> str:
+    """A finished stage's own name: the folder's last parts, which hold its stamp."""
+    return f"{folder.parent.name}/{folder.name}"

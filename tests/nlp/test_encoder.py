@@ -85,5 +85,5 @@ def test_packed_weights_come_back_within_half_a_step_of_each_row() -> None:
 
 def test_body_settings_build_the_same_architecture_again() -> None:
     model = small()
-    again = ValueModel(ValueConfig(body=body_settings(model.body), aspects=ASPECTS))
+    again = ValueModel(ValueConfig(body=body_settings(model.body.config), aspects=ASPECTS))
     assert [p.shape for p in again.parameters()] == [p.shape for p in model.parameters()]
