@@ -1,7 +1,7 @@
 """The training flow: a configuration in, a checked model folder with its card out.
 
 Called by `valueledger train`. Reads and resolves the configuration, then runs the stages of `nlp.train.recipe`
-as one coarse Prefect task each; a stage that was done before with the same settings is not run again.
+as one coarse Prefect task each; a stage that was done before with the same settings and data is not run again.
 """
 
 from __future__ import annotations

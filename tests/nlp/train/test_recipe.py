@@ -17,6 +17,7 @@ from nlp import artifact
 from nlp.evaluate import MajorityJudge, evaluate, labelled
 from nlp.judge import Reading
 from nlp.train.recipe import Recipe
+from nlp.train.settings import TrainingSettings
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy
 from taxonomy.errors import ConfigError
@@ -80,6 +81,25 @@ def test_a_wrong_key_is_refused_with_its_name(root: Path, tmp_path: Path) -> Non
 
     with pytest.raises(ConfigError, match="learning_rate"):
         load_training(config(root, tmp_path, spoil))
+
+
+def test_a_window_longer_than_any_row_of_training_is_refused(root: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"training\.yaml: window: .*less than or equal to 512"):
+        load_training(config(root, tmp_path, lambda raw: raw.update(window=513)))
+
+
+def test_a_piece_that_is_a_letter_is_refused_naming_it(root: Path, tmp_path: Path) -> None:
+    def spoil(raw: dict[str, object]) -> None:
+        raw["body"] = {"architecture": {"model_type": "bert"}, "pieces": "👍好"}
+
+    with pytest.raises(ConfigError, match=r"training\.yaml: body\.pieces: .*U\+597D.*accepted: single symbols"):
+        load_training(config(root, tmp_path, spoil))
+
+
+def test_the_shipped_configurations_are_accepted(root: Path) -> None:
+    for name in ("training", "training-tiny"):
+        raw = yaml.safe_load((root / "configs" / f"{name}.yaml").read_text("utf-8"))
+        assert TrainingSettings.model_validate(raw).version == raw["version"]
 
 
 def test_a_file_that_is_not_there_is_refused_before_training(root: Path, tmp_path: Path) -> None:

@@ -65,6 +65,13 @@ def test_only_labelled_rows_are_held_out(data: DataSettings) -> None:
     assert len(corpus.training) + len(corpus.held_out) == 42
 
 
+def test_a_composed_row_weighs_what_the_settings_say(data: DataSettings) -> None:
+    corpus = read_corpus(data.model_copy(update={"composed_weight": 3.0}), seed=1)
+    assert {row["id"]: row.get("weight") for row in corpus.training if not row["id"].startswith("own-")} == {
+        "r-1": 0.5, "c-1": 3.0
+    }  # fmt: skip
+
+
 def test_a_reference_without_its_text_stops_the_recipe(data: DataSettings, tmp_path: Path) -> None:
     lost = write(tmp_path / "lost.jsonl.gz", [{"id": "r-2", "text_hash": "0" * 24, "segments": [], "mentions": []}])
     with pytest.raises(InputError, match=r"lost\.jsonl\.gz, line 1.*0{24}"):
