@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 FORMATS = ("table", "csv", "json")
+ROWS_SHOWN = 1000
 FILE_FORMATS = (*FORMATS, "parquet", "xlsx")
 pass_choices = click.make_pass_decorator(Choices, ensure=True)
 
@@ -124,7 +125,7 @@ def try_file(choices: Choices, file: Path, open_it: bool, model: str | None) -> 
 @click.option("--list", "list_names", is_flag=True, help="The relations and named queries; with NAME, what it holds.")
 @click.option("--format", "form", type=click.Choice(FILE_FORMATS), help="[default: table, or as FILE is called]")
 @click.option("--value", "values", multiple=True, metavar="NAME=VALUE", help="A parameter of a named query.")
-@click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="Rows shown as a table.")
+@click.option("--limit", type=click.IntRange(min=1), help=f"Rows shown as a table. [default: {ROWS_SHOWN}]")
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the rows to a file.")
 @click.option("--words", metavar="TEXT", help="Search for words in what customers said, Chinese or English.")
 @click.option(
@@ -138,6 +139,13 @@ def query(choices: Choices, /, query: str | None, **options: Any) -> int:
     list_names, words, workbook = (options.pop(name) for name in ("list_names", "words", "workbook"))
     if sum((query is not None, words is not None, workbook is not None)) != 1 and not (list_names and query is None):
         raise click.UsageError("give SQL, the name of a query, --words, --workbook or --list: one of them.")
+    if list_names and (words is not None or workbook is not None):
+        raise click.UsageError("--list takes a name or nothing: leave --words and --workbook out.")
+    if workbook is not None:
+        _refuse(options, "--workbook, which takes --value alone", "form", "limit", "output")
+    elif list_names:
+        _refuse(options, "--list, which takes --format alone", "values", "limit", "output")
+    options["limit"] = options["limit"] or ROWS_SHOWN
     options["form"] = options["form"] or ("json" if choices.json else None)
     if workbook is not None:
         return work.write_workbook(_data_dir(choices), workbook, lang=_lang(choices), values=options["values"])
@@ -167,14 +175,15 @@ def report(choices: Choices, output: Path | None, open_it: bool) -> int:
 
 @cli.command()
 @click.argument("data", type=click.Path(path_type=Path))
-@click.option("--model", metavar="NAME|FOLDER", help="The judge to score. [default: the configured one]")
+@click.option("--model", metavar="NAME|FOLDER", help="The judge to score. [default: the shipped one]")
 @click.option(
     "--trained-on",
     "trained_on",
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Labelled data: adds a linear judge (TF-IDF, logistic regression) fitted on it as a baseline. Repeatable.",
+    help="Labelled data that DATA has no row of: a linear judge (TF-IDF, logistic regression) and the majority are "
+    "fitted on it as baselines. Repeatable.",
 )
 @pass_choices
 def evaluate(choices: Choices, data: Path, model: str | None, trained_on: tuple[Path, ...]) -> int:
@@ -238,6 +247,14 @@ def doctor(choices: Choices) -> int:
     from flows.doctor import examine
 
     return examine(choices.config, choices.data_dir, as_json=choices.json)
+
+
+def _refuse(options: dict[str, Any], beside: str, *names: str) -> None:
+    """Raises UsageError for the first of the options `names` that is given; it has no effect beside another."""
+    for name in names:
+        if options[name]:
+            spelt = {"form": "format", "values": "value"}.get(name, name)
+            raise click.UsageError(f"--{spelt} has no effect beside {beside}: leave it out.")
 
 
 def settings_of(choices: Choices) -> Settings:

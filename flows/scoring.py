@@ -1,7 +1,7 @@
 """`valueledger evaluate` and `train`: a judge's score card on labelled data, and a new judge from a configuration.
 
-Called by `flows.cli`. The figures are those of `nlp.evaluate`, with the cue judge and the majority as baselines;
-training is the Prefect flow of `flows.training`.
+Called by `flows.cli`. The figures are those of `nlp.evaluate`, with the majority, the cue judge and, where there are
+labelled data to fit it on, a linear judge as baselines; training is the Prefect flow of `flows.training`.
 """
 
 from __future__ import annotations
@@ -12,38 +12,60 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.boundary import say
 from flows.exits import ExitCode
 from taxonomy.errors import InputError
 
 if TYPE_CHECKING:
+    from nlp.evaluate import Labelled
     from nlp.judge import Judge
 
 
 def score_judge(data: Path, model: str | None, trained_on: Sequence[Path] = (), *, as_json: bool) -> int:
     """Score the judge `model` (None: the shipped one) on labelled data and print its card.
 
-    With `trained_on`, labelled data, the baselines are completed by a linear judge that is fitted on them first.
+    With `trained_on`, labelled data, the majority is that of these data and a linear judge is fitted on them; else
+    the majority is that of `data` itself. Raises InputError where a file cannot be used or a text stands in both.
     """
     from flows.judging import open_bench
-    from nlp.evaluate import MajorityJudge, evaluate, read_labelled
+    from nlp.evaluate import MajorityJudge, evaluate
     from nlp.judge import CUES
 
-    if not data.is_file():
-        raise InputError(f"the labelled data {data} is no file.", remedy="Give JSON lines of labelled feedback.")
-    rows = read_labelled(data)
+    rows = _labelled(data)
+    fitted_on = [row for path in trained_on for row in _labelled(path)]
+    _expect_unseen(rows, fitted_on)
     bench = open_bench(model)
     cues = open_bench(CUES)
-    baselines: list[Judge] = [MajorityJudge(rows)]
+    baselines: list[Judge] = [MajorityJudge(fitted_on or rows)]
     if bench.judge.label != cues.judge.label:
         baselines.append(cues.judge)
-    if trained_on:
+    if fitted_on:
         from nlp.train.baseline import LinearBaseline
 
-        labelled = [row for path in trained_on for row in read_labelled(path)]
-        baselines.append(LinearBaseline.train(labelled, bench.taxonomy, bench.words))
+        say(f"fitting the linear judge on {len(fitted_on):,} labelled feedbacks")
+        baselines.append(LinearBaseline.train(fitted_on, bench.taxonomy, bench.words))
     card = evaluate(bench.judge, rows, bench.taxonomy, baselines=baselines)
     sys.stdout.write(json.dumps(card.as_dict(), ensure_ascii=False) + "\n" if as_json else card.render())
     return ExitCode.OK
+
+
+def _labelled(path: Path) -> list[Labelled]:
+    from nlp.evaluate import read_labelled
+
+    if not path.is_file():
+        raise InputError(f"the labelled data {path} is no file.", remedy="Give JSON lines of labelled feedback.")
+    return read_labelled(path)
+
+
+def _expect_unseen(rows: Sequence[Labelled], fitted_on: Sequence[Labelled]) -> None:
+    """Raises InputError where a baseline would be scored on a text that it was fitted on."""
+    seen = {row.text for row in fitted_on}
+    shared = [row.id for row in rows if row.text in seen]
+    if shared:
+        raise InputError(
+            f"{len(shared):,} of {len(rows):,} feedbacks to score on are in --trained-on too; first: {shared[0]}.",
+            remedy="Fit the baselines on other feedback: on these the linear judge would know the answers.",
+        )
 
 
 def train_judge(config: Path, data_dir: Path | None, *, as_json: bool) -> int:

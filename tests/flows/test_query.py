@@ -170,6 +170,31 @@ def test_words_are_searched_and_the_week_becomes_a_workbook(queried: Any, tmp_pa
     assert code == ExitCode.USAGE
 
 
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (("--list", "--words", "late"), "--words"),
+        (("--list", "--workbook", "week.xlsx"), "--workbook"),
+        (("--list", "--output", "names.csv"), "--output"),
+        (("--list", "languages", "--limit", "5"), "--limit"),
+        (("--list", "languages", "--value", "product=all"), "--value"),
+        (("--workbook", "week.xlsx", "--format", "csv"), "--format"),
+        (("--workbook", "week.xlsx", "--limit", "5"), "--limit"),
+        (("--workbook", "week.xlsx", "--output", "rows.csv"), "--output"),
+    ],
+)
+def test_an_option_without_effect_is_a_usage_error(
+    given: tuple[str, ...], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["query", *given])
+    told = capsys.readouterr()
+    assert ended.value.code == ExitCode.USAGE
+    assert told.out == ""
+    assert named in told.err
+    assert len(told.err.splitlines()) == 1
+
+
 def test_the_report_speaks_the_configured_language_unless_told_otherwise(queried: Any, pipeline: Pipeline) -> None:
     pipeline.config.write_text("language: zh\n" + pipeline.config.read_text("utf-8"), "utf-8")
     for arguments, lang in (((), "zh"), (("--lang", "en"), "en")):
