@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from flows.judging import open_bench
+from flows.judging import open_configured
 from flows.lock import holder_of, is_locked, night_lock
 from flows.protect import id_key
 from flows.query import published_link
@@ -209,7 +209,7 @@ def _folder(name: str, folder: Path) -> Finding:
 
 def _judge(settings: Settings) -> Finding:
     """Loads the judge as a night does."""
-    bench = open_bench(settings.judge, settings.terms, settings.data_dir / "cache", settings.taxonomy)
+    bench = open_configured(settings)
     return Finding("judge", OK, f"{bench.judge.label}, taxonomy {bench.taxonomy.label}")
 
 

@@ -1,6 +1,6 @@
 """A judge with everything that it needs: the taxonomy, the words with the user's terms, a cache folder.
 
-Called by whatever judges: `flows.steps`, `flows.classify`, `flows.trial`, `flows.scoring`. One process keeps
+Called by whatever judges: `flows.workshop`, `flows.health`, `flows.classify`, `flows.scoring`. One process keeps
 one judge of a kind, since loading a model takes longer than a batch.
 """
 
@@ -10,11 +10,15 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nlp.judge import CUES, Judge, load_judge, shipped
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy, load
 from taxonomy.errors import ModelError
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
 
 PREFERRED = "value-mini"
 """The shipped model; where a package carries none, the cue judge stands in."""
@@ -37,11 +41,25 @@ def open_bench(
     taxonomy_folder: Path | None = None,
     threads: int | None = None,
 ) -> Bench:
-    """The judge called `name` (None: the shipped model, else the cues). Raises ModelError, ConfigError."""
+    """The judge called `name` (None: the shipped model, else the cues). Raises ModelError, ConfigError.
+
+    `threads`: see `nlp.judge.load_judge`.
+    """
     _expect_folder(name)
     dimensions = load(taxonomy_folder)
     words = Words(terms_file, cache_dir if cache_dir is not None else user_cache())
     return Bench(load_judge(name or default_judge(), dimensions, words, threads=threads), dimensions, words)
+
+
+def open_configured(settings: Settings) -> Bench:
+    """The judge of a configuration, as its nights open it. Raises ModelError, ConfigError."""
+    return open_bench(
+        settings.judge,
+        settings.terms,
+        settings.data_dir / "cache",
+        settings.taxonomy,
+        settings.limits.judge_threads,
+    )
 
 
 def _expect_folder(name: str | None) -> None:

@@ -63,7 +63,12 @@ EnvName = Annotated[str, AfterValidator(_env_name)]
 
 
 class Limits(Frozen):
-    """What a row and a file may cost. A row beyond is quarantined, a file beyond is reported; the night goes on."""
+    """What a row, a file and a night may cost.
+
+    A row beyond its limit is quarantined, a file beyond is reported, and the night goes on. `warehouse_mb` and
+    `judge_threads` bound the night itself, and `doctor`, which opens what a night opens; commands that read no
+    configuration (`classify`, `evaluate`, `try`) choose the number of threads as a night does without one.
+    """
 
     max_text_chars: int = Field(default=20_000, ge=1, le=1_000_000)  # longer than any ticket; books are no feedback
     max_record_chars: int = Field(default=4_000_000, ge=1_000, le=100_000_000)  # of one raw record
@@ -72,7 +77,7 @@ class Limits(Frozen):
     max_unpacked_mb: int = Field(default=256, ge=1)  # what must be unpacked in memory: Excel, gzipped Parquet
     max_cells: int = Field(default=10_000_000, ge=1_000)  # of an Excel sheet, empty ones included
     warehouse_mb: int = Field(default=256, ge=64)  # DuckDB's memory
-    judge_threads: int | None = Field(default=None, ge=1)  # None: every core that the process may use
+    judge_threads: int | None = Field(default=None, ge=1)  # None: the cores that the process may use, eight at most
 
 
 class Publish(Frozen):

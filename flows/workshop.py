@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flows.gauge import Stopwatch
-from flows.judging import open_bench
+from flows.judging import open_configured
 from flows.lock import night_lock, unwritable
 from flows.progress import Progress, open_progress
 from flows.protect import Protector, id_key
@@ -41,13 +41,7 @@ class Workshop:
         self.published = settings.data_dir / "published"
         self.protector = Protector(Redactor(), id_key(settings.id_key_env))
         with self.stopwatch.stage("open judge"):
-            self.bench = open_bench(
-                settings.judge,
-                settings.terms,
-                self.data_dir / "cache",
-                settings.taxonomy,
-                settings.limits.judge_threads,
-            )
+            self.bench = open_configured(settings)
         self._landed = 0
 
     def store(self) -> Store:
