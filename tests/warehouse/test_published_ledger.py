@@ -142,13 +142,34 @@ def test_feedback_whose_stars_and_words_disagree_waits_for_people(tmp_path: Path
             Said(id="middling", rating=3.0, mentions=[lost]),
             Said(id="unsure", rating=5.0, mentions=[lost], confidence=0.4),
             Said(id="unrated", mentions=[lost]),
+            Said(id="four stars", rating=4.0, mentions=[lost], confidence=0.6),
+            Said(id="two stars", rating=2.0, mentions=[gained], confidence=0.6),
+            Said(id="less than four", rating=3.9, mentions=[lost]),
+            Said(id="more than two", rating=2.1, mentions=[gained]),
+            Said(id="just unsure", rating=4.0, mentions=[lost], confidence=0.59),
+            Said(id="three of four", rating=4.0, mentions=[lost, lost, lost, gained]),
+            Said(id="three of four gained", rating=2.0, mentions=[gained, gained, gained, lost]),
+            Said(id="two of three", rating=4.0, mentions=[lost, lost, gained]),
         )
         aggregate(book.store)
         done = publish(book.store, tmp_path / "published")
     with Ledger.open(done.link) as ledger:
-        waiting = ledger.query("SELECT feedback_id, reason FROM review_queue").set_index("feedback_id")["reason"]
+        frame = ledger.query("SELECT feedback_id, reason, strength FROM review_queue").set_index("feedback_id")
+        waiting = frame["reason"]
         assert waiting.to_dict() == {
             "irony": "praised by stars, not by words",
             "misrated": "praised by words, not by stars",
+            "four stars": "praised by stars, not by words",
+            "two stars": "praised by words, not by stars",
+            "three of four": "praised by stars, not by words",
+            "three of four gained": "praised by words, not by stars",
+        }
+        assert frame["strength"].to_dict() == {
+            "irony": 0.9,  # words on one side alone, its confidence, stars at the end of the scale
+            "misrated": 0.9,
+            "four stars": 0.3,  # stars halfway to the end
+            "two stars": 0.3,
+            "three of four": 0.225,  # and half of the weight left when one mention of four says otherwise
+            "three of four gained": 0.225,
         }
         assert set(ledger.named("to_review")["feedback_id"]) == set(waiting.index)
