@@ -3,8 +3,8 @@
 Run: python -m benchmarks.judge_speed [--model NAME|FOLDER] [--texts FILE.jsonl.gz ...] [--feedbacks N]
 [--bert N] [--threads N]. Without files the bundled feedbacks are read over and over. BERT-base (12 x 768, random
 weights) runs every n-th of them, N texts, in the `transformers` text-classification pipeline, in fp32 and in bf16, at
-batches of one and of eight, whichever is faster; all of them would take it an hour. The share of
-the matmul rate counts 2 operations a weight and piece against the measured product of two matrices.
+batches of one and of eight, whichever is faster. The share of the matmul rate counts 2 operations a weight and piece
+against the measured product of two matrices.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ import argparse
 import itertools
 import resource
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from nlp.judge import ARTIFACTS, Reading, load_judge
 from nlp.train.corpus import read_lines
 from nlp.trained import TrainedJudge
 from nlp.words import Words
+from taxonomy.records import Judgement
 
 BUNDLED = Path(__file__).parent.parent / "nlp" / "train" / "data" / "written.jsonl.gz"
 
@@ -55,13 +55,11 @@ class Speed:
     cpu: float
 
 
-@contextmanager
-def clocks(feedbacks: int) -> Iterator[list[Speed]]:
-    """Times what stands inside; the speed is in the list afterwards."""
-    found: list[Speed] = []
+def timed(work: Callable[[], object], feedbacks: int) -> Speed:
+    """The speed of `work`, which reads so many feedbacks."""
     wall, cpu = time.perf_counter(), time.process_time()
-    yield found
-    found.append(Speed(feedbacks / (time.perf_counter() - wall), feedbacks / (time.process_time() - cpu)))
+    work()
+    return Speed(feedbacks / (time.perf_counter() - wall), feedbacks / (time.process_time() - cpu))
 
 
 def judge_speed(judge: TrainedJudge, texts: list[str]) -> Speed:
@@ -69,23 +67,23 @@ def judge_speed(judge: TrainedJudge, texts: list[str]) -> Speed:
     pieces = 0
     for text in texts:
         pieces += len(judge._maker._tokenizer.encode(text, add_special_tokens=False).ids)
-    with clocks(len(texts)) as found:
-        judged = judge.read([Reading(t) for t in texts])
-    speed = found[0]
+    judged: list[Judgement] = []
+    speed = timed(lambda: judged.extend(judge.read([Reading(t) for t in texts])), len(texts))
     wall = len(texts) / speed.wall
     layers = judge._model.body.encoder.parameters()
     work = 2 * sum(p.numel() for p in layers) * pieces / wall
     dtype = torch.bfloat16 if judge.bf16 else torch.float32
     mentions = sum(len(j.mentions) for j in judged)
     print(
-        f"{judge.label} ({dtype}): {len(texts)} feedbacks in {wall:.1f} s, {len(texts) / speed.cpu:.1f} s of the "
-        f"processor; {speed.wall:.0f} feedbacks/s, {pieces / wall:.0f} pieces/s, {mentions} mentions, "
+        f"{judge.label} ({dtype}, {judge.threads} threads): {len(texts)} feedbacks in {wall:.1f} s, "
+        f"{len(texts) / speed.cpu:.1f} s of the processor; {speed.wall:.0f} feedbacks/s, "
+        f"{pieces / wall:.0f} pieces/s, {mentions} mentions, "
         f"{work / matmul_rate(dtype):.0%} of the matmul rate, peak memory {peak_gb():.2f} GB"
     )
     return speed
 
 
-def bert_base(judge: TrainedJudge, texts: list[str], dtype: torch.dtype, batch: int) -> Speed:
+def bert_base(judge: TrainedJudge, texts: list[str], dtype: torch.dtype, batch: int, threads: int) -> Speed:
     """Speed of a BERT-base classifier in the pipeline, texts cut at 512 pieces."""
     torch.manual_seed(0)
     config = BertConfig(vocab_size=judge._maker._tokenizer.get_vocab_size(), num_labels=4)
@@ -97,9 +95,10 @@ def bert_base(judge: TrainedJudge, texts: list[str], dtype: torch.dtype, batch: 
         device=-1,
     )
     pipe(texts[:2], truncation=True)
-    with clocks(len(texts)) as found:
-        pipe(texts, truncation=True, batch_size=batch)
-    return found[0]
+    torch.set_num_threads(threads)
+    speed = timed(lambda: pipe(texts, truncation=True, batch_size=batch), len(texts))
+    print(f"BERT-base {dtype}, batches of {batch}, {torch.get_num_threads()} threads: {speed.wall:.1f} feedbacks/s")
+    return speed
 
 
 def main() -> None:
@@ -110,7 +109,6 @@ def main() -> None:
     parser.add_argument("--bert", type=int, default=100)
     parser.add_argument("--threads", type=int, default=2)
     chosen = parser.parse_args()
-    torch.set_num_threads(chosen.threads)
     logging.set_verbosity_error()
     judge = load_judge(chosen.model, taxonomy.load(), Words(None, None), threads=chosen.threads)
     assert isinstance(judge, TrainedJudge)
@@ -121,7 +119,7 @@ def main() -> None:
         return
     sample = found[:: max(1, len(found) // chosen.bert)][: chosen.bert]
     for dtype in (torch.float32, torch.bfloat16):
-        tried = [bert_base(judge, sample, dtype, batch) for batch in (1, 8)]
+        tried = [bert_base(judge, sample, dtype, batch, chosen.threads) for batch in (1, 8)]
         wall, cpu = max(s.wall for s in tried), max(s.cpu for s in tried)
         print(
             f"BERT-base {dtype}, {len(sample)} of them: {wall:.1f} feedbacks/s; the judge is {ours.wall / wall:.1f} "
