@@ -147,8 +147,8 @@ def _themes(ledger: Ledger, names: dict[str, str]) -> tuple[Theme, ...]:
     """What emerges, surest first, with its quotes."""
     quotes: dict[int, list[Passage]] = defaultdict(list)
     found = ledger.query(
-        "SELECT theme, '' AS aspect, 0 AS polarity, text, start_char, end_char, feedback.ledger_day, feedback.product,"
-        " channel, language, feedback_id FROM emerging_quote JOIN feedback USING (feedback_id)"
+        "SELECT theme, '' AS aspect, 0 AS polarity, text, start_char, end_char, ledger_day, feedback.product,"
+        " channel, language, feedback_id FROM emerging_quote JOIN feedback USING (feedback_id, ledger_day)"
         " WHERE rank <= $rows ORDER BY theme, rank",
         {"rows": QUOTES},
     )

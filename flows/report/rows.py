@@ -36,4 +36,4 @@ def _plain(value: Any) -> Any:
         or (not isinstance(value, str) and pd.api.types.is_scalar(value) and pd.isna(value))
     ):
         return None
-    return value.item() if hasattr(value, "item") else value
+    return value.tolist() if hasattr(value, "tolist") else value  # a list where the column holds lists
