@@ -1,6 +1,6 @@
 """Score cards: how well a judge reads labelled feedback, with intervals, beside its baselines.
 
-Called by `valueledger evaluate`, `nlp.train.recipe` and the benchmarks. Counts are kept per feedback, and
+Called by `valueledger evaluate`, `nlp.train.finish` and the benchmarks. Counts are kept per feedback, and
 intervals come from resampling feedbacks (Efron's percentile bootstrap), because segments of one text are not
 independent. Pair = (segment, aspect, polarity). What a row does not cover is neither right nor wrong.
 Over 250 lines: the counts stand beside the one code that turns them into figures.

@@ -1,6 +1,6 @@
 """Texts for training: the labelled feedback files and the unified public sets.
 
-Called by the stages of `nlp.train`. Reads gzipped or plain JSON lines; knows the fields of
+Called by `nlp.train.texts`, `nlp.evaluate` and the benchmarks. Reads gzipped or plain JSON lines; knows the fields of
 the labelled-data contract and of the public sets, nothing of tensors. Texts that are held
 out for development are left out wherever they turn up, by a hash of their letters.
 """

@@ -1,8 +1,8 @@
 """The rows of a recipe, split and shuffled: gold rows, held-out rows, public texts.
 
-Called by `nlp.train.recipe`. The held-out part is chosen by a hash of the feedback's id, so that it
-stays the same whatever else changes; references and composed rows are never held out. Texts of the development
-file are in no part, held-out texts in no other, by a hash of their letters.
+Called by `nlp.train.recipe`, `nlp.train.body` and `nlp.train.baseline`. The held-out part is chosen by a hash of the
+feedback's id, so that it stays the same whatever else changes; references and composed rows are never held out.
+Texts of the development file are in no part, held-out texts in no other, by a hash of their letters.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from nlp.train.pretrain import Flags, Ids, pack
 from nlp.train.settings import DataSettings
 from nlp.windows import SPECIAL, special
 from nlp.words import Words
+from taxonomy.errors import InputError
 from taxonomy.records import Kind
 
 HINT_COUNT = 50
@@ -66,11 +67,19 @@ def share_of(identity: str) -> float:
 
 
 def read_corpus(data: DataSettings, seed: int) -> Corpus:
-    """Reads and splits everything; public texts come shuffled. Raises InputError where a file or a text is missing."""
+    """Reads and splits everything; public texts come shuffled. Raises InputError where a file or a text is missing,
+    or where nothing is held out.
+    """
     without = held_out([data.development]) if data.development else frozenset()
     public = list(public_texts(data.public, frozenset())) if data.public else []
     rows = [row for path in data.labelled for row in read_lines(path) if letters_hash(row["text"]) not in without]
     out = [row for row in rows if share_of(str(row["id"])) < data.held_out_share]
+    if not out:
+        raise InputError(
+            f"none of {len(rows)} labelled feedbacks falls into the held-out share of {data.held_out_share:g}: "
+            "calibration and thresholds have nothing to be fitted on.",
+            remedy="Give more labelled feedback, or raise data.held_out_share.",
+        )
     fitted = [row for row in rows if share_of(str(row["id"])) >= data.held_out_share]
     known = {text_hash(text.text): text for text in public} if data.references else {}
     fitted += [row for path in data.references for row in with_texts(path, known)]

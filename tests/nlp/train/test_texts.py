@@ -72,6 +72,12 @@ def test_a_composed_row_weighs_what_the_settings_say(data: DataSettings) -> None
     }  # fmt: skip
 
 
+def test_data_of_which_nothing_is_held_out_is_refused_before_training(data: DataSettings, tmp_path: Path) -> None:
+    one = write(tmp_path / "one.jsonl.gz", [labelled(0, "Own text 0.")])
+    with pytest.raises(InputError, match=r"none of 1 labelled feedbacks.*held-out share of 1e-09"):
+        read_corpus(data.model_copy(update={"labelled": (one,), "held_out_share": 1e-9}), seed=1)
+
+
 def test_a_reference_without_its_text_stops_the_recipe(data: DataSettings, tmp_path: Path) -> None:
     lost = write(tmp_path / "lost.jsonl.gz", [{"id": "r-2", "text_hash": "0" * 24, "segments": [], "mentions": []}])
     with pytest.raises(InputError, match=r"lost\.jsonl\.gz, line 1.*0{24}"):
