@@ -28,7 +28,7 @@ VL.balance = function (page) {
 
   function plane() {
     const p = VL.chart.palette(), all = slices(), narrow = VL.dom.get("chart-plane").clientWidth < 420;
-    if (all.length) { VL.dom.get("balance-said").textContent = said(all[0]); }
+    VL.dom.get("balance-said").textContent = all.length ? said(all[0]) : w.t("no_feedback");
     const edge = function (name, sign) {
       const values = all.map(function (one) { return sign * one.balance[name]; }).concat([0]);
       return Math.max.apply(null, values);
@@ -62,7 +62,7 @@ VL.balance = function (page) {
           return {
             value: [one.balance.cost, one.balance.benefit], symbol: shapes[one.kind], symbolSize: one.kind === "all" ? 17 : 12,
             itemStyle: { color: colours[one.kind], borderColor: p.card, borderWidth: 1.5 },
-            label: { show: sides[i] !== null, formatter: one.name, position: sides[i] || "right", color: p.ink, fontSize: narrow ? 11 : 12, fontWeight: one.kind === "all" ? 700 : 400, distance: 6 },
+            label: { show: sides[i] !== null, formatter: function () { return one.name; }, position: sides[i] || "right", color: p.ink, fontSize: narrow ? 11 : 12, fontWeight: one.kind === "all" ? 700 : 400, distance: 6 },
           };
         }),
         markLine: {

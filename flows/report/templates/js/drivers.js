@@ -71,7 +71,7 @@ VL.drivers = function (page) {
             return {
               value: [row.performance, row.importance], symbol: marks[row.quadrant] || "circle", symbolSize: 11,
               itemStyle: { color: row.quadrant === "low_priority" || row.quadrant === "possible_overkill" ? p.card : colours[row.quadrant] || p.soft, borderColor: row.quadrant === "low_priority" || row.quadrant === "possible_overkill" ? p.soft : p.card, borderWidth: 1.6 },
-              label: { show: sides[i] !== null, formatter: page.name(row.key), position: sides[i] || "right", distance: 6, color: p.ink, fontSize: narrow ? 10.5 : 12 },
+              label: { show: sides[i] !== null, formatter: function () { return page.name(row.key); }, position: sides[i] || "right", distance: 6, color: p.ink, fontSize: narrow ? 10.5 : 12 },
             };
           }),
           markLine: {
