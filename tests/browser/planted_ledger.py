@@ -76,7 +76,11 @@ def publish_planted(folder: Path) -> Path:
         )
         for n, text in enumerate(HOSTILE)
     ]  # fmt: skip
-    book.load(*hostile)
+    mixed = Said(
+        id="mixed", day=LAST, mentions=[("product.quality", 1, "很 solid")], product=LAMP, channel="web",
+        language=Language.MIXED, confidence=0.5,
+    )  # fmt: skip
+    book.load(*hostile, mixed)
     aggregate(book.store)
     analyse(book.store)
     published = publish(book.store, folder / "published")

@@ -5,14 +5,19 @@ VL.evidence = function (page) {
   const w = page.words, el = VL.dom.el, names = page.data.quotes.names, STEP = 6;
   const state = { key: null, side: 0, word: "", shown: STEP, axis: null, value: -1 };
 
-  function matching(key, side) {
-    const keys = page.aspectsOf(key), f = page.filter();
+  /* The page's filter; a field of the heat map that was clicked stands in for the filter of its axis. */
+  function slice() {
+    const f = page.filter();
+    if (state.axis) { f[state.axis] = state.value; }
+    return f;
+  }
+
+  function matching(key, side, f) {
+    const keys = page.aspectsOf(key);
     const from = page.state.from * 7, to = page.state.to * 7 + 6;
-    const place = { product: 3, channel: 4, language: 5 };
     return page.data.quotes.rows.filter(function (row) {
       return keys.indexOf(row[0]) >= 0 && (!side || row[1] === side) && row[2] >= from && row[2] <= to
-        && (f.product < 0 || row[3] === f.product) && (f.channel < 0 || row[4] === f.channel) && (f.language < 0 || row[5] === f.language)
-        && (!state.axis || key !== state.key || row[place[state.axis]] === state.value);
+        && (f.product < 0 || row[3] === f.product) && (f.channel < 0 || row[4] === f.channel) && (f.language < 0 || row[5] === f.language);
     });
   }
 
@@ -34,18 +39,18 @@ VL.evidence = function (page) {
   }
 
   function nodes(key, side, many) {
-    const rows = ranked(matching(key, side)).slice(0, many);
+    const rows = ranked(matching(key, side, page.filter())).slice(0, many);
     return rows.length ? rows.map(function (row) { return node(row, page.aspectsOf(key).length > 1); }) : [el("p", { class: "calm" }, w.t("no_quotes"))];
   }
 
   function draw() {
     if (state.key === null) { state.key = page.total; }
     state.key = page.keys(VL.dom.get("evidence-key"), state.key, true);
-    const found = ranked(matching(state.key, state.side)).filter(function (row) {
+    const found = ranked(matching(state.key, state.side, slice())).filter(function (row) {
       return !state.word || (row[8] + row[9] + row[10]).toLowerCase().indexOf(state.word) >= 0;
     });
     const both = state.side === 0, host = VL.dom.get("quotes"), many = page.aspectsOf(state.key).length > 1;
-    const count = page.cube.count(state.key, page.filter(), page.state.from, page.state.to);
+    const count = page.cube.count(state.key, slice(), page.state.from, page.state.to);
     VL.dom.get("evidence-count").textContent = w.t("evidence_said", {
       name: page.name(state.key), lost: w.count(count.l), gained: w.count(count.g), shown: w.count(found.length),
     }) + (state.axis ? " " + w.t("only_slice", { name: page.axisText(state.axis, state.value) }) : "");
@@ -60,6 +65,7 @@ VL.evidence = function (page) {
     const longest = Math.max(found.filter(function (row) { return row[1] > 0; }).length, found.filter(function (row) { return row[1] < 0; }).length);
     VL.dom.get("more-quotes").hidden = longest <= state.shown;
     document.querySelectorAll("input[name=evidence-side]").forEach(function (input) { input.checked = Number(input.value) === state.side; });
+    page.resettable();
   }
 
   function open(key, side, go, axis, value) {
@@ -73,11 +79,14 @@ VL.evidence = function (page) {
     }
   }
 
+  /* Lets go of the clicked field's axis when the reader uses that filter, of any axis without a name. */
+  function release(axis) { if (!axis || axis === state.axis) { state.axis = null; state.value = -1; } }
+
   VL.dom.get("evidence-key").addEventListener("change", function (event) { open(Number(event.target.value), state.side); });
   VL.dom.get("evidence-word").addEventListener("input", function (event) { state.word = event.target.value.trim().toLowerCase(); state.shown = STEP; draw(); });
   VL.dom.get("more-quotes").addEventListener("click", function () { state.shown += STEP; draw(); });
   document.querySelectorAll("input[name=evidence-side]").forEach(function (input) {
     input.addEventListener("change", function () { state.side = Number(input.value); state.shown = STEP; draw(); });
   });
-  return { draw: draw, open: open, nodes: nodes, all: function () { state.shown = 1e6; draw(); } };
+  return { draw: draw, open: open, nodes: nodes, release: release, picked: function () { return state.axis !== null; } };
 };

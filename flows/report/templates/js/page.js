@@ -53,6 +53,9 @@
       return power * [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find(function (step) { return step * power >= value * 0.999; });
     },
     evidence: function (key, side, go, axis, value) { sections.evidence.open(key, side, go, axis, value); },
+    resettable: function () {
+      get("reset").disabled = !sections.evidence.picked() && Object.keys(start).every(function (name) { return state[name] === start[name]; });
+    },
     quoteNodes: function (key, side, many) { return sections.evidence.nodes(key, side, many); },
     choose: function (id, key) { get(id).value = String(key); },
     /* Options of a key selector: the total, the groups of the lens, their aspects, outcomes; answers with a key that exists. */
@@ -109,7 +112,7 @@
     const end = words.add(weeks[state.to], 6);
     set("judged", words.count(now.n), [words.shortDay(weeks[state.from]) + " – " + words.shortDay(end > data.last ? data.last : end), page.sliceText()]);
     get("state").textContent = words.t("state", { slice: page.sliceText(), period: page.periodText(), n: words.count(now.n) });
-    get("reset").disabled = Object.keys(start).every(function (name) { return state[name] === start[name]; });
+    page.resettable();
   }
 
   const ORDER = [["ledger", "ledger"], ["trends", "trends"], ["balance", "balance"], ["drivers", "drivers"], ["change", "why"], ["heat", "segments"], ["evidence", "evidence"]];
@@ -172,9 +175,18 @@
       });
     });
     ["product", "channel", "language", "lens"].forEach(function (name) {
-      get("f-" + name).addEventListener("change", function (event) { state[name] = Number(event.target.value); changed(); });
+      get("f-" + name).addEventListener("change", function (event) {
+        state[name] = Number(event.target.value);
+        sections.evidence.release(name);
+        changed();
+      });
     });
-    get("reset").addEventListener("click", function () { Object.assign(state, start); get("own").hidden = true; changed(); });
+    get("reset").addEventListener("click", function () {
+      Object.assign(state, start);
+      get("own").hidden = true;
+      sections.evidence.release();
+      changed();
+    });
     get("theme").addEventListener("click", function () {
       const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
       document.documentElement.dataset.theme = dark ? "light" : "dark";
