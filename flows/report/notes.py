@@ -9,10 +9,12 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
     # section: (Chinese, English)
     "ledger": (
         "每 100 条已判读反馈中，至少说到一次流失（橙，左）或获得（蓝，右）的条数；菱形为净值；细线为 95% 区间；"
-        "▲▼ 为比此前同样长的时段超出偶然的变化。点击一行展开它的要点，点击要点看原话；"
+        "▲▼ 为比此前同样长的时段、在同一视角的各行一起检验时仍突出的变化"
+        "（Benjamini 与 Hochberg 1995，5%）；表中 ≈ 为不突出。点击一行展开它的要点，点击要点看原话；"
         "同一条反馈可同时计入得与失，维度不是要点之和。",
         "Per 100 judged feedbacks, those that tell at least once of value lost (orange, left) or gained (blue, right); "
-        "the diamond is the net; thin lines are 95 % intervals; ▲▼ a change beyond chance against the weeks before. "
+        "the diamond is the net; thin lines are 95 % intervals; ▲▼ a change against the weeks before that stands out "
+        "when all lines of the lens are tested together (Benjamini and Hochberg 1995, 5 %); ≈ in the table: none such. "
         "Click a line for its aspects, an aspect for its quotes. One feedback may count on both sides, and a dimension "
         "is not the sum of its aspects.",
     ),
@@ -44,9 +46,11 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
         "the change of net exactly (Kitagawa 1955).",
     ),
     "segments": (
-        "数字为净值（每百条），蓝多得、橙多失；加框者与其余之差超出偶然；虚框不足 30 条。点击看原话。",
+        "数字为净值（每百条），蓝多得、橙多失；加框者与其余之差在各格一起检验时仍突出（Benjamini 与 Hochberg 1995，5%）；"
+        "虚框不足 30 条。点击看原话。",
         "Numbers are net per 100: blue where more is gained, orange where more is lost. Bold in a frame: off the rest "
-        "beyond chance. Dashed: fewer than 30 feedbacks. Click a field for its quotes.",
+        "when all fields are tested together (Benjamini and Hochberg 1995, 5 %). "
+        "Dashed: fewer than 30 feedbacks. Click a field for its quotes.",
     ),
     "emerging": (
         "分类体系没有覆盖、最近四周才多起来的话题（全部反馈，不受筛选影响），附原话和分类体系草案。",

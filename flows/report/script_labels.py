@@ -36,6 +36,7 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     "unmoved": ("比此前变化 {value}，在误差内", "{value} against the weeks before: within chance"),
     "against_before": ("比此前", "against before"),
     "within_chance": ("在误差内", "within chance"),
+    "alone": ("单看这一行超出误差，但行数多，偶然也会如此", "of this line alone beyond chance; of many lines some are"),
     "words_behind": ("原话", "Words"),
     "quotes": ("看原话", "quotes"),
     "quotes_on": ("看原话：{name}", "quotes on {name}"),
@@ -91,6 +92,10 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "why_most": ("主要来自{part}（{value}）。", "Most of it is {part} ({value})."),
     "why_chance": ("这一变化没有超出偶然。", "That is within chance."),
+    "why_alone": (
+        "单看这一行，区间不含 0；但同时看许多行，总有几行偶然如此。",
+        "The interval of this line alone excludes 0; of many lines some do so by chance.",
+    ),
     "why_reversed": (
         "注意：同一群体里的说法与总数变化方向相反（辛普森悖论）。",
         "Mind: like for like it moved the other way (Simpson’s paradox).",

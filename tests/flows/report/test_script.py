@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from flows.report.build import TEMPLATES
 from flows.report.cube import group_keys, packed, read_cube
@@ -124,6 +125,18 @@ def test_the_split_of_a_change_is_the_librarys_and_sums_exactly() -> None:
         change = run("return VL.stats.change(values[0], values[1]);", whole)
         limits = [100 * float(told.interval.low), 100 * float(told.interval.high)]
         np.testing.assert_allclose([change["low"], change["high"]], limits, atol=1e-9)
+
+
+def test_lines_that_stand_out_among_many_are_those_of_benjamini_and_hochberg() -> None:
+    rng = np.random.default_rng(4)
+    z = rng.normal(0, 1.6, 300)
+    p = 2 * stats.norm.sf(np.abs(z))
+    np.testing.assert_allclose(run("return values.map(VL.stats.twoSided);", z.tolist()), p, rtol=2e-7)
+    for few in (1, 4, 300):
+        expected = stats.false_discovery_control(p[:few]) <= 0.05
+        assert run("return VL.stats.standOut(values);", p[:few].tolist()) == expected.tolist()
+    assert run("return VL.stats.standOut(values);", [None, 0.03, None]) == [False, True, False]
+    assert run("return VL.stats.standOut(values);", []) == []
 
 
 def test_the_cubes_sums_are_the_ledgers_for_aspects_dimensions_groups_and_slices(ledger: Ledger) -> None:

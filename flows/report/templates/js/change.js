@@ -4,17 +4,12 @@ VL.change = function (page) {
   const w = page.words;
   let key = null;
 
-  /* The aspect or group whose change is the surest, worst first where equal: what people ask about. */
-  function surest() {
-    const before = page.before();
-    let best = page.total, most = -1;
-    if (before) {
-      page.lens().groups.reduce(function (all, group) { return all.concat(group.aspects); }, []).forEach(function (k) {
-        const change = VL.stats.change(page.cube.count(k, page.filter(), before[0], before[1]), page.cube.count(k, page.filter(), page.state.from, page.state.to));
-        const z = change ? Math.abs(change.value) / Math.max(1e-9, change.high - change.low) : -1;
-        if (z > most) { most = z; best = k; }
-      });
-    }
+  /* The aspect whose change is the surest: what people ask about. */
+  function surest(moves) {
+    let best = page.total, least = Infinity;
+    page.lens().groups.reduce(function (all, group) { return all.concat(group.aspects); }, []).forEach(function (k) {
+      if (moves[k] && moves[k].p < least) { least = moves[k].p; best = k; }
+    });
     return best;
   }
 
@@ -75,18 +70,19 @@ VL.change = function (page) {
 
   function draw() {
     const before = page.before(), note = VL.dom.get("why-note"), whole = VL.dom.get("why-whole");
-    if (key === null) { key = surest(); }
+    const moves = page.moves();
+    if (key === null) { key = surest(moves); }
     key = page.keys(VL.dom.get("why-key"), key, true);
     const a = before && page.cube.count(key, page.filter(), before[0], before[1]), b = page.cube.count(key, page.filter(), page.state.from, page.state.to);
     const split = before ? VL.stats.decompose(page.cube.pairs(key, page.filter(), before, [page.state.from, page.state.to]), a, b) : null;
     whole.hidden = !split;
     if (!split) { note.textContent = w.t(before ? "no_feedback" : "no_before"); return; }
-    const change = VL.stats.change(a, b), sure = change.low > 0 || change.high < 0;
-    const parts = [["rate", split.rate], ["mix", split.mix], ["volume", split.volume]].sort(function (x, y) { return Math.abs(y[1]) - Math.abs(x[1]); });
+    const alone = VL.stats.change(a, b), change = moves[key] || Object.assign(alone, { clear: alone.low > 0 || alone.high < 0 });
+    const parts = [["rate", split.rate], ["mix", split.mix], ["volume", split.volume]].sort(function (x, y) { return (y[1] - x[1]) * Math.sign(split.change); });
     note.textContent = w.t("why_said", {
       name: page.name(key), before: w.signed(split.before), after: w.signed(split.after), change: w.signed(split.change), interval: w.between(change),
       period: page.periodText(), earlier: page.rangeText(before[0], before[1]),
-    }) + " " + (sure ? w.t("why_most", { part: w.t(parts[0][0]), value: w.signed(parts[0][1]) }) : w.t("why_chance"))
+    }) + " " + (change.clear ? w.t("why_most", { part: w.t(parts[0][0]), value: w.signed(parts[0][1]) }) : w.t(change.low > 0 || change.high < 0 ? "why_alone" : "why_chance"))
       + (split.reversed ? " " + w.t("why_reversed") : "");
     bars(split, VL.chart.palette());
     VL.dom.fill(VL.dom.get("why-cells"), contributors(split));
@@ -97,5 +93,5 @@ VL.change = function (page) {
   }
 
   VL.dom.get("why-key").addEventListener("change", function (event) { key = Number(event.target.value); draw(); });
-  return { draw: draw, choose: function (k) { key = k; draw(); } };
+  return { draw: draw };
 };

@@ -1,5 +1,5 @@
-/* Segments: net of every aspect by product, channel or language, as colour and number; a frame marks what differs from
-   the rest beyond chance, and few feedbacks are said, not coloured. */
+/* Segments: net of every aspect by product, channel or language, as colour and number; a frame marks what stands out
+   from the rest among all fields, and few feedbacks are said, not coloured. */
 VL.heat = function (page) {
   const w = page.words, s = VL.stats, FEW = 30;
   let axis = "product";
@@ -38,9 +38,11 @@ VL.heat = function (page) {
         const cell = row.cells[column], c = cell.count;
         const rest = { n: total.n - c.n, g: total.g - c.g, l: total.l - c.l, b: total.b - c.b }, off = s.change(rest, c);
         if (cell.n >= FEW) { top = Math.max(top, Math.abs(cell.net.value)); }
-        data.push({ x: x, y: y, column: column, row: row, cell: cell, differs: cell.n >= FEW && off && (off.low > 0 || off.high < 0) ? off.value : 0 });
+        data.push({ x: x, y: y, column: column, row: row, cell: cell, off: cell.n >= FEW ? off : null });
       });
     });
+    const clear = s.standOut(data.map(function (one) { return one.off && one.off.p; }));
+    data.forEach(function (one, i) { one.differs = clear[i] ? one.off.value : 0; });
     const said = function (one) {
       return page.name(one.row.key) + ", " + columns[one.column] + ": " + (one.cell.net ? w.signed(one.cell.net.value) + " (" + w.between(one.cell.net) + "), " + w.t("judged_n", { n: w.count(one.cell.n) }) : w.t("no_feedback"));
     };

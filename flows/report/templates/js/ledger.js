@@ -2,22 +2,21 @@
 VL.ledger = function (page) {
   const w = page.words, s = VL.stats, el = VL.dom.el, open = {};
 
-  function line(key, name, level, side, f) {
-    const now = page.cube.count(key, f, page.state.from, page.state.to), then = page.before();
-    const earlier = then ? page.cube.count(key, f, then[0], then[1]) : null;
+  function line(key, name, level, side, f, moves) {
+    const now = page.cube.count(key, f, page.state.from, page.state.to);
     return {
       key: key, name: name, level: level, side: side, count: now,
       gained: s.share(now.g, now.n), lost: s.share(now.l, now.n), net: s.net(now.g, now.l, now.b, now.n),
-      change: earlier ? s.change(earlier, now) : null,
+      change: moves[key] || null,
     };
   }
 
   function byNet(a, b) { return (a.net ? a.net.value : 0) - (b.net ? b.net.value : 0) || a.key - b.key; }
 
   function lines() {
-    const f = page.filter(), out = [];
+    const f = page.filter(), out = [], moves = page.moves();
     page.lens().groups.filter(function (group) { return group.key >= 0; }).map(function (group) {
-      const one = line(group.key, group.name, 0, group.side, f);
+      const one = line(group.key, group.name, 0, group.side, f, moves);
       one.group = group;
       return one;
     }).sort(byNet).forEach(function (one) {
@@ -25,18 +24,22 @@ VL.ledger = function (page) {
       one.opens = aspects.length > 0;
       out.push(one);
       if (open[one.key]) {
-        out.push.apply(out, aspects.map(function (key) { return line(key, page.name(key), 1, one.side, f); }).sort(byNet));
+        out.push.apply(out, aspects.map(function (key) { return line(key, page.name(key), 1, one.side, f, moves); }).sort(byNet));
       }
     });
     page.data.aspects.forEach(function (aspect, key) {
-      if (aspect.side === "outcome") { out.push(line(key, aspect.name, 2, "outcome", f)); }
+      if (aspect.side === "outcome") { out.push(line(key, aspect.name, 2, "outcome", f, moves)); }
     });
     return out;
   }
 
-  function clear(change) { return change && (change.low > 0 || change.high < 0); }
-
-  function toggle(one) { open[one.key] = !open[one.key]; draw(); }
+  /* Opens or closes a group; `from` is the table's button, which the table is drawn anew without: its successor has
+     the focus then. */
+  function toggle(one, from) {
+    open[one.key] = !open[one.key];
+    draw();
+    if (from) { VL.dom.get("ledger").querySelector('button[data-key="' + one.key + '"]').focus(); }
+  }
 
   function pick(one) {
     if (one.opens) { toggle(one); } else { page.evidence(one.key, 0, true); }
@@ -58,7 +61,7 @@ VL.ledger = function (page) {
       w.t("gained") + " " + w.fixed(one.gained.value) + " (" + w.between(one.gained, true) + ") · " + w.count(one.count.g),
       w.t("net") + " " + w.signed(one.net.value) + " (" + w.between(one.net) + ")",
       w.t("judged_n", { n: w.count(one.count.n) }),
-      one.change ? w.t("against_before") + " " + w.signed(one.change.value) + (clear(one.change) ? "" : " · " + w.t("within_chance")) : null,
+      one.change ? w.t("against_before") + " " + w.signed(one.change.value) + (one.change.clear ? "" : " · " + page.doubt(one.change)) : null,
       one.opens ? w.t("click_opens") : w.t("click_evidence"),
     ].filter(Boolean));
   }
@@ -106,13 +109,13 @@ VL.ledger = function (page) {
       [w.t("net"), "num"], [w.t("interval"), "num"], [w.t("against_before"), "num"], w.t("words_behind")];
     return VL.dom.table(w.t("ledger_table", { lens: page.lens().name, period: page.periodText() }), heads, all.map(function (one) {
       const opener = one.opens ? el("button", {
-        type: "button", class: "opener", "aria-expanded": String(!!open[one.key]), on: { click: function () { toggle(one); } },
+        type: "button", class: "opener", "data-key": one.key, "aria-expanded": String(!!open[one.key]), on: { click: function () { toggle(one, true); } },
       }, (open[one.key] ? "▾ " : "▸ ") + one.name) : one.name;
       return {
         level: one.level === 1,
         cells: [opener, one.lost ? w.fixed(one.lost.value) : "–", w.between(one.lost, true), one.gained ? w.fixed(one.gained.value) : "–",
           w.between(one.gained, true), w.signed(one.net && one.net.value), w.between(one.net),
-          one.change ? w.signed(one.change.value) + (clear(one.change) ? "" : " ≈") : "–",
+          one.change ? w.signed(one.change.value) + (one.change.clear ? "" : " ≈") : "–",
           el("button", { type: "button", class: "plain", on: { click: function () { page.evidence(one.key, 0, true); } },
             "aria-label": w.t("quotes_on", { name: one.name }) }, w.t("quotes"))],
       };
@@ -127,13 +130,13 @@ VL.ledger = function (page) {
     const rows = all.map(function (one) { return one.level === 1 ? 34 : 44; });
     const height = rows.length * (narrow ? 46 : 42) + 44;
     const label = function (one) {
-      const mark = one.opens ? (open[one.key] ? "▾ " : "▸ ") : one.level === 1 ? "" : "";
+      const mark = one.opens ? (open[one.key] ? "▾ " : "▸ ") : "";
       return (one.level === 1 ? "{sub|" : "{top|") + mark + one.name + "}";
     };
     const left = narrow ? 106 : 190, right = narrow ? 64 : 178;
     const net = function (one) {
       if (!one.net) { return ""; }
-      const moved = clear(one.change) ? (one.change.value > 0 ? " {up|▲" : " {down|▼") + w.fixed(Math.abs(one.change.value)) + "}" : "";
+      const moved = one.change && one.change.clear ? (one.change.value > 0 ? " {up|▲" : " {down|▼") + w.fixed(Math.abs(one.change.value)) + "}" : "";
       return "{net|" + w.signed(one.net.value) + "}" + (narrow ? (moved ? "\n" + moved.trim() : "") : " {iv|" + w.between(one.net) + "}" + moved);
     };
     const axis = {

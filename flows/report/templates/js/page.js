@@ -53,6 +53,26 @@
       return power * [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find(function (step) { return step * power >= value * 0.999; });
     },
     evidence: function (key, side, go, axis, value) { sections.evidence.open(key, side, go, axis, value); },
+    /* Change against the period before by key, of every group and aspect of the lens and of the outcomes: `clear` where
+       it stands out among them all. Empty where there is no period before. */
+    moves: function () {
+      const then = page.before(), f = page.filter(), moved = {};
+      if (!then) { return moved; }
+      page.lens().groups.forEach(function (group) {
+        [group.key].concat(group.aspects).forEach(function (key) { if (key >= 0) { moved[key] = null; } });
+      });
+      data.aspects.forEach(function (aspect, key) { if (aspect.side === "outcome") { moved[key] = null; } });
+      const keys = Object.keys(moved), found = keys.map(function (key) {
+        return VL.stats.change(cube.count(key, f, then[0], then[1]), cube.count(key, f, state.from, state.to));
+      });
+      const clear = VL.stats.standOut(found.map(function (one) { return one && one.p; }));
+      keys.forEach(function (key, i) { moved[key] = found[i] && Object.assign(found[i], { clear: clear[i] }); });
+      return moved;
+    },
+    /* Beside a change: nothing where it is clear, else how far it may be chance. */
+    doubt: function (change) {
+      return change.clear ? "" : words.t(change.low > 0 || change.high < 0 ? "alone" : "within_chance");
+    },
     resettable: function () {
       get("reset").disabled = !sections.evidence.picked() && Object.keys(start).every(function (name) { return state[name] === start[name]; });
     },

@@ -33,8 +33,25 @@ VL.stats = (function () {
     const centre = parts[1].mean - parts[0].mean, half = Z * Math.sqrt(parts[0].variance + parts[1].variance);
     return {
       value: 100 * ((b.g - b.l) / b.n - (a.g - a.l) / a.n),
-      low: 100 * Math.max(-2, centre - half), high: 100 * Math.min(2, centre + half),
+      low: 100 * Math.max(-2, centre - half), high: 100 * Math.min(2, centre + half), p: twoSided(centre / half * Z),
     };
+  }
+
+  /* Probability of a normal deviate beyond |z| on either side: erfc(|z| / sqrt 2) by the Chebyshev fit of Press et al.
+     (Numerical Recipes, erfcc), relative error below 1.2e-7. */
+  function twoSided(z) {
+    const x = Math.abs(z) / Math.SQRT2, t = 1 / (1 + x / 2);
+    const fit = [-1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587, -0.82215223, 0.17087277];
+    return t * Math.exp(-x * x + fit.reduceRight(function (sum, c) { return sum * t + c; }, 0));
+  }
+
+  /* Which of many p (null: not tested) stand out where at most 5 % of those that do may be chance: Benjamini and
+     Hochberg (1995). */
+  function standOut(ps) {
+    const known = ps.filter(function (p) { return p !== null; }).sort(function (a, b) { return a - b; });
+    let limit = -1;
+    known.forEach(function (p, i) { if (p <= 0.05 * (i + 1) / known.length) { limit = p; } });
+    return ps.map(function (p) { return p !== null && p <= limit; });
   }
 
   /* The value balance: sums [benefits gained, lost, costs saved, paid, x squared, y squared, x times y] over n. */
@@ -91,5 +108,5 @@ VL.stats = (function () {
     return out;
   }
 
-  return { share: share, net: net, change: change, balance: balance, decompose: decompose };
+  return { share: share, net: net, change: change, balance: balance, decompose: decompose, twoSided: twoSided, standOut: standOut };
 }());
