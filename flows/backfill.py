@@ -1,8 +1,9 @@
 """Many nights, one after the other, in the order of their days: how a history is loaded or caught up on.
 
 Called by `flows.night` for `run --from/--to`. Resumable: nights that are done are skipped, and the one that was
-interrupted goes on at its cursor. Published once, at the end: a reader has no use for the states between, and
-publishing costs seconds a night; `publish_each` is for those who want every one.
+interrupted goes on at its cursor. Analysed and published once, at the end: a reader has no use for the states
+between, and each costs seconds; `publish_each` is for those who want every one. Where all nights are done, what an
+upgrade left to rebuild is rebuilt and checked before publishing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.nightly import NightReport, close_report, publish_night, report_night, work_through
+from flows.nightly import NightReport, bring_up_to_date, close_report, publish_night, report_night, work_through
 from flows.settings import load_settings
 from flows.steps import done_nights
 from flows.workshop import open_workshop
@@ -43,6 +44,8 @@ def backfill(
             if publish_each:
                 report.published = publish_night(workshop)
             reports.append(report)
+        if not reports:
+            bring_up_to_date(workshop)
         closing = reports[-1] if reports else NightReport(last or workshop.today())
         closing.published = closing.published or publish_night(workshop)
         report_night(workshop, closing)

@@ -37,6 +37,7 @@ from flows.steps import (
     place_of,
     publish_ledger,
     record_counts,
+    update_ground,
     write_page,
 )
 from flows.workshop import Workshop, open_workshop
@@ -75,7 +76,7 @@ def tell_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> 
 def night(
     config: str, data_dir: str | None = None, day: date | None = None, wait: float = 0.0, *, page: bool = True
 ) -> NightReport:
-    """One night: read, redact, judge, load, aggregate, analyse, check, publish, report. `day` None is today."""
+    """One night: read, redact, judge, load, aggregate, check, analyse, publish, report. `day` None is today."""
     settings = load_settings(Path(config), Path(data_dir) if data_dir else None)
     with open_workshop(settings, wait=wait) as workshop:
         report = work_through(workshop, day or workshop.today())
@@ -87,7 +88,7 @@ def night(
 
 
 def work_through(workshop: Workshop, day: date, first: date | None = None) -> NightReport:
-    """Everything of one night but its publishing; the night book says how it ended."""
+    """Everything of one night but analyses and publishing; the night book says how it ended."""
     begun = begin_night(workshop, day)
     report = NightReport(day, begun.attempt)
     try:
@@ -96,8 +97,6 @@ def work_through(workshop: Workshop, day: date, first: date | None = None) -> Ni
                 read_source(workshop, source, report, first)
             workshop.progress.stage("aggregate")
             report.restated_days = aggregate_days(workshop)
-            workshop.progress.stage("analyse")
-            analyse_ledger(workshop)
             workshop.progress.stage("check")
             check_night(workshop)
     except Exception as error:
@@ -115,8 +114,19 @@ def work_through(workshop: Workshop, day: date, first: date | None = None) -> Ni
     return report
 
 
+def bring_up_to_date(workshop: Workshop) -> None:
+    """Rebuild and check what an upgrade or other settings left behind where no night is run that would do so."""
+    update_ground(workshop)
+    workshop.progress.stage("aggregate")
+    rebuilt = aggregate_days(workshop)
+    workshop.progress.stage("check")
+    check_night(workshop, everything=rebuilt > 0)
+
+
 def publish_night(workshop: Workshop) -> Published:
-    """Publish what was checked."""
+    """Publish what was checked, with analyses of it: nobody else reads them, so they are made for this alone."""
+    workshop.progress.stage("analyse")
+    analyse_ledger(workshop)
     workshop.progress.stage("publish")
     return publish_ledger(workshop)
 

@@ -36,6 +36,7 @@ from warehouse.migrations import migrate
 from warehouse.outside import replace_judge_error, replace_population
 from warehouse.publish import Published
 from warehouse.runs import Begun, RunState, begin_run, finish_run, finished_nights, source_counts
+from warehouse.store import Store
 from warehouse.vocabulary import replace_taxonomy
 
 ARTIFACT = "night"
@@ -57,12 +58,15 @@ class Origin:
 def begin_night(workshop: Workshop, day: date) -> Begun:
     """Bring the schema up to date, store what the night works with and book its start."""
     with workshop.store() as store:
-        migrate(store, now=workshop.clock())
-        taxonomy = workshop.bench.taxonomy
-        replace_taxonomy(store, aspect_frame(taxonomy), lens_frame(taxonomy))
-        replace_judge_error(store, workshop.bench.judge.label, error_frame(workshop.bench.judge))
-        replace_population(store, population_frame(workshop.settings.population))
+        _store_ground(store, workshop)
         return begin_run(store, workshop.night(day), now=workshop.clock(), sources=workshop.settings.sources)
+
+
+@task(name="update", cache_policy=NO_CACHE)
+def update_ground(workshop: Workshop) -> None:
+    """What `begin_night` brings up to date, where no night begins."""
+    with workshop.store() as store:
+        _store_ground(store, workshop)
 
 
 def done_nights(workshop: Workshop) -> frozenset[date]:
@@ -158,10 +162,10 @@ def analyse_ledger(workshop: Workshop) -> bool:
 
 
 @task(name="check", cache_policy=NO_CACHE)
-def check_night(workshop: Workshop) -> None:
-    """Refuse a night that breaks a rule: then nothing is published. Raises CheckFailed."""
+def check_night(workshop: Workshop, *, everything: bool = False) -> None:
+    """Refuse a night, or a whole history, that breaks a rule: then nothing is published. Raises CheckFailed."""
     with workshop.stopwatch.stage("check"), workshop.store() as store:
-        checks.verify(store)
+        checks.verify(store, everything=everything)
 
 
 @task(name="account", cache_policy=NO_CACHE)
@@ -205,6 +209,15 @@ def record_counts(
     lines += ["", "| stage | seconds |", "|---|---:|"]
     lines += [f"| {stage} | {spent:.1f} |" for stage, spent in seconds.items()]
     create_markdown_artifact(key=ARTIFACT, markdown=f"# Night {day}\n\n" + "\n".join(lines), description=f"Night {day}")
+
+
+def _store_ground(store: Store, workshop: Workshop) -> None:
+    """The schema, and what nights work with: taxonomy, the judge's own errors, the population."""
+    migrate(store, now=workshop.clock())
+    taxonomy = workshop.bench.taxonomy
+    replace_taxonomy(store, aspect_frame(taxonomy), lens_frame(taxonomy))
+    replace_judge_error(store, workshop.bench.judge.label, error_frame(workshop.bench.judge))
+    replace_population(store, population_frame(workshop.settings.population))
 
 
 def _frame(landed: Landed, name: str) -> pd.DataFrame:

@@ -1,9 +1,9 @@
 """The nightly analyses: statistics that need more than SQL, made anew where anything they rest on has changed.
 
-`analyse` is called by flows between the aggregates and the checks. Each analysis reads what it needs, bounded in
-memory, and answers with the rows of its private tables; all tables are replaced in one transaction. A fingerprint of
-the inputs is kept beside them, so that a night which restated nothing, or one repeated after a crash, does no more
-than it must. Limits: the statistics themselves stand in `warehouse.measure` and know no driver.
+`analyse` is called by flows just before publishing, which alone reads what it makes. Each analysis reads what it
+needs, bounded in memory, and answers with the rows of its private tables; all tables are replaced in one transaction.
+A fingerprint of the inputs is kept beside them, so that a night which restated nothing, or one repeated after a crash,
+does no more than it must. Limits: the statistics themselves stand in `warehouse.measure` and know no driver.
 """
 
 from __future__ import annotations

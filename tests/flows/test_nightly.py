@@ -266,6 +266,32 @@ def test_a_backfill_runs_the_nights_in_order_and_skips_those_that_are_done(
     assert list(nights["state"]) == ["done"] * 3
 
 
+def test_a_backfill_makes_analyses_once_and_rebuilds_what_an_upgrade_emptied_though_all_its_nights_are_done(
+    pipeline: Pipeline, prefect_ground: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import date
+
+    from flows.backfill import backfill
+    from warehouse import analyses
+
+    made = []
+    once = analyses.analyse
+    monkeypatch.setattr(analyses, "analyse", lambda store: made.append(once(store)))
+    nights = (str(pipeline.config), None, date(2026, 3, 1), date(2026, 3, 2))
+    for day in ("2026-03-01", "2026-03-02"):
+        pipeline.write_day(day, reviews=20, tickets=5)
+    backfill(*nights)
+    assert made == [True]
+    before = fingerprints(pipeline.ledger)
+    with Store.open(pipeline.data_dir / "warehouse.duckdb") as store:
+        for table in ("mart_input", "judged_daily", "judgement_daily", "adjusted_share", "value_driver", "analysis"):
+            store.execute(f"DELETE FROM {table}")
+    (report,) = backfill(*nights)
+    assert report.published is not None
+    assert made == [True, True]
+    assert fingerprints(pipeline.ledger) == before
+
+
 def test_a_backfill_leads_to_the_same_ledger_as_one_night(pipeline: Pipeline, run_night: Run, tmp_path: Path) -> None:
     from datetime import date
 
