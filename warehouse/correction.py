@@ -2,8 +2,9 @@
 
 Called by `warehouse.analyses`. Feedback is taken apart by the judge that read it and the language that it was read in;
 each part is corrected by the confusion counts of that judge and language and of no other, the rest stays as read and
-the row says so and why. Statistics: `warehouse.measure.quantify`. Seeds are made of what is drawn for, so that a
-period's figures do not depend on which others there are.
+the row says so and why. Statistics: `warehouse.measure.quantify`. Seeds are made of what is drawn for: the same ledger
+gives the same figures. Limits: how an aspect is spread over feedbacks (`Texts`) is counted over the whole ledger, so
+feedback loaded later, of whatever period, moves the adjusted figures of past periods a little; raw ones stay.
 """
 
 from __future__ import annotations
@@ -124,8 +125,10 @@ def _correction(
     measured, segments, feedbacks_gained, feedbacks_lost, gained, lost, read_by_another = spread
     if average is None:
         return f"{part.model} has no confusion counts"
-    if table is None or read_by_another:
+    if read_by_another:
         return f"{part.model} left it to another judge"
+    if table is None:
+        return f"{part.language}: no labels for this aspect"
     labelled = quantify.labelled_mentions(table)
     if labelled < quantify.LEAST_LABELLED:
         return f"{part.language}: {labelled} of {quantify.LEAST_LABELLED} labelled mentions"
@@ -133,12 +136,14 @@ def _correction(
         return "loaded before segments were counted"
     rng = _rng(part.model, part.language, aspect)
     errors = quantify.error_draws(quantify.classes(table), average, rng)
+    inverse = quantify.inverted(errors)
+    if inverse is None:
+        return f"{part.language}: {part.model}'s labels do not tell its classes apart"
     texts = Texts(
         segments=segments / measured,
         gained=quantify.repeat_draws(feedbacks_gained, gained, rng),
         lost=quantify.repeat_draws(feedbacks_lost, lost, rng),
     )
-    inverse: Array = np.linalg.inv(errors).astype(np.float64)
     return Correction(labelled, errors, inverse, texts)
 
 

@@ -90,7 +90,29 @@ def test_an_aspect_with_few_labels_is_raw(book: Book) -> None:
     assert (row["status"], row["corrected"], row["labelled"]) == ("raw", 0, 0)
     assert "45 of 50 labelled mentions" in row["reason"]
     assert np.isnan(row["lost_adjusted"]) and np.isnan(row["net_adjusted_high"])
-    assert month(frame, "cost.money")["reason"] == f"{MODEL} left it to another judge"
+    unlabelled = "no labels for this aspect"
+    assert month(frame, "cost.money")["reason"] == f"en: {unlabelled}; zh: {unlabelled}"
+
+
+def test_an_aspect_that_another_judge_read_is_raw_and_says_so(book: Book) -> None:
+    book.store.execute("UPDATE mention SET model = 'other@1.0.0' WHERE aspect = $aspect", {"aspect": ASPECT})
+    book.store.execute("UPDATE restated_day SET rebuilt = false")
+    aggregate(book.store)
+    replace_judge_error(book.store, MODEL, errors({("zh", ASPECT): CAREFUL, ("en", ASPECT): CAREFUL}))
+    assert month(adjusted(book))["reason"] == f"{MODEL} left it to another judge"
+
+
+def test_a_judge_that_never_saw_a_loss_leaves_the_aspect_raw_and_says_so(book: Book) -> None:
+    blind = [[5000, 0, 0, 0], [60, 0, 0, 0], [0, 0, 0, 0], [10, 0, 0, 45]]
+    others = [[85000, 0, 0, 0], [840, 0, 0, 0], [0, 0, 0, 0], [190, 0, 0, 755]]
+    tables = {(language, aspect): table for language in ("zh", "en") for aspect, table in
+              ((ASPECT, blind), ("cost.money", others))}  # fmt: skip
+    replace_judge_error(book.store, MODEL, errors(tables))
+    row = month(adjusted(book))
+    assert row["status"] == "raw"
+    assert row["reason"] == "; ".join(
+        f"{language}: {MODEL}'s labels do not tell its classes apart" for language in ("en", "zh")
+    )
 
 
 def test_counts_of_another_model_correct_nothing(book: Book) -> None:

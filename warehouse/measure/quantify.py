@@ -31,6 +31,10 @@ LEAST_LABELLED = 50
 DRAWS = 2000
 """Pairs of draws; limits then move by less than a tenth of the interval's width from seed to seed."""
 
+MOST_CONDITION = 1e6
+"""Condition number above which drawn error rates count as unsolvable: two classes are then read alike to a millionth,
+which no count of labels can tell apart."""
+
 LEAST_SOLVED = 0.02
 """Least part of the draws that must be solvable: below, ledger and labelled text contradict each other."""
 
@@ -120,6 +124,19 @@ def error_draws(table: ArrayLike, average: ArrayLike, rng: np.random.Generator, 
     prior = PRIOR_SEGMENTS * rows / rows.sum(axis=-1, keepdims=True)
     drawn = rng.standard_gamma(np.asarray(table, dtype=np.float64) + prior, size=(draws, 3, 3))
     return np.asarray(drawn / drawn.sum(axis=-1, keepdims=True), dtype=np.float64)
+
+
+def inverted(errors: Array) -> Array | None:
+    """Each of `errors` ([draws, 3, 3]) inverted, NaN where that cannot be done: `true_draws` takes it as unsolved.
+
+    None where fewer than LEAST_SOLVED could.
+    """
+    able = np.linalg.cond(errors) <= MOST_CONDITION
+    if able.mean() < LEAST_SOLVED:
+        return None
+    out = np.full(errors.shape, np.nan)
+    out[able] = np.linalg.inv(errors[able])
+    return out
 
 
 def raw_draws(counts: Counts, rng: np.random.Generator, draws: int = DRAWS) -> Draws:

@@ -29,6 +29,21 @@ def test_neutral_counts_as_neither() -> None:
     assert quantify.labelled_mentions(table) == table[1:].sum()
 
 
+def test_draws_that_cannot_be_inverted_are_unsolved_and_too_many_of_them_refuse_the_whole() -> None:
+    table = np.array([[5000, 0, 0], [60, 0, 0], [10, 0, 45]])
+    average = np.array([[90000, 0, 0], [900, 0, 0], [200, 0, 800]])
+    assert quantify.inverted(quantify.error_draws(table, average, np.random.default_rng(1))) is None
+    rng = np.random.default_rng(1)
+    errors = quantify.error_draws(EXACT, EXACT, rng)
+    errors[::2, 1] = errors[::2, 0]
+    inverse = quantify.inverted(errors)
+    assert inverse is not None
+    assert np.isnan(inverse).all(axis=(1, 2)).tolist() == [True, False] * (len(errors) // 2)
+    found = quantify.true_draws(Counts(1000, 100, 50, 10), errors, inverse, texts(rng), rng)
+    assert found is not None
+    assert quantify.estimate(found.gained).value == pytest.approx(0.1, abs=2e-3)
+
+
 def test_a_judge_without_errors_is_left_alone() -> None:
     found = solve(EXACT, Counts(1000, 100, 50, 10))
     assert found is not None
