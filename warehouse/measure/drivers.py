@@ -196,7 +196,10 @@ def _effects(outcome: Array, columns: Array, told: NDArray[np.int64], seed: int,
     reference = columns[rows]
     effects = [_marginal(found, scores, reference, told)]
     rng = np.random.default_rng(seed)
-    for one in ordinal.resample(design, found, replicates, rng):
+    drawn = ordinal.resample(design, found, replicates, rng)
+    if drawn is None:
+        return None
+    for one in drawn:
         effects.append(_marginal(one, scores, reference, told))
     return _Draws(np.array(effects), found.slopes[told])
 

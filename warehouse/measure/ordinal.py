@@ -22,6 +22,9 @@ MAX_STEPS = 60
 TOLERANCE = 1e-9
 """Relative rise of the objective under which a fit has arrived: far below what four decimals show."""
 
+SHORTEST = 1e-6
+"""Part of a Newton step below which no shorter one is tried: the objective cannot be raised from there any more."""
+
 SMALLEST = 1e-12
 """Least probability of a level: a feedback against all odds costs 27 nats, not infinity."""
 
@@ -50,33 +53,40 @@ class Design:
 
 
 def fit(design: Design) -> Fit:
-    """The penalised optimum."""
+    """The penalised optimum; not converged, at the best point reached, where no step leads on to it."""
     shares = np.cumsum(np.bincount(design.level))[:-1] / len(design.level)
     current = np.concatenate([np.log(shares / (1 - shares)), np.zeros(design.x.shape[1])])
     pieces = _pieces(design, current)
     value = _objective(design, current, pieces)
     for _ in range(MAX_STEPS):
         gradient, curvature = _derivatives(design, current, pieces)
-        step = np.linalg.solve(curvature, gradient)
+        try:
+            step = np.linalg.solve(curvature, gradient)
+        except np.linalg.LinAlgError:
+            break
         scale = 1.0
         while True:
             trial = current + scale * step
             trial_pieces = _pieces(design, trial)
             trial_value = _objective(design, trial, trial_pieces)
-            if trial_value >= value or scale < 1e-6:
+            if trial_value >= value:
                 break
             scale /= 2
+            if scale < SHORTEST:  # arrived, where rounding alone hides the rise; else nothing leads on
+                arrived = abs(float(gradient @ step)) <= TOLERANCE * (1 + abs(value))
+                return _as_fit(design, current, arrived)
         gain, current, pieces, value = trial_value - value, trial, trial_pieces, trial_value
         if abs(gain) <= TOLERANCE * (1 + abs(value)):
             return _as_fit(design, current, True)
     return _as_fit(design, current, False)
 
 
-def resample(design: Design, found: Fit, replicates: int, rng: np.random.Generator) -> list[Fit]:
+def resample(design: Design, found: Fit, replicates: int, rng: np.random.Generator) -> list[Fit] | None:
     """Fits to feedbacks drawn anew with replacement, each by one Newton step from `found` with its curvature.
 
     The score bootstrap (Kline and Santos 2012): a draw weighs the scores of the feedbacks, which gives the bootstrap's
-    distribution to first order, for weights without any model of the errors, at the price of one fit for all.
+    distribution to first order, for weights without any model of the errors, at the price of one fit for all. None where
+    the curvature at `found` is singular.
     """
     current = np.concatenate([found.thresholds, found.slopes])
     pieces = _pieces(design, current)
@@ -88,7 +98,10 @@ def resample(design: Design, found: Fit, replicates: int, rng: np.random.Generat
         by_cut = _by_cut(design.level, extra * pieces.upper, cuts)
         by_cut += _by_cut(design.level - 1, extra * pieces.lower, cuts)
         drawn.append(np.concatenate([by_cut, -(extra * (pieces.upper + pieces.lower)) @ design.x]))
-    steps = np.linalg.solve(curvature, np.array(drawn).T + gradient[:, None]).T
+    try:
+        steps = np.linalg.solve(curvature, np.array(drawn).T + gradient[:, None]).T
+    except np.linalg.LinAlgError:
+        return None
     return [_as_fit(design, current + step, True) for step in steps]
 
 

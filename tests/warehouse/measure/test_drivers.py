@@ -81,6 +81,13 @@ def test_an_outcome_that_hardly_varies_is_refused() -> None:
     assert "too few" in drivers(_sample(outcome=outcome), seed=1).reason
 
 
+def test_a_regression_without_a_solution_refuses_the_whole_with_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warehouse.measure.drivers.PRIOR_SD", np.inf)  # nothing then holds a constant predictor
+    found = drivers(_sample(controls=np.zeros((3_000, 1))), seed=1, replicates=10)
+    assert found.code == "no_fit"
+    assert {driver.lost.status for driver in found.drivers} == {Status.REFUSED}
+
+
 def test_same_seed_same_figures() -> None:
     assert drivers(_sample(500), seed=4) == drivers(_sample(500), seed=4)
 

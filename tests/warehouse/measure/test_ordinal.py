@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from statsmodels.miscmodels.ordinal_model import OrderedModel
@@ -41,6 +43,31 @@ def test_prior_keeps_a_predictor_that_decides_everything_finite() -> None:
     found = ordinal.fit(Design(x, level, np.array([2.5**-2])))
     assert found.converged
     assert 3 < found.slopes[0] < 12
+
+
+def test_a_predictor_that_says_nothing_and_has_no_prior_leaves_no_fit() -> None:
+    x, level = _made(3, 200, [0.0], [0.8])
+    design = Design(np.hstack([x, np.zeros_like(x)]), level, np.zeros(2))
+    found = ordinal.fit(design)
+    assert not found.converged
+    assert np.isfinite(found.thresholds).all()
+    assert ordinal.resample(design, found, 10, np.random.default_rng(1)) is None
+
+
+def test_a_step_that_only_leads_down_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    x, level = _made(3, 200, [-1.0, 0.5], [0.8])
+    derivatives = ordinal._derivatives
+
+    def backwards(*given: Any) -> tuple[np.ndarray, np.ndarray]:
+        gradient, curvature = derivatives(*given)
+        return -gradient, curvature
+
+    monkeypatch.setattr(ordinal, "_derivatives", backwards)
+    found = ordinal.fit(Design(x, level, np.ones(1)))
+    shares = np.cumsum(np.bincount(level))[:-1] / len(level)
+    assert not found.converged
+    assert found.slopes.tolist() == [0.0]
+    np.testing.assert_allclose(found.thresholds, np.log(shares / (1 - shares)))
 
 
 def test_expected_outcome_is_the_mean_of_the_levels_by_their_chances() -> None:
