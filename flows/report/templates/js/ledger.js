@@ -15,7 +15,7 @@ VL.ledger = function (page) {
 
   function lines() {
     const f = page.filter(), out = [], moves = page.moves();
-    page.lens().groups.filter(function (group) { return group.key >= 0; }).map(function (group) {
+    page.lens().groups.map(function (group) {
       const one = line(group.key, group.name, 0, group.side, f, moves);
       one.group = group;
       return one;

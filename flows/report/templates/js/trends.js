@@ -165,7 +165,7 @@ VL.trends = function (page) {
   }
 
   function multiples() {
-    const p = VL.chart.palette(), weeks = page.data.cube.weeks, groups = page.lens().groups.filter(function (group) { return group.key >= 0; });
+    const p = VL.chart.palette(), weeks = page.data.cube.weeks, groups = page.lens().groups;
     const host = VL.dom.get("multiples");
     const lists = groups.map(function (group) { return points(group.key, "net"); });
     const counts = groups.length ? page.cube.weekly(groups[0].key, page.filter()).map(function (one) { return one.n; }) : [];
