@@ -37,14 +37,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value per 100 judged feedbacks in a period, with its 95 % interval. `whole`: no more feedback is to come."""
+    """A value per 100 judged feedbacks in a period, with its 95 % interval."""
 
     period: date
     value: float
     low: float
     high: float
     judged: int
-    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +123,7 @@ class Facts:
     themes: tuple[Theme, ...]
     no_themes: dict[str, Any] | None  # why themes could not be looked for; None where they were
     adjusted: tuple[dict[str, Any], ...]
+    not_adjusted: tuple[dict[str, Any], ...]  # reasons why shares stay raw, with the number of aspects
     doubtful: int  # feedbacks whose words and rating disagree
     changes_over: int  # days searched for changes
 

@@ -31,6 +31,9 @@ THEMES = 8
 
 NIGHTS = 10
 
+REASONS = 3
+"""Reasons told why shares stay raw, those of most aspects; `valueledger query adjusted` tells each."""
+
 SEARCHED = 120
 """Days searched for changes: four months hold a slow decline and a steady time before it."""
 
@@ -75,6 +78,7 @@ def gather(ledger: Ledger, lang: str, *, weeks: int) -> Facts:
         themes=_themes(ledger, names),
         no_themes=_refusal(ledger),
         adjusted=_adjusted(ledger, lang),
+        not_adjusted=_not_adjusted(ledger),
         doubtful=int(ledger.query("SELECT count(*) AS n FROM review_queue")["n"].iloc[0]),
         changes_over=SEARCHED,
     )
@@ -185,3 +189,14 @@ def _adjusted(ledger: Ledger, lang: str) -> tuple[dict[str, Any], ...]:
         " WHERE period_type = 'month') ORDER BY lost_adjusted DESC, aspect"
     )
     return tuple({**row, "name": row[f"aspect_{lang}"]} for row in rows(found))
+
+
+def _not_adjusted(ledger: Ledger) -> tuple[dict[str, Any], ...]:
+    """Why aspects of that month could not be corrected, the reason of most aspects first."""
+    found = ledger.query(
+        "SELECT reason, count(*) AS aspects FROM value_adjusted WHERE period_type = 'month' AND status = 'raw'"
+        " AND reason <> '' AND period = (SELECT coalesce(max(period) FILTER (WHERE complete), max(period))"
+        " FROM value_adjusted WHERE period_type = 'month') GROUP BY reason ORDER BY aspects DESC, reason LIMIT $rows",
+        {"rows": REASONS},
+    )
+    return rows(found)

@@ -1,7 +1,7 @@
 """What the page's script reads: the cube, the vocabulary, the quotes and the analyses, as one JSON-able record.
 
 Caller: `flows.report.build`. Names are in the reader's language; nothing here is markup. Quotes are cut at CONTEXT
-characters on either side and carry product, channel, language and week, so that the filters reach them.
+characters on either side and carry product, channel, language and day, so that the filters reach them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from flows.report.words import Words
 from warehouse.read import Ledger
 
 QUOTES: Final = 8
-"""Quotes of an aspect and polarity of all feedback; the page shows four and more on demand."""
+"""Quotes of an aspect and polarity of all feedback; the page shows six a side and more on demand."""
 
 PRODUCT_QUOTES: Final = 3
 """Quotes more for each product, so that a filter by product does not empty an aspect."""
@@ -29,6 +29,7 @@ def payload(ledger: Ledger, facts: Facts, words: Words) -> dict[str, Any]:
     aspects = rows(ledger.query("SELECT * FROM aspect ORDER BY position"))
     cube = read_cube(ledger, [row["aspect"] for row in aspects])
     place = {key: number for number, key in enumerate(cube["keys"])}
+    periods = _periods(facts)
     return {
         "lang": lang,
         "last": facts.last.isoformat(),
@@ -58,7 +59,8 @@ def payload(ledger: Ledger, facts: Facts, words: Words) -> dict[str, Any]:
         "refused": {
             row["scope"]: words.refused(row) for row in _analyses(ledger, "drivers") if row["status"] != "made"
         },
-        "terms": _terms(ledger, facts, place),
+        "terms": _terms(ledger, periods, place),
+        "terms_days": list(periods.values()),
         "text": words.script(),
     }
 
@@ -73,7 +75,7 @@ def _lenses(ledger: Ledger, lang: str, place: Mapping[str, int]) -> list[dict[st
         key = keys[row["lens"], row["group_id"]]
         group = lens["groups"].setdefault(
             row["group_id"],
-            {"name": row[f"group_{lang}"], "side": row["side"], "key": place.get(key, -1), "aspects": []},
+            {"name": row[f"group_{lang}"], "side": row["side"], "key": place[key], "aspects": []},
         )
         group["aspects"].append(place[row["aspect"]])
     return [{**lens, "groups": list(lens["groups"].values())} for lens in lenses.values()]
@@ -101,8 +103,15 @@ def _events(facts: Facts, words: Words, place: Mapping[str, int]) -> list[dict[s
 
 
 def _quotes(ledger: Ledger, cube: Mapping[str, Any], place: Mapping[str, int]) -> dict[str, Any]:
-    """Quotes in columns: aspect, polarity, week, day, product, channel, language (places), before, words, after."""
-    found = rows(ledger.named("quotes_of_slices", {"rows": QUOTES, "product_rows": PRODUCT_QUOTES}))
+    """Quotes, best place first and then newest, whatever their aspect, as lists and the names that they speak of.
+
+    A list: aspect (place), polarity, days since the first Monday, product, channel and language (places), product and
+    channel (in `names`), before, words, after, start of the feedback's id, rating (-1: none).
+    """
+    found = sorted(
+        rows(ledger.named("quotes_of_slices", {"rows": QUOTES, "product_rows": PRODUCT_QUOTES})),
+        key=lambda row: (row["place"], -row["ledger_day"].toordinal()),
+    )
     names: dict[str, int] = {}
 
     def axis(name: str, value: str) -> int:
@@ -135,8 +144,23 @@ def _quotes(ledger: Ledger, cube: Mapping[str, Any], place: Mapping[str, int]) -
 
 def _drivers(ledger: Ledger, place: Mapping[str, int]) -> list[dict[str, Any]]:
     """Rows of value_drivers with the aspect's place in the cube, most important first."""
-    found = rows(ledger.query("SELECT * FROM value_drivers ORDER BY product, importance DESC NULLS LAST, aspect"))
-    kept = ("product", "outcome", "feedbacks", "importance", "importance_low", "importance_high", "performance")
+    found = rows(
+        ledger.query(
+            "SELECT *, period_start::VARCHAR AS first, period_end::VARCHAR AS last FROM value_drivers"
+            " ORDER BY product, importance DESC NULLS LAST, aspect"
+        )
+    )
+    kept = (
+        "product",
+        "outcome",
+        "first",
+        "last",
+        "feedbacks",
+        "importance",
+        "importance_low",
+        "importance_high",
+        "performance",
+    )
     more = ("importance_cut", "performance_cut", "quadrant", "gained_status", "lost_status")
     sides = {
         f"{side}_{name}": f"{side}_{column}"
@@ -155,16 +179,20 @@ def _analyses(ledger: Ledger, name: str) -> tuple[dict[str, Any], ...]:
     return rows(ledger.query("SELECT * FROM analysis WHERE analysis = $name ORDER BY scope", {"name": name}))
 
 
-def _terms(ledger: Ledger, facts: Facts, place: Mapping[str, int]) -> list[list[Any]]:
-    """Words that rose in the weeks first shown: aspect, side, word, feedbacks before and after, z, beyond chance."""
+def _periods(facts: Facts) -> dict[str, str]:
+    """First and last day of the weeks before those first shown, and of those."""
     later = facts.last - timedelta(days=facts.last.weekday() + 7 * (facts.weeks - 1))
     earlier = later - timedelta(days=7 * facts.weeks)
-    periods = {
+    return {
         "before_first": str(earlier),
         "before_last": str(later - timedelta(days=1)),
         "after_first": str(later),
         "after_last": str(facts.last),
     }
+
+
+def _terms(ledger: Ledger, periods: Mapping[str, str], place: Mapping[str, int]) -> list[list[Any]]:
+    """Words that rose between `periods`: aspect, side, word, feedbacks before and after, z, beyond chance."""
     return [
         [
             place[row["aspect"]],

@@ -13,7 +13,7 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     "value_gained": ("获得的价值", "Value gained"),
     "value_lost": ("流失的价值", "Value lost"),
     "interval": ("95% 区间", "95 % interval"),
-    "aspect": ("要点", "Aspect"),
+    "aspect": ("方面", "Aspect"),
     "judged": ("已判读", "judged"),
     "judged_n": ("{n} 条已判读反馈", "{n} judged feedbacks"),
     "per_100": ("每百条反馈", "per 100 feedbacks"),
@@ -28,9 +28,9 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     "all_products": ("全部产品", "All products"),
     "all_channels": ("全部渠道", "All channels"),
     "all_languages": ("全部语言", "All languages"),
-    "last_week": ("最近一周", "Last week"),
+    "last_week": ("最近一个完整周", "Last full week"),
     "last_weeks": ("最近 {n} 周", "Last {n} weeks"),
-    "whole_time": ("全部时间", "The whole time"),
+    "whole_time": ("自 {day}起", "Since {day}"),
     "own_period": ("自选时段…", "Choose weeks …"),
     "moved": ("{sign} 比此前同样长的时段变化 {value}", "{sign} {value} against the weeks before"),
     "unmoved": ("比此前变化 {value}，在误差内", "{value} against the weeks before: within chance"),
@@ -40,7 +40,7 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     "words_behind": ("原话", "Words"),
     "quotes": ("看原话", "quotes"),
     "quotes_on": ("看原话：{name}", "quotes on {name}"),
-    "click_opens": ("点击展开要点", "Click to open its aspects"),
+    "click_opens": ("点击展开方面", "Click to open its aspects"),
     "click_evidence": ("点击查看原话", "Click for the quotes behind it"),
     "line_said": (
         "{name}：每百条反馈流失 {lost}，获得 {gained}，净值 {net}（{interval}）。",
@@ -52,22 +52,22 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     "week_said": ("{day}的一周：{values}，{n} 条反馈。", "Week of {day}: {values}, {n} feedbacks."),
     "not_over": ("本周尚未结束", "this week is not over"),
     "trend_label": ("折线图，{first}至{last}，每周一点。", "Line by week, {first} to {last}."),
-    "benefit_cost": ("收益与成本明细", "Benefit and cost"),
-    "benefit": ("收益", "benefit"),
+    "benefit_cost": ("利益与成本明细", "Benefit and cost"),
+    "benefit": ("利益", "benefit"),
     "cost": ("成本", "cost"),
-    "difference": ("收益减成本", "Benefit minus cost"),
-    "ratio": ("收益成本比", "benefit over cost"),
+    "difference": ("利益减成本", "Benefit minus cost"),
+    "ratio": ("利益成本比", "benefit over cost"),
     "slice": ("范围", "Slice"),
     "balance_said": (
-        "{name}：每百条反馈的收益 {benefit}，成本 {cost}；收益减成本 {difference}（95% 区间 {interval}），"
-        "收益成本比 {ratio}（{limits}），依据 {n} 条反馈。",
+        "{name}：每百条反馈的利益 {benefit}，成本 {cost}；利益减成本 {difference}（95% 区间 {interval}），"
+        "利益成本比 {ratio}（{limits}），依据 {n} 条反馈。",
         "{name}: 100 feedbacks brought a benefit of {benefit} and a cost of {cost}; benefit minus cost {difference} "
         "(95 % interval {interval}), benefit over cost {ratio} ({limits}), from {n} feedbacks.",
     ),
     "cost_axis": ("成本（付出减节省）→", "cost: paid minus saved →"),
-    "benefit_axis": ("收益（获得减流失）→", "benefit: gained minus lost →"),
-    "equal_line": ("收益 = 成本", "benefit = cost"),
-    "plane_label": ("散点图：横轴成本，纵轴收益，{period}。", "Points: cost across, benefit up, {period}."),
+    "benefit_axis": ("利益（获得减流失）→", "benefit: gained minus lost →"),
+    "equal_line": ("利益 = 成本", "benefit = cost"),
+    "plane_label": ("散点图：横轴成本，纵轴利益，{period}。", "Points: cost across, benefit up, {period}."),
     "net_before": ("此前净值", "net before"),
     "net_after": ("之后净值", "net after"),
     "rate": ("说法", "rate"),
@@ -103,7 +103,7 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     "product": ("产品", "product"),
     "channel": ("渠道", "channel"),
     "language": ("语言", "language"),
-    "heat_label": ("各要点按{axis}的净值，{period}", "Net of every aspect by {axis}, {period}"),
+    "heat_label": ("各方面按{axis}的净值，{period}", "Net of every aspect by {axis}, {period}"),
     "too_few": ("少于 30 条，不着色", "fewer than 30 feedbacks: not coloured"),
     "differs": ("与其余相差 {value}，超出偶然", "{value} off the rest, beyond chance"),
     "rated": ("评分 {rating}", "rated {rating}"),
@@ -124,9 +124,11 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "drivers_few": ("数据太少，无法估计。", "Too few data to estimate."),
     "drivers_note": (
-        "{product}：各要点同时进入回归，依据 {n} 条反馈，解释{outcome}；竖线为 95% 区间。",
-        "{product}: all aspects together in one regression of {outcome}, from {n} feedbacks; "
-        "vertical lines are 95 % intervals.",
+        "{product}：各方面同时进入回归，依据{first}至{last}的 {n} 条反馈，解释{outcome}；竖线为 95% 区间。"
+        "筛选只有“产品”对此有效；时段、渠道与语言无效。",
+        "{product}: all aspects together in one regression of {outcome}, from {n} feedbacks of {first} to {last}; "
+        "vertical lines are 95 % intervals. Of the filters only the product reaches this; period, channel and "
+        "language do not.",
     ),
     "outcome_rating": ("评分", "the rating"),
     "outcome_satisfaction": ("总体满意度", "overall satisfaction"),
@@ -150,11 +152,11 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     "possible_overkill": ("或许过度", "possible overkill"),
     "unplaced": ("未归入象限", "in no quadrant"),
     "terms_about": (
-        "与此前 {n} 周相比，在全部反馈中增多的词语（不受筛选影响）；反色者超出偶然。",
-        "Words used more than in the {n} weeks before, in all feedback (filters do not reach them); "
+        "{after}与{before}相比，在全部反馈中增多的词语（不受筛选影响）；反色者超出偶然。",
+        "Words used more in {after} than in {before}, in all feedback (filters do not reach them); "
         "inverted: beyond chance.",
     ),
     "terms_none": ("没有增多的词语。", "No word is used more than before."),
     "too_few_side": ("{side}：太少", "{side}: too few"),
-    "collinear_side": ("{side}：与其他要点分不开", "{side}: not to be told apart"),
+    "collinear_side": ("{side}：与其他方面分不开", "{side}: not to be told apart"),
 }

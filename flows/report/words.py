@@ -71,10 +71,6 @@ class Words:
             return f"{day.year}年{day.month}月{day.day}日"
         return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
-    def short_day(self, day: date) -> str:
-        """9/21 or 21 Sep."""
-        return f"{day.month}/{day.day}" if self.lang == "zh" else f"{day.day} {_MONTHS[day.month - 1]}"
-
     def signed(self, value: float | None) -> str:
         """One decimal with its sign, a true minus; an en dash for what is missing."""
         if value is None:
@@ -181,7 +177,7 @@ class Words:
     def no_change(self, facts: Facts) -> str:
         """What is said where no finding stands."""
         if self.lang == "zh":
-            return f"近 {facts.changes_over} 天内，没有哪个要点的变化超出偶然。"
+            return f"近 {facts.changes_over} 天内，没有哪个方面的变化超出偶然。"
         return f"Over the last {facts.changes_over} days no aspect changed beyond chance."
 
     def origin(self, passage: Passage) -> str:
@@ -268,7 +264,7 @@ class Words:
         if self.lang == "zh":
             said = "获得" if polarity > 0 else "流失"
             text = (
-                f"{said}价值最多的要点是{line.name}：每 100 条反馈中 {share:.1f} 条"
+                f"{said}价值最多的方面是{line.name}：每 100 条反馈中 {share:.1f} 条"
                 f"（95% 区间 {low:.1f} … {high:.1f}），净值 {self.signed(line.net)}。"
             )
         else:
@@ -291,6 +287,12 @@ class Words:
         if row["code"] == "too_few":
             return f"数据不足，不作估计：可用的反馈只有 {self.count(row['feedbacks'])} 条。"
         return "时间太短，不作估计。"
+
+    def not_adjusted(self, facts: Facts) -> str:
+        """That no share could be corrected, and why, in the ledger's own words with how many aspects each holds for."""
+        apart, of = ("；", "{} 个方面") if self.lang == "zh" else ("; ", "{} aspects")
+        why = apart.join(f"{row['reason']} ({of.format(row['aspects'])})" for row in facts.not_adjusted)
+        return " ".join(filter(None, (self.note("not_adjusted"), why)))
 
     def doubtful(self, facts: Facts) -> str:
         """How many feedbacks people should look at."""

@@ -31,7 +31,7 @@ VL.drivers = function (page) {
       return;
     }
     const first = found.drawn[0], p = VL.chart.palette(), narrow = VL.dom.get("chart-drivers").clientWidth < 560;
-    note.textContent = w.t("drivers_note", { outcome: w.t("outcome_" + first.outcome), n: w.count(first.feedbacks), product: found.product === "all" ? w.t("all_feedback") : page.term(found.product) });
+    note.textContent = w.t("drivers_note", { outcome: w.t("outcome_" + first.outcome), n: w.count(first.feedbacks), first: w.day(first.first), last: w.day(first.last), product: found.product === "all" ? w.t("all_feedback") : page.term(found.product) });
     const xs = found.drawn.map(function (row) { return row.performance; }).concat(first.performance_cut), ys = found.drawn.map(function (row) { return row.importance_high === null ? row.importance : row.importance_high; });
     const pad = function (list) { return (Math.max.apply(null, list) - Math.min.apply(null, list)) * 0.12 || 1; };
     const x = [Math.max(-106, Math.floor(Math.min.apply(null, xs) - pad(xs))), Math.min(106, Math.ceil(Math.max.apply(null, xs) + pad(xs)))];
@@ -102,12 +102,13 @@ VL.drivers = function (page) {
 
 /* Words whose use rose, for the split of a change. */
 VL.terms = function (page) {
-  const w = page.words, el = VL.dom.el;
+  const w = page.words, el = VL.dom.el, days = page.data.terms_days.map(w.day);
+  const range = function (at) { return w.t("range", { first: days[at], last: days[at + 1] }); };
   return function (host, key, side) {
     const keys = page.aspectsOf(key), found = page.data.terms.filter(function (row) { return keys.indexOf(row[0]) >= 0 && row[1] === side; })
       .sort(function (a, b) { return b[6] - a[6] || b[5] - a[5]; }).slice(0, 12);
     VL.dom.fill.apply(null, [host].concat(found.length ? [el("ul", { class: "terms" }, found.map(function (row) {
       return el("li", { class: row[6] ? "sure" : null }, [el("b", {}, row[2]), el("span", {}, " " + w.count(row[3]) + " → " + w.count(row[4]))]);
-    })), el("p", { class: "hint" }, w.t("terms_about", { n: page.data.weeks }))] : [el("p", { class: "none" }, w.t("terms_none"))]));
+    })), el("p", { class: "hint" }, w.t("terms_about", { before: range(0), after: range(2) }))] : [el("p", { class: "none" }, w.t("terms_none"))]));
   };
 };

@@ -59,7 +59,7 @@
       const then = page.before(), f = page.filter(), moved = {};
       if (!then) { return moved; }
       page.lens().groups.forEach(function (group) {
-        [group.key].concat(group.aspects).forEach(function (key) { if (key >= 0) { moved[key] = null; } });
+        [group.key].concat(group.aspects).forEach(function (key) { moved[key] = null; });
       });
       data.aspects.forEach(function (aspect, key) { if (aspect.side === "outcome") { moved[key] = null; } });
       const keys = Object.keys(moved), found = keys.map(function (key) {
@@ -83,7 +83,7 @@
       const known = [page.total], nodes = [el("option", { value: page.total }, words.t("all_value"))];
       page.lens().groups.forEach(function (group) {
         const inside = group.aspects.filter(function (one) { return one !== group.key; });
-        const options = (group.key >= 0 ? [group.key] : []).concat(inside).map(function (one) {
+        const options = [group.key].concat(inside).map(function (one) {
           known.push(one);
           return el("option", { value: one }, page.name(one));
         });
@@ -170,6 +170,13 @@
     VL.dom.fill.apply(null, [get(id)].concat(nodes));
   }
 
+  /* Weeks of a choice of the period: the newest `many`, 0 for all; one week is the newest that is over. Null for -1. */
+  function preset(many) {
+    if (many < 0) { return null; }
+    if (many === 1) { const over = page.partial() && last > 0 ? last - 1 : last; return { from: over, to: over }; }
+    return { from: many ? Math.max(0, last - many + 1) : 0, to: last };
+  }
+
   function controls() {
     options("f-product", data.cube.products.map(page.term), words.t("all_products"));
     options("f-channel", data.cube.channels.map(page.term), words.t("all_channels"));
@@ -179,13 +186,13 @@
     options("f-to", weeks.map(function (week) { const end = words.add(week, 6); return words.day(end > data.last ? data.last : end); }));
     const presets = [1, 4, 8, 13, 26, 52].filter(function (many) { return many <= weeks.length; });
     VL.dom.fill.apply(null, [get("f-period")].concat(presets.map(function (many) { return el("option", { value: many }, words.t(many === 1 ? "last_week" : "last_weeks", { n: many })); }), [
-      el("option", { value: 0 }, words.t("whole_time")), el("option", { value: -1 }, words.t("own_period")),
+      el("option", { value: 0 }, words.t("whole_time", { day: words.day(weeks[0]) })), el("option", { value: -1 }, words.t("own_period")),
     ]));
     show();
     get("f-period").addEventListener("change", function (event) {
       const many = Number(event.target.value);
       get("own").hidden = many !== -1;
-      if (many >= 0) { state.to = last; state.from = many ? Math.max(0, last - many + 1) : 0; changed(); }
+      if (many >= 0) { Object.assign(state, preset(many)); changed(); }
     });
     ["from", "to"].forEach(function (name) {
       get("f-" + name).addEventListener("change", function (event) {
@@ -218,9 +225,11 @@
 
   function show() {
     ["product", "channel", "language", "lens", "from", "to"].forEach(function (name) { get("f-" + name).value = String(state[name]); });
-    const many = state.from === 0 && state.to === last ? 0 : state.to === last ? last - state.from + 1 : -1;
-    const fits = [].some.call(get("f-period").options, function (option) { return Number(option.value) === many; });
-    get("f-period").value = String(fits && get("own").hidden ? many : -1);
+    const fits = [].find.call(get("f-period").options, function (option) {
+      const span = preset(Number(option.value));
+      return span && span.from === state.from && span.to === state.to;
+    });
+    get("f-period").value = fits && get("own").hidden ? fits.value : "-1";
     get("own").hidden = Number(get("f-period").value) !== -1;
   }
 
