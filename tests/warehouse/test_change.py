@@ -157,6 +157,21 @@ def test_periods_that_overlap_are_refused(ledger: Ledger) -> None:
         ledger.query("FROM value_change('2026-01-05', '2026-01-15', '2026-01-10', '2026-01-20')")
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "value_change_cells('2026-01-11', '2026-01-05', '2026-01-12', '2026-01-18')",
+        "value_change('2026-01-05', '2026-01-11', '2026-01-18', '2026-01-12')",
+        "term_change('2026-01-11', '2026-01-05', '2026-01-12', '2026-01-18')",
+        "term_change('2026-01-05', '2026-01-11', '2026-01-18', '2026-01-12')",
+        "change_quotes('service.delivery', -1, '2026-01-11', '2026-01-05')",
+    ],
+)
+def test_a_period_that_ends_before_it_begins_is_refused(ledger: Ledger, call: str) -> None:
+    with pytest.raises(QueryError, match="ends before it begins"):
+        ledger.query(f"FROM {call}")
+
+
 def test_a_period_without_feedback_gives_no_row(ledger: Ledger) -> None:
     assert ledger.query("FROM value_change('2025-01-05', '2025-01-15', '2026-01-10', '2026-01-20')").empty
 

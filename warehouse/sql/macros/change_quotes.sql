@@ -2,7 +2,14 @@
 CREATE MACRO change_quotes(of_aspect, of_polarity, first_day, last_day, of_product := 'all') AS TABLE
 WITH day_asked AS (
     -- Joined by the day, the days asked for reach the scan itself: nothing else is read.
-    SELECT unnest(generate_series(first_day::DATE, last_day::DATE, INTERVAL 1 DAY))::DATE AS ledger_day
+    SELECT unnest(generate_series(
+        first_day::DATE,
+        CASE
+            WHEN last_day::DATE < first_day::DATE THEN error('A period ends before it begins; accepted: first day, then last day.')
+            ELSE last_day::DATE
+        END,
+        INTERVAL 1 DAY
+    ))::DATE AS ledger_day
 ),
 quoted AS (
     SELECT

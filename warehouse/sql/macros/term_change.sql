@@ -2,9 +2,23 @@
 CREATE MACRO term_change(before_first, before_last, after_first, after_last, of_aspect := 'all') AS TABLE
 WITH day_asked AS (
     -- Joined by the day, the days asked for reach the scan itself: nothing else is read.
-    SELECT unnest(generate_series(before_first::DATE, before_last::DATE, INTERVAL 1 DAY))::DATE AS day, false AS later
+    SELECT unnest(generate_series(
+        before_first::DATE,
+        CASE
+            WHEN before_last::DATE < before_first::DATE THEN error('A period ends before it begins; accepted: first day, then last day.')
+            ELSE before_last::DATE
+        END,
+        INTERVAL 1 DAY
+    ))::DATE AS day, false AS later
     UNION ALL
-    SELECT unnest(generate_series(after_first::DATE, after_last::DATE, INTERVAL 1 DAY))::DATE, true
+    SELECT unnest(generate_series(
+        after_first::DATE,
+        CASE
+            WHEN after_last::DATE < after_first::DATE THEN error('A period ends before it begins; accepted: first day, then last day.')
+            ELSE after_last::DATE
+        END,
+        INTERVAL 1 DAY
+    ))::DATE, true
 ),
 aspect_size AS (
     SELECT
