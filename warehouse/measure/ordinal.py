@@ -85,8 +85,8 @@ def resample(design: Design, found: Fit, replicates: int, rng: np.random.Generat
     """Fits to feedbacks drawn anew with replacement, each by one Newton step from `found` with its curvature.
 
     The score bootstrap (Kline and Santos 2012): a draw weighs the scores of the feedbacks, which gives the bootstrap's
-    distribution to first order, for weights without any model of the errors, at the price of one fit for all. None where
-    the curvature at `found` is singular.
+    distribution to first order, for weights without any model of the errors, at the price of one fit for all.
+    None where the curvature at `found` is singular.
     """
     current = np.concatenate([found.thresholds, found.slopes])
     pieces = _pieces(design, current)
