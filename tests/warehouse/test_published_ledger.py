@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -150,6 +151,8 @@ def test_feedback_whose_stars_and_words_disagree_waits_for_people(tmp_path: Path
             Said(id="three of four", rating=4.0, mentions=[lost, lost, lost, gained]),
             Said(id="three of four gained", rating=2.0, mentions=[gained, gained, gained, lost]),
             Said(id="two of three", rating=4.0, mentions=[lost, lost, gained]),
+            Said(id="of day 180", day=date(2025, 7, 10), rating=5.0, mentions=[lost]),
+            Said(id="of day 181", day=date(2025, 7, 9), rating=5.0, mentions=[lost]),
         )
         aggregate(book.store)
         done = publish(book.store, tmp_path / "published")
@@ -158,6 +161,7 @@ def test_feedback_whose_stars_and_words_disagree_waits_for_people(tmp_path: Path
         waiting = frame["reason"]
         assert waiting.to_dict() == {
             "irony": "praised by stars, not by words",
+            "of day 180": "praised by stars, not by words",
             "misrated": "praised by words, not by stars",
             "four stars": "praised by stars, not by words",
             "two stars": "praised by words, not by stars",
@@ -165,6 +169,7 @@ def test_feedback_whose_stars_and_words_disagree_waits_for_people(tmp_path: Path
             "three of four gained": "praised by words, not by stars",
         }
         assert frame["strength"].to_dict() == {
+            "of day 180": 0.9,
             "irony": 0.9,  # words on one side alone, its confidence, stars at the end of the scale
             "misrated": 0.9,
             "four stars": 0.3,  # stars halfway to the end

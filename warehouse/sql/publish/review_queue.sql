@@ -8,7 +8,16 @@ WITH thresholds AS (
         -- Weight of one side over the other: at a half, three mentions of four point away from the stars.
         0.5 AS least_lean,
         -- The surest mention of the leaning side: below, it is likelier that the judge slipped than that people did.
-        0.6 AS least_confidence
+        0.6 AS least_confidence,
+        -- Days that people can still look into: half a year, as far back as an order or a conversation can be traced
+        -- with ease; the queue then does not grow with the history, nor do the seconds that it costs each night.
+        180 AS newest_days
+),
+recent AS (
+    SELECT max(ledger_day) - any_value(newest_days) AS after_day
+    FROM feedback
+    CROSS JOIN thresholds
+    WHERE judged AND NOT deleted
 ),
 leaning AS (
     SELECT
@@ -21,7 +30,7 @@ leaning AS (
         count(*) FILTER (WHERE polarity > 0) AS gained,
         count(*) FILTER (WHERE polarity < 0) AS lost
     FROM mention
-    WHERE polarity <> 0
+    WHERE polarity <> 0 AND ledger_day > (SELECT after_day FROM recent)
     GROUP BY feedback_id
 ),
 disagreeing AS (
@@ -37,6 +46,7 @@ disagreeing AS (
     WHERE
         feedback.judged
         AND NOT feedback.deleted
+        AND feedback.ledger_day > (SELECT after_day FROM recent)
         AND (
             (feedback.rating >= thresholds.praising AND leaning.lean <= -thresholds.least_lean)
             OR (feedback.rating <= thresholds.damning AND leaning.lean >= thresholds.least_lean)
@@ -61,7 +71,7 @@ SELECT
 FROM disagreeing
 ORDER BY strength DESC, ledger_day DESC, feedback_id;
 COMMENT ON TABLE published.review_queue IS
-    'One feedback whose words and rating disagree: irony, a rating given by mistake, or a judge that read it wrong. For people to look at; it counts like any other feedback. Not all irony is here: a trained judge is shown the rating and leans to it. Of 180 labelled reviews with such ratings value-mini@1.1.0 brings 7 here, and 13 where the rating is hidden from it; of the 14 whose labels disagree with the rating, 4 and 6.';
+    'One feedback whose words and rating disagree: irony, a rating given by mistake, or a judge that read it wrong. Of the newest 180 days up to the last ledger day. For people to look at; it counts like any other feedback. Not all irony is here: a trained judge is shown the rating and leans to it. Of 180 labelled reviews with such ratings value-mini@1.1.0 brings 7 here, and 13 where the rating is hidden from it; of the 14 whose labels disagree with the rating, 4 and 6.';
 COMMENT ON COLUMN published.review_queue.feedback_id IS 'Feedback to look at.';
 COMMENT ON COLUMN published.review_queue.ledger_day IS 'Ledger day of the feedback.';
 COMMENT ON COLUMN published.review_queue.source IS 'Name of the source in the configuration.';
