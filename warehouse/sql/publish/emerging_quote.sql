@@ -10,7 +10,7 @@ SELECT
     start_char,
     end_char
 FROM emerging_quote
-JOIN feedback USING (feedback_id)
+JOIN feedback USING (feedback_id, ledger_day)
 WHERE feedback.judged AND NOT feedback.deleted
 ORDER BY emerging_quote.theme, emerging_quote.rank;
 COMMENT ON TABLE published.emerging_quote IS 'One quote of an emerging theme, with its place in the feedback.';

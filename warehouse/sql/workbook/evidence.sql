@@ -23,6 +23,6 @@ SELECT
     chosen.confidence,
     chosen.feedback_id
 FROM chosen
-JOIN feedback USING (feedback_id)
+JOIN feedback USING (feedback_id, ledger_day)
 JOIN aspect ON aspect.aspect = chosen.aspect
 ORDER BY aspect.position, chosen.polarity, chosen.place;
