@@ -1,4 +1,4 @@
-"""What a spreadsheet may do with a cell: texts that start no formula in CSV, and cells of an Excel sheet.
+"""What a spreadsheet may do with a cell, and files for one: texts that start no formula in CSV, cells of Excel.
 
 Called by `flows.tables` for CSV and `flows.workbook` for Excel. A customer's words are never executed: in CSV an
 apostrophe leads them where they would start a formula, in Excel they are stored as text and marked as such.
@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import math
 import re
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,6 +36,18 @@ _INSIDE = re.compile(rf"([;\t\r\n])(?=[{_INVISIBLE}]*[{_FORMULA}])")
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """What XML 1.0 cannot hold: openpyxl would refuse the row."""
+
+
+def write_whole(output: Path, content: bytes) -> None:
+    """Write a file whole or not at all: what was there stays until all is on disk. Raises OSError."""
+    part = output.with_name(f".{output.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(output)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
 
 
 def harmless(text: str) -> str:

@@ -20,7 +20,7 @@ from typing import Any, TextIO
 import pandas as pd
 import pyarrow as pa
 
-from flows.spreadsheet import harmless
+from flows.spreadsheet import harmless, write_whole
 from taxonomy.errors import InputError, QueryError
 
 SUFFIXES = {".csv": "csv", ".json": "json", ".parquet": "parquet", ".xlsx": "xlsx", ".txt": "table"}
@@ -60,9 +60,7 @@ def write_rows(table: pa.Table, form: str, output: Path) -> None:
     """
     content = _bytes(table, form)
     try:
-        part = output.with_name(f".{output.name}.part")
-        part.write_bytes(content)
-        part.replace(output)
+        write_whole(output, content)
     except OSError as error:
         raise InputError(
             f"{output} cannot be written: {error.strerror}.", remedy="Name a file in a folder that exists."

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from flows.spreadsheet import SHEET_ROWS, cell
+from flows.spreadsheet import SHEET_ROWS, cell, write_whole
 from flows.workbook_words import COLUMNS, SHEETS, TEXTS, Column
 from taxonomy.errors import InputError, QueryError, WarehouseError
 from warehouse.read import Ledger
@@ -86,7 +86,7 @@ def write_week(ledger: Ledger, output: Path, *, lang: str, product: str = "all")
     book.properties.title = TEXTS[lang]["title"]
     book.properties.created = datetime.combine(week["period_end"], time())
     try:
-        output.write_bytes(_saved(book))
+        write_whole(output, _saved(book))
     except OSError as error:
         raise InputError(
             f"{output} cannot be written: {error.strerror}.", remedy="Close it in Excel, or name a folder that exists."

@@ -119,6 +119,7 @@ def test_one_product_s_week_and_a_ledger_without_feedback(ledger: Ledger, tmp_pa
     write_week(ledger, tmp_path / "kettle.xlsx", lang="en", product="kettle")
     cover = openpyxl.load_workbook(tmp_path / "kettle.xlsx").worksheets[0]
     assert "kettle" in [row[1] for row in cover.iter_rows(values_only=True, max_col=2)]
+    assert not list(tmp_path.glob(".*"))
     with pytest.raises(InputError, match="cannot be written"):
         write_week(ledger, tmp_path / "no" / "folder.xlsx", lang="en")
     with Ledger.open(empty_ledger(tmp_path)) as empty, pytest.raises(Exception, match="no judged feedback"):
