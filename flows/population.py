@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, model_validator
 
-from flows.sources.options import Frozen
+from flows.sources.options import Frozen, Label
 from taxonomy.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -28,7 +28,12 @@ MAX_PARTS: Final = 500
 
 
 def _amounts(shares: dict[str, float]) -> dict[str, float]:
+    """The amounts under their names without blanks around them, as a CSV's are."""
+    named: dict[str, float] = {}
     for key, amount in shares.items():
+        if key.strip() in named:
+            raise ValueError(f"gives {key.strip()!r} twice; accepted: one amount a name")
+        named[key.strip()] = amount
         if not key.strip():
             raise ValueError("has a part without a name; accepted: `name: amount`")
         if not math.isfinite(amount) or amount < 0:
@@ -37,7 +42,17 @@ def _amounts(shares: dict[str, float]) -> dict[str, float]:
         raise ValueError("has no amount above 0; accepted: at least one part with an amount")
     if len(shares) > MAX_PARTS:
         raise ValueError(f"has {len(shares):,} parts; accepted: up to {MAX_PARTS:,}")
-    return shares
+    return named
+
+
+def _own_name(name: str) -> str:
+    if name.strip() == "all":
+        raise ValueError("is what the ledger calls totals; accepted: another name")
+    return name
+
+
+Weighting = Annotated[Label, AfterValidator(_own_name)]
+"""The user's name for what is shared out."""
 
 
 class Population(Frozen):

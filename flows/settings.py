@@ -18,8 +18,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from flows.population import Population
-from flows.sources.options import FileDrop, Frozen, Label, TimeZoneName
+from flows.population import Population, Weighting
+from flows.sources.options import FileDrop, Frozen, TimeZoneName
 from flows.strict_yaml import Lines, Loc, dotted, parse_yaml, read_yaml
 from taxonomy.errors import ConfigError
 
@@ -102,7 +102,7 @@ class Settings(Frozen):
     taxonomy: Path | None = None  # a folder with value.yaml and lenses.yaml; default: the packaged ones
     terms: Path | None = None  # words of the house that the Chinese segmenter should know
     sources: dict[str, FileDrop] = Field(default_factory=dict)
-    population: dict[Label, Population] = Field(default_factory=dict)  # weightings, each under a name of one's own
+    population: dict[Weighting, Population] = Field(default_factory=dict)  # weightings, each under a name of one's own
 
     @property
     def zone(self) -> ZoneInfo:

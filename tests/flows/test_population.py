@@ -27,6 +27,17 @@ def test_amounts_become_shares() -> None:
     ]
 
 
+def test_blanks_around_a_name_are_no_part_of_it() -> None:
+    block = settings('population:\n  m: {of: product, shares: {" kettle ": 1, lamp: 3}}\n').population
+    assert sorted(population_frame(block)["key"]) == ["kettle", "lamp"]
+
+
+def test_a_weighting_is_not_named_as_totals_are() -> None:
+    with pytest.raises(ConfigError, match="is what the ledger calls totals") as caught:
+        settings("population:\n  all: {of: product, shares: {a: 1}}\n")
+    assert "\n" not in str(caught.value)
+
+
 def test_nothing_stated_is_an_empty_frame() -> None:
     assert population_frame(settings("").population).empty
 
@@ -47,6 +58,7 @@ def test_a_csv_is_read_from_beside_the_configuration(tmp_path: Path, encoding: s
         ("{of: product}", "needs either shares"),
         ("{of: product, shares: {a: 1}, file: x.csv}", "needs either shares"),
         ("{of: product, shares: {a: -1, b: 2}}", "has -1.0 for 'a'; accepted: amounts of 0 or more"),
+        ('{of: product, shares: {a: 1, " a": 2}}', "gives 'a' twice"),
         ("{of: product, shares: {a: 0}}", "has no amount above 0"),
         ("{of: product, shares: {a: lots}}", "population.m.shares.a: 'lots' is refused"),
         ("{of: product, share: {a: 1}}", "share: unknown key. Did you mean 'shares'?"),
