@@ -23,6 +23,8 @@ from math import lgamma
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from warehouse.measure.term_odds import false_discovery
+
 Array = NDArray[np.float64]
 
 LEAST_GROWTH = 2.0
@@ -129,15 +131,6 @@ def chance_of_rise(now: Array, before: Array, sizes: tuple[int, int], growth: fl
             break
     chances[rising] = np.minimum(np.exp(log_first) * tail, 1.0)
     return chances
-
-
-def false_discovery(p: Array) -> Array:
-    """Adjusted values of Benjamini and Hochberg (1995): the rate at which each would be told."""
-    order = np.argsort(p, kind="stable")
-    ranked = p[order] * len(p) / np.arange(1, len(p) + 1)
-    adjusted = np.empty(len(p))
-    adjusted[order] = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
-    return adjusted
 
 
 def themes(terms: Iterable[Term], saying: Mapping[str, frozenset[str]]) -> list[Theme]:

@@ -13,10 +13,10 @@ from warehouse.measure.emerging import (
     Use,
     chance_of_rise,
     choose_quotes,
-    false_discovery,
     rises,
     themes,
 )
+from warehouse.measure.term_odds import false_discovery
 
 
 def test_chance_equals_the_exact_binomial_tail() -> None:
