@@ -91,16 +91,20 @@ def test_numbers_in_the_page_are_those_of_the_ledger(open_report: OpenReport, le
         assert number(shown["lost"]) == pytest.approx(100 * lost / n, abs=0.051)
         assert number(shown["net"]) == pytest.approx(100 * (gained - lost) / n, abs=0.051)
         assert f"{n:,} judged" in page.locator("#state").inner_text()
+        assert page.locator("#f-period").input_value() == str(weeks)
 
 
 def told(
     ledger: Ledger, product: str | None, channel: str | None, language: str | None, weeks: int
 ) -> tuple[int, int, int]:
     """Judged feedbacks of a slice, and how many of them gained and lost on a benefit or a cost."""
+    first, last = monday(weeks), LAST
+    if weeks == 1:  # the last full week
+        first, last = monday(2), monday(1) - timedelta(days=1)
     row = ledger.query(
         """
         WITH slice AS (
-            SELECT feedback_id FROM feedback WHERE judged AND ledger_day >= $first::DATE
+            SELECT feedback_id FROM feedback WHERE judged AND ledger_day >= $first::DATE AND ledger_day <= $last::DATE
             AND product = coalesce($product, product) AND channel = coalesce($channel, channel)
             AND language = coalesce($language, language)
         ),
@@ -110,7 +114,7 @@ def told(
         )
         SELECT (SELECT count(*) FROM slice) AS n, count(*) FILTER (gained) AS g, count(*) FILTER (lost) AS l FROM value
         """,
-        {"first": str(monday(weeks)), "product": product, "channel": channel, "language": language},
+        {"first": str(first), "last": str(last), "product": product, "channel": channel, "language": language},
     ).iloc[0]
     return int(row["n"]), int(row["g"]), int(row["l"])
 

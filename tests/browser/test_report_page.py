@@ -198,6 +198,11 @@ def test_the_page_is_worked_by_keyboard_and_speaks(open_report: OpenReport) -> N
     assert page.locator("#spoken").inner_text().startswith("Delivery")
     page.keyboard.press("Enter")
     assert shown_evidence(page)[0] == "Delivery"
+    page.locator("#ledger details.numbers > summary").click()
+    for closed in ("false", "true"):
+        page.locator("#ledger button.opener").first.focus()
+        page.keyboard.press("Enter")
+        assert page.evaluate("() => document.activeElement.getAttribute('aria-expanded')") == closed, "focus stays"
     for drawing in page.locator(".chart").all():
         assert drawing.get_attribute("role") in ("img", "application", "figure")
         assert len(drawing.get_attribute("aria-label") or "") > 10

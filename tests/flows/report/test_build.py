@@ -9,20 +9,24 @@ import re
 import zlib
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flows.report.build import TEMPLATES, build, render
+from flows.report.build import CHARTS, SCRIPTS, TEMPLATES, build, render
 from flows.report.facts import Passage, Theme
 from flows.report.gathering import gather
+from flows.report.labels import LABELS
+from flows.report.rows import rows
 from flows.report.script_labels import SCRIPT
 from flows.report.words import Words
 from taxonomy.errors import InputError, WarehouseError
 from tests.flows.report.conftest import HOSTILE, LAST, PRODUCT
 from tests.warehouse.ledger_builder import open_book
 from warehouse.marts import aggregate
+from warehouse.measure.findings import ChangeKind
 from warehouse.publish import publish
 from warehouse.read import Ledger
 
@@ -107,7 +111,8 @@ def test_page_asks_nothing_of_the_network(pages: dict[str, str], lang: str) -> N
 def test_markup_in_feedback_and_in_names_stays_text(pages: dict[str, str], lang: str) -> None:
     page = Page(pages[lang])
     assert len(page.scripts) == 3 and re.fullmatch(r"[A-Za-z0-9+/=]+", page.scripts[0])
-    assert not any("alert" in script for script in page.scripts[2:])
+    own = "".join((TEMPLATES / "js" / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
+    assert page.scripts[1:] == [CHARTS.read_text("utf-8"), own], "what runs is ours alone, to the letter"
     assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)
     assert "javascript:" not in "".join(str(attrs.get("href")) for _, attrs in page.tags)
     assert PRODUCT in page.text
@@ -172,9 +177,39 @@ def test_every_text_of_the_script_stands_in_both_languages_and_is_used() -> None
     scripts = "".join(path.read_text("utf-8") for path in sorted((TEMPLATES / "js").glob("*.js")))
     asked = set(re.findall(r'\bt\("(\w+)"[,)]', scripts))
     assert asked <= set(SCRIPT), sorted(asked - set(SCRIPT))
+    named = set(re.findall(r'"(\w+)"', scripts)) | {"outcome_rating", "outcome_satisfaction"}  # made from the data
+    assert set(SCRIPT) <= named, sorted(set(SCRIPT) - named)
     for name, texts in SCRIPT.items():
         assert len(texts) == 2 and all(texts)
         assert set(re.findall(r"{\w+}", texts[0])) == set(re.findall(r"{\w+}", texts[1])), name
+
+
+def test_every_label_of_the_page_is_used() -> None:
+    folder = TEMPLATES.parent
+    texts = [path.read_text("utf-8") for path in sorted(TEMPLATES.glob("*.j2"))]
+    texts += [path.read_text("utf-8") for path in sorted(folder.glob("*.py")) if path.stem != "labels"]
+    named = set(re.findall(r"[\"'](\w+)[\"']", "".join(texts)))
+    named |= {kind.value for kind in ChangeKind}
+    assert set(LABELS) <= named, sorted(set(LABELS) - named)
+
+
+def test_quotes_stand_by_their_place_and_then_newest_whatever_their_aspect(
+    ledger: Ledger, pages: dict[str, str]
+) -> None:
+    data = Page(pages["en"]).data
+    places = {
+        (row["aspect"], row["polarity"], row["feedback_id"][:8], row["text"][row["start_char"] : row["end_char"]]): row
+        for row in rows(ledger.named("quotes_of_slices"))
+    }
+    told = [places[data["cube"]["keys"][row[0]], row[1], row[11], row[9]] for row in data["quotes"]["rows"]]
+    order = [(row["place"], -row["ledger_day"].toordinal()) for row in told]
+    assert order == sorted(order)
+    turns = sum(one["aspect"] != other["aspect"] for one, other in pairwise(told))
+    assert turns >= len({row["aspect"] for row in told}), "aspects take turns"
+
+
+def test_rising_words_name_the_days_that_they_compare(pages: dict[str, str]) -> None:
+    assert Page(pages["en"]).data["terms_days"] == ["2025-12-08", "2026-01-04", "2026-01-05", "2026-01-31"]
 
 
 def test_versions_of_model_taxonomy_and_redaction_stand_at_the_foot(pages: dict[str, str]) -> None:
@@ -264,3 +299,11 @@ def test_corrected_shares_stand_beside_the_raw_ones(ledger: Ledger) -> None:
         }
     text = Page(render(replace(facts, adjusted=(row,)), Words("en"), "")).text
     assert "Delivery *" in text and "12.0 … 23.1" in text
+    assert "* Some of the feedback could not be corrected" in text
+
+
+def test_why_no_share_is_corrected_is_told_in_the_ledgers_words(ledger: Ledger) -> None:
+    facts = gather(ledger, "en", weeks=4)
+    reason = {"reason": "cues@1.0.0 has no confusion counts", "aspects": 37}
+    for lang, said in (("en", "no confusion counts (37 aspects)"), ("zh", "no confusion counts (37 个方面)")):
+        assert said in Page(render(replace(facts, adjusted=(), not_adjusted=(reason,)), Words(lang), "")).text
