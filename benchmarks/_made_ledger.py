@@ -4,14 +4,14 @@ Caller: `benchmarks.scale`. Clauses are those of the bundled sample, each with a
 so that texts differ and terms are as many as in real feedback (five a mention; two mentions in seven are of segments
 with two). Products are Zipf-distributed over 60 names. Limits: the customers mean nothing; two things are planted, a
 loss of delivery in the last eight days of one product, and a new phrase in the last thirty. The same seed, same rows.
+Over 250 lines, so that the rows of all tables are made in one place.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -19,9 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import taxonomy
-from flows.sample.writing import phrases
+from benchmarks._made_clauses import TAILS, Clauses, Rows, made_clauses
 from flows.taxonomy_frames import aspect_frame, lens_frame
-from nlp.words import Words
 from warehouse.frames import judge_error_frame, weight_frame
 from warehouse.migrations import migrate
 from warehouse.outside import replace_judge_error, replace_population
@@ -54,52 +53,7 @@ LANGUAGE_SHARES = (0.60, 0.35, 0.05)
 PRODUCTS = 60
 REGIONS = tuple(f"region {place}" for place in range(8))
 GROUPS = ("new", "regular", "member", "business")
-TAILS = 40_000
-NEW_PHRASES = {"zh": "想要冰杯托", "en": "ice cup holder wanted"}
 DROPPED_PRODUCT = 2
-
-_CHOICE = re.compile(r"\[([^\[\]]*)\]")
-
-
-@dataclass
-class Clauses:
-    """Clauses of both languages, told apart by number; number 0 says nothing. Terms are numbers into `vocabulary`."""
-
-    texts: list[str] = field(default_factory=lambda: [""])
-    terms: list[list[int]] = field(default_factory=lambda: [[]])
-    phrases: list[list[int]] = field(default_factory=lambda: [[]])
-    by_meaning: dict[tuple[int, int, int], list[int]] = field(default_factory=dict)
-    plain: tuple[list[int], list[int]] = field(default_factory=lambda: ([], []))
-    new: list[int] = field(default_factory=list)
-    tails: list[int] = field(default_factory=list)  # number of the commonest tail word of each language
-    vocabulary: dict[str, int] = field(default_factory=dict)
-
-    def add(self, text: str, terms: list[str], phrases: list[str]) -> int:
-        """The number of a clause."""
-        self.texts.append(text)
-        self.terms.append([self.vocabulary.setdefault(term, len(self.vocabulary)) for term in terms])
-        self.phrases.append([self.vocabulary.setdefault(term, len(self.vocabulary)) for term in phrases])
-        return len(self.texts) - 1
-
-
-class Rows:
-    """Lists of numbers laid end to end, to be looked up many at a time."""
-
-    def __init__(self, lists: list[list[int]]) -> None:
-        self.sizes = np.array([len(row) for row in lists])
-        self.starts = np.concatenate([[0], np.cumsum(self.sizes)[:-1]])
-        self.flat = np.array([number for row in lists for number in row], dtype=np.int64)
-
-    def pick(self, rows: np.ndarray, chance: np.ndarray) -> np.ndarray:
-        """One number of each of `rows`."""
-        return self.flat[self.starts[rows] + (chance * self.sizes[rows]).astype(np.int64)]
-
-    def all(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Every number of each of `rows`: which of `rows` it belongs to, and the number."""
-        sizes = self.sizes[rows]
-        owner = np.repeat(np.arange(len(rows)), sizes)
-        place = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        return owner, self.flat[self.starts[rows][owner] + place]
 
 
 def fill(store: Store, mentions: int, *, seed: int = 1) -> None:
@@ -109,7 +63,7 @@ def fill(store: Store, mentions: int, *, seed: int = 1) -> None:
     migrate(store, now=datetime(2023, 11, 1, tzinfo=UTC))
     replace_taxonomy(store, aspect_frame(value), lens_frame(value))
     _fill_outside(store, value)
-    clauses = _clauses(value)
+    clauses = made_clauses(value)
     feedbacks = round(mentions / (SEGMENTS * 0.7) / (1 - UNJUDGED))
     counts = _per_day(feedbacks, rng)
     number = 0
@@ -169,49 +123,6 @@ def _fill_nights(store: Store) -> None:
         FROM feedback GROUP BY ledger_day, source;
         INSERT INTO restated_day SELECT DISTINCT first_run, ledger_day, false FROM feedback;
         """
-    )
-
-
-def _clauses(value: taxonomy.Taxonomy) -> Clauses:
-    """Three spellings of every template of the sample with their terms, then the words of the long tail."""
-    rng = np.random.default_rng(7)
-    words = Words()
-    found = Clauses()
-    places = {aspect: place for place, aspect in enumerate(value.ids)}
-    for english, language in enumerate(("zh", "en")):
-        for (name, polarity, _), templates in phrases(language).items():
-            for template in templates:
-                for text in dict.fromkeys(_spelled(rng, template) for _ in range(3)):
-                    number = found.add(text, words.terms(text), words.phrases(text))
-                    if name in places:
-                        found.by_meaning.setdefault((english, places[name], polarity), []).append(number)
-                    else:
-                        found.plain[english].append(number)
-        for place in range(len(places)):
-            said = [found.by_meaning.get((english, place, polarity), []) for polarity in (-1, 1)]
-            found.by_meaning[english, place, 0] = said[0] + said[1]
-        text = NEW_PHRASES[language]
-        found.new.append(found.add(text, words.terms(text), words.phrases(text)))
-    for english, tails in enumerate(_tails()):
-        found.tails.append(len(found.texts))
-        for word in tails:
-            found.add(f" ({word})" if english else f"（{word}）", [word], [word])
-    return found
-
-
-def _spelled(rng: np.random.Generator, template: str) -> str:
-    text = _CHOICE.sub(lambda match: str(rng.choice(match[1].split("|"))), template)
-    return text.replace("{p}", "它" if re.search("[\u4e00-\u9fff]", text) else "it").rstrip("，。！,.! ")
-
-
-def _tails() -> tuple[list[str], list[str]]:
-    """Words of the long tail by language, the commonest first."""
-    han = [chr(0x4E00 + 13 * place) for place in range(400)]
-    latin = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
-    rng = np.random.default_rng(11)
-    return (
-        [han[a] + han[b] for a, b in rng.integers(0, len(han), (TAILS, 2))],
-        ["".join(latin[place] for place in row) for row in rng.integers(0, len(latin), (TAILS, 3))],
     )
 
 
