@@ -30,7 +30,7 @@ SCRIPT: Final[Mapping[str, tuple[str, str]]] = {
     "all_languages": ("全部语言", "All languages"),
     "last_week": ("最近一个完整周", "Last full week"),
     "last_weeks": ("最近 {n} 周", "Last {n} weeks"),
-    "whole_time": ("自 {day}起", "Since {day}"),
+    "whole_time": ("自{day}起", "Since {day}"),
     "own_period": ("自选时段…", "Choose weeks …"),
     "moved": ("{sign} 比此前同样长的时段变化 {value}", "{sign} {value} against the weeks before"),
     "unmoved": ("比此前变化 {value}，在误差内", "{value} against the weeks before: within chance"),
