@@ -22,6 +22,9 @@ BREAKAGES = {
     "mention_belongs_to_judged_feedback": "UPDATE mention SET end_char = 10_000",
     "mention_is_labelled": "UPDATE mention SET aspect = 'cost.tim' WHERE segment = 0",
     "term_belongs_to_mention": "UPDATE mention_term SET polarity = polarity * -1 WHERE polarity <> 0",
+    "uncovered_term_belongs_to_feedback": (
+        "INSERT INTO uncovered_term SELECT 'nobody', ledger_day, 0, 0, 1, 'x' FROM feedback WHERE NOT deleted LIMIT 1"
+    ),
     "counts_reconcile": "UPDATE source_run SET read = read + 1",
     "source_run_is_booked_once": "INSERT INTO source_run SELECT * FROM source_run",
     "loaded_rows_are_stored": "UPDATE source_run SET loaded = loaded + 100, read = read + 100",
