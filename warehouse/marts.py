@@ -2,7 +2,7 @@
 
 `aggregate` is called by flows after a night's rows are loaded, before the checks and the publishing. Counts are
 of distinct feedbacks, deleted ones count nowhere. A change of the taxonomy's sides or lenses rebuilds every day.
-Limits: all in one transaction; days are rebuilt in chunks, so that memory does not grow with the history.
+Limits: days are rebuilt in chunks, a transaction each: years in one transaction would be held in memory.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ CHUNK_FEEDBACKS = 20_000
 def aggregate(store: Store) -> list[date]:
     """Rebuilds the aggregates of every restated day and returns these days in order; none restated gives [].
 
-    Raises WarehouseError; then nothing has changed and the next call does the work.
+    Raises WarehouseError; then the days of whole chunks are rebuilt, the others are as they were, and the next call
+    does what is left (all of it where the taxonomy changed: its fingerprint is stored last).
     """
     taxonomy = store.frame("marts/taxonomy_fingerprint")
     known = store.value("marts/stored_fingerprint")
@@ -39,10 +40,13 @@ def aggregate(store: Store) -> list[date]:
     pending = store.rows("marts/pending_days" if same_taxonomy else "marts/every_day")
     if same_taxonomy and not pending:
         return []
-    with store.transaction():
-        for rebuilt in chunks_of_days(pending):
+    for rebuilt in chunks_of_days(pending):
+        with store.transaction():
             for mart in MARTS:
                 store.run(f"marts/{mart}", rebuilt_days=rebuilt)
+            if same_taxonomy:
+                store.run("marts/mark_days_rebuilt", rebuilt_days=rebuilt)
+    with store.transaction():
         store.run("marts/store_fingerprint", taxonomy_now=taxonomy)
         store.run("marts/mark_rebuilt")
     return [day for day, _ in pending]
