@@ -41,15 +41,23 @@ Row = dict[str, Any]
 class Corpus:
     """All texts of a recipe. `development` is empty where the held-out rows are scored."""
 
-    training: list[Row]
+    real: list[Row]
+    """Labelled feedback of the training part, as people wrote it."""
+    composed: list[Row]
+    """Labelled feedback written for training: fitted on, but no part of the language that pre-training learns."""
     held_out: list[Row]
     development: list[Row]
     public: list[Text]
 
     @cached_property
+    def training(self) -> list[Row]:
+        """All rows that are fitted on."""
+        return [*self.real, *self.composed]
+
+    @cached_property
     def unread(self) -> list[Text]:
         """The public texts that no row of the training part labels, in their order."""
-        read = {letters_hash(row["text"]) for row in self.training}
+        read = {letters_hash(row["text"]) for row in self.real}
         return [text for text in self.public if letters_hash(text.text) not in read]
 
 
@@ -83,19 +91,19 @@ def read_corpus(data: DataSettings, seed: int) -> Corpus:
     fitted = [row for row in rows if share_of(str(row["id"])) >= data.held_out_share]
     known = {text_hash(text.text): text for text in public} if data.references else {}
     fitted += [row for path in data.references for row in with_texts(path, known)]
-    fitted += [row | {"weight": data.composed_weight} for path in data.composed for row in read_lines(path)]
+    composed = [row | {"weight": data.composed_weight} for path in data.composed for row in read_lines(path)]
     hidden = without | {letters_hash(row["text"]) for row in out}
-    fitted = [row for row in fitted if letters_hash(row["text"]) not in hidden]
+    fitted, composed = ([r for r in rows if letters_hash(r["text"]) not in hidden] for rows in (fitted, composed))
     public = [text for text in public if letters_hash(text.text) not in hidden]
     order = np.random.default_rng(seed).permutation(len(public))
     development = list(read_lines(data.development)) if data.development else []
-    return Corpus(fitted, out, development, [public[i] for i in order])
+    return Corpus(fitted, composed, out, development, [public[i] for i in order])
 
 
 def unlabelled(corpus: Corpus, english_texts: int) -> dict[str, list[str]]:
-    """Texts for pre-training by language, each once: all Chinese, as many English unread public ones as asked for."""
+    """Real texts for pre-training by language, each once: all Chinese, as many English unread ones as asked for."""
     texts: dict[str, list[str]] = {"zh": [], "en": []}
-    for row in corpus.training:
+    for row in corpus.real:
         texts["zh" if row["lang"] == "zh" else "en"].append(row["text"])
     english = 0
     for text in corpus.unread:
