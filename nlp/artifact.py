@@ -66,6 +66,8 @@ class Manifest(_Record):
     window: int = Field(ge=16, le=512)  # pieces
     calibration: Mapping[str, Calibration]
     thresholds: Mapping[str, Mapping[str, Share]]  # language -> aspect -> least confidence of a mention
+    silent_share: Share = 1.0
+    """A feedback that would say nothing keeps its likeliest pair from this share of the threshold on (1: never)."""
     confusion: Mapping[str, Mapping[str, tuple[tuple[int, ...], ...]]]
     """language -> aspect -> 4 x 4 counts of segments, gold (rows) by judged, absent, lost, neutral, gained;
     counted on the held-out part of the training data."""

@@ -101,6 +101,7 @@ class TrainedJudge:
             lang: np.array([limits.get(a, 1.0) for a in own], dtype=np.float32)
             for lang, limits in manifest.thresholds.items()
         }
+        self._silent_share = manifest.silent_share
         self._rank = {a: i for i, a in enumerate(taxonomy.ids)}
         if self.left_to_cues:
             log.warning(
@@ -247,6 +248,8 @@ class TrainedJudge:
         calibration = self.manifest.calibration[lang]
         odds = calibration.scale * np.log(pair / (1 - pair)) + calibration.shift
         confidence = 1 / (1 + np.exp(-odds))
+        share = confidence / np.maximum(self._least[lang], 1e-6)
+        emitted = share >= min(1.0, max(float(share.max()), self._silent_share))
         return [
             Mention(
                 segment=int(index),
@@ -255,5 +258,5 @@ class TrainedJudge:
                 confidence=round(float(confidence[index, column]), 4),
                 model=self.label,
             )
-            for index, column in zip(*np.nonzero(confidence >= self._least[lang]), strict=True)
+            for index, column in zip(*np.nonzero(emitted), strict=True)
         ]

@@ -54,6 +54,7 @@ def write(recipe: Recipe, model: ValueModel, fitted: Mapping[str, calibrate.Fitt
             k: {str(a): round(float(t), 4) for a, t in zip(taxonomy.ids, f.thresholds, strict=True)}
             for k, f in whole.items()
         },
+        silent_share=settings.silent_share,
         confusion={},
         scores={},
         data=data_hashes(files),

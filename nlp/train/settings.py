@@ -129,6 +129,7 @@ class TrainingSettings(_Settings):
     fit: FitStage
     teachers: int = Field(default=1, ge=1, le=8)
     student: StudentStage
+    silent_share: float = Field(default=1.0, gt=0, le=1)  # see `nlp.artifact.Manifest`
     window: int = Field(default=256, ge=32, le=512)
     threads: int = Field(default=2, ge=1)
     seed: int = 7

@@ -193,3 +193,30 @@ def test_an_aspect_whose_meaning_was_raised_is_left_to_cues_with_a_warning(
 def test_an_unknown_precision_is_refused(model_folder: Path, value: Taxonomy, plain_words: Words) -> None:
     with pytest.raises(ModelError, match="int4"):
         artifact.load(model_folder, value, plain_words, precision="int4")
+
+
+def test_a_feedback_under_every_threshold_keeps_its_likeliest_pair_from_the_silent_share_on(
+    model_folder: Path, value: Taxonomy, plain_words: Words
+) -> None:
+    path = model_folder / "manifest.json"
+    given = json.loads(path.read_text("utf-8"))
+    readings = [
+        Reading(text)
+        for text in ("物流太慢了。", "价格便宜，下次还来。", "Delivery was late.", "Support never answered!")
+    ]
+
+    def mentions(threshold: float, silent_share: float) -> list[list[tuple[int, str, float]]]:
+        thresholds = {lang: dict.fromkeys(limits, threshold) for lang, limits in given["thresholds"].items()}
+        path.write_text(json.dumps({**given, "thresholds": thresholds, "silent_share": silent_share}), "utf-8")
+        judged = artifact.load(model_folder, value, plain_words).read(readings)
+        return [[(m.segment, str(m.aspect), m.confidence) for m in judgement.mentions] for judgement in judged]
+
+    everything = mentions(0.001, 1.0)
+    likeliest = [max(confidence for *_, confidence in found) for found in everything]
+    limit = max(likeliest)
+    assert mentions(1.0, 1.0) == [[] for _ in readings], "without the share nothing is emitted"
+    kept = mentions(1.0, sorted(likeliest)[len(likeliest) // 2] - 1e-4)
+    assert [len(found) for found in kept] == [int(c >= sorted(likeliest)[len(likeliest) // 2]) for c in likeliest]
+    assert all(found[0][2] == best for found, best in zip(kept, likeliest, strict=True) if found)
+    speaking = [found for found in mentions(limit / 2, 0.1) if any(c >= limit / 2 for *_, c in found)]
+    assert speaking and all(c >= limit / 2 - 1e-4 for found in speaking for *_, c in found), "only silence is broken"
