@@ -28,6 +28,9 @@ from warehouse.store import Store
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """One word is the name of a query; SQL has at least two."""
 
+FOR_THE_REPORT = "For the report: "
+"""How the description of a query begins that feeds the page: listed after those made for people."""
+
 DEMO = Path("data/demo")
 """Where `valueledger demo` works unless told otherwise."""
 
@@ -158,13 +161,15 @@ def _tell(query: NamedQuery) -> int:
 
 
 def list_relations(data_dir: Path, form: str) -> int:
-    """Print what can be asked: relations and macros of the ledger with their comments, and the named queries."""
+    """Print what can be asked: relations and macros of the ledger with their comments, and the named queries.
+
+    Queries for people come before those that feed the report."""
     with open_published(data_dir) as ledger:
         relations, macros = ledger.relations(), ledger.macros()
         queries = ledger.named_queries()
     rows = [("relation", row.relation, row.comment) for row in relations.itertuples()]
     rows += [("macro", f"{row.macro}({_words(row.parameters)})", row.comment) for row in macros.itertuples()]
-    for query in queries:
+    for query in sorted(queries, key=lambda one: one.description.startswith(FOR_THE_REPORT)):
         takes = "; ".join(f"--value {one.name}={one.default}: {one.meaning}" for one in query.parameters)
         rows.append(("query", query.name, f"{query.description} {takes}".strip()))
     return _printed(pd.DataFrame(rows, columns=["kind", "name", "meaning"]), form, len(rows) or 1)

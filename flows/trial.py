@@ -139,12 +139,21 @@ def _language(folder: Path) -> str:
 def _show(folder: Path, lang: str, page: Path, config: Path) -> None:
     from rich.console import Console
 
-    from flows.report.terminal import QUOTES_SEARCHED, show_findings, show_gains_and_losses, show_paths
+    from flows.report.terminal import (
+        QUOTES_SEARCHED,
+        show_findings,
+        show_gains_and_losses,
+        show_paths,
+        show_refused,
+    )
     from taxonomy.dimensions import load
     from warehouse.read import Ledger
 
     console = Console(highlight=False, soft_wrap=True)
     with Ledger.open(published_link(folder)) as ledger:
-        show_findings(console, ledger.findings(quotes=QUOTES_SEARCHED), load(), lang)
+        held = ledger.named("counts_between").iloc[0]
+        days = (held["last_day"] - held["first_day"]).days + 1
+        show_findings(console, ledger.findings(quotes=QUOTES_SEARCHED), load(), lang, days=days)
         show_gains_and_losses(console, ledger, lang)
+        show_refused(console, ledger.named("quarantine"), folder, lang)
     show_paths(console, {"ledger": published_link(folder), "configuration": config, "report": page}, lang)

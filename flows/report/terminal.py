@@ -6,9 +6,11 @@ since a Chinese character takes two, and texts are printed as they stand (no con
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 from rich.table import Table
@@ -17,8 +19,11 @@ from rich.text import Text
 from flows.report.words import Words
 from nlp.language import detect
 from taxonomy.dimensions import Taxonomy
-from warehouse.measure.findings import ChangeKind, Finding
+from warehouse.measure.findings import MIN_DAYS, ChangeKind, Finding
 from warehouse.read import Ledger
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 GAIN, LOSS, SOFT = "bright_blue", "dark_orange", "dim"
 """Blue and orange are told apart by every kind of colour vision, on dark and light ground; signs repeat them."""
@@ -45,6 +50,7 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
     "n": {"zh": "反馈", "en": "feedbacks"},
     "per": {"zh": "每 100 条已判读反馈", "en": "per 100 judged feedbacks"},
     "since": {"zh": "自", "en": "since"},
+    "refused": {"zh": "隔离的行", "en": "rows put aside"},
     "made": {"zh": "生成的文件", "en": "Made"},
 }
 
@@ -55,16 +61,20 @@ def show_findings(
     taxonomy: Taxonomy,
     lang: str,
     events: Sequence[Mapping[str, Any]] | None = None,
+    *,
+    days: int = MIN_DAYS,
 ) -> None:
     """Each finding in a sentence with a quote, beside the planted event that it answers where `events` are given.
 
-    An event has the fields of the sample's truth.yaml: aspect, side, slice, shape, since, before and after (share).
+    `days`: how many the ledger holds; where they are too few to compare, that is said. An event has the fields of the
+    sample's truth.yaml: aspect, side, slice, shape, since, before and after (share).
     """
     words = Words(lang)
     left = list(events or ())
     console.print(Text(words.label("changed"), style="bold"))
     if not findings:
-        console.print(Text(_SAID["nothing"][lang], style=SOFT))
+        said = _SAID["nothing"][lang] if days >= MIN_DAYS else words.too_short(days)
+        console.print(Text(said, style=SOFT))
     for number, finding in enumerate(findings, 1):
         event = next((event for event in left if is_about(finding, event)), None)
         _print_finding(console, number, finding, words, _name(taxonomy, finding.aspect, lang))
@@ -150,7 +160,8 @@ def show_gains_and_losses(console: Console, ledger: Ledger, lang: str) -> None:
     console.print(table)
     if len(frame):
         judged = words.count(frame["judged"].iloc[0])
-        console.print(Text(f"{_SAID['per'][lang]} · {judged} {_SAID['n'][lang]}", style=SOFT))
+        days = " – ".join(map(words.day, (frame["first_day"].min(), frame["last_day"].max())))
+        console.print(Text(f"{_SAID['per'][lang]} · {days} · {judged} {_SAID['n'][lang]}", style=SOFT))
 
 
 def _bar(lost: float, gained: float) -> Text:
@@ -160,6 +171,16 @@ def _bar(lost: float, gained: float) -> Text:
     right = "█" * (eighths // 8) + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[eighths % 8]
     bar = Text(" " * (BAR_CELLS - left)).append("█" * left, style=LOSS)
     return bar.append("│", style=SOFT).append(right, style=GAIN)
+
+
+def show_refused(console: Console, refused: pd.DataFrame, folder: Path, lang: str) -> None:
+    """How many rows were put aside for which reason, and the command that lists them; nothing where none was."""
+    if refused.empty:
+        return
+    reasons = refused.groupby("reason")["rows"].sum().sort_values(ascending=False)
+    told = ", ".join(f"{reason} {count:,}" for reason, count in reasons.items())
+    command = shlex.join(["valueledger", "--data-dir", str(folder), "quarantine", "list"])
+    console.print(Text(f"{_SAID['refused'][lang]}: {told}  ({command})", style=SOFT))
 
 
 def show_paths(console: Console, paths: Mapping[str, object], lang: str) -> None:

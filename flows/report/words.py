@@ -16,7 +16,7 @@ from flows.report.labels import LABELS
 from flows.report.notes import NOTES, READING
 from flows.report.script_labels import SCRIPT
 from taxonomy.records import UNKNOWN
-from warehouse.measure.findings import ChangeKind, Direction, Finding
+from warehouse.measure.findings import MIN_DAYS, ChangeKind, Direction, Finding
 from warehouse.measure.series import Slice
 
 Lang = Literal["zh", "en"]
@@ -176,9 +176,19 @@ class Words:
 
     def no_change(self, facts: Facts) -> str:
         """What is said where no finding stands."""
+        held = (facts.span["last_day"] - facts.span["first_day"]).days + 1
+        if held < MIN_DAYS:
+            return self.too_short(held)
         if self.lang == "zh":
             return f"近 {facts.changes_over} 天内，没有哪个方面的变化超出偶然。"
         return f"Over the last {facts.changes_over} days no aspect changed beyond chance."
+
+    def too_short(self, days: int) -> str:
+        """Why a ledger of so few days is not searched for changes."""
+        if self.lang == "zh":
+            return f"账本只有 {days} 天，太少，无从比较：满 {MIN_DAYS} 天后才查找变化。"
+        held = "1 day" if days == 1 else f"{days} days"
+        return f"The ledger holds {held}, too few to compare: changes are looked for from {MIN_DAYS} days on."
 
     def origin(self, passage: Passage) -> str:
         """Where a quote comes from."""

@@ -29,6 +29,20 @@ def test_a_plain_file_is_judged_and_reported(
     assert load_settings(folder / "try.yaml").sources["file"].fields.text == ("评价内容",)
 
 
+def test_a_file_of_few_days_is_shown_without_claims_and_with_what_was_put_aside(
+    prefect_ground: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VALUELEDGER_ID_KEY", "the user's own key stays unused")
+    (tmp_path / "in.csv").write_text(
+        ROWS + "".join(f"第{n}次来，服务好,5,2026-03-04\n" for n in range(20)) + "坏了,5,2026-03-99\n", "utf-8"
+    )
+    code = run_trial(tmp_path / "in.csv", tmp_path / "out", lang="en", open_it=False, model="cues", as_json=False)
+    told = capsys.readouterr().out
+    assert code == ExitCode.OK
+    assert "too few to compare" in told
+    assert "rows put aside" in told and "quarantine list" in told
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="gone"):
         run_trial(tmp_path / "gone.csv", None, lang=None, open_it=False, model=None, as_json=False)

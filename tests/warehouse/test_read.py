@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from taxonomy.errors import QueryError, WarehouseError
@@ -94,7 +95,14 @@ def test_worst_aspect_of_the_last_full_week_is_the_planted_one(ledger: Ledger) -
     frame = ledger.named("worst_aspects", {"product": "kettle", "rows": "3"})
     assert frame["key"].iloc[0] == "service.delivery"
     assert frame["week"].iloc[0] == START + timedelta(63)
-    assert len(frame) == 3
+    assert len(frame) == 3 and frame["complete"].all()
+
+
+def test_the_worst_aspects_of_a_week_are_asked_for_by_any_of_its_days(ledger: Ledger) -> None:
+    by_day = [ledger.named("worst_aspects", {"week": str(START + timedelta(days)), "rows": "3"}) for days in (63, 66)]
+    assert by_day[0]["week"].iloc[0] == START + timedelta(63)
+    pd.testing.assert_frame_equal(*by_day)
+    assert ledger.named("worst_aspects", {"week": str(START - timedelta(20))}).empty, "no other week steps in"
 
 
 def test_rising_terms_name_the_planted_words(ledger: Ledger) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
 import taxonomy
-from flows.report.terminal import is_about, show_findings, show_gains_and_losses, show_paths
+from flows.report.terminal import is_about, show_findings, show_gains_and_losses, show_paths, show_refused
 from tests.flows.report.conftest import PRODUCT
 from warehouse.read import Ledger
 
@@ -81,6 +83,22 @@ def test_no_change_is_said_in_words() -> None:
     out = console()
     show_findings(out, [], taxonomy.load(), "en")
     assert "Nothing changed beyond chance." in output(out)
+
+
+def test_too_few_days_to_compare_are_not_told_as_no_change() -> None:
+    out = console()
+    show_findings(out, [], taxonomy.load(), "en", days=6)
+    assert "Nothing changed" not in output(out)
+    assert "The ledger holds 6 days, too few to compare" in output(out)
+
+
+def test_refused_rows_are_told_with_reasons_and_the_command_that_lists_them() -> None:
+    out = console(200)
+    show_refused(
+        out, pd.DataFrame({"reason": ["bad_date", "no_text", "bad_date"], "rows": [2, 1, 3]}), Path("/a b"), "en"
+    )
+    assert "bad_date 5, no_text 1" in output(out)
+    assert "valueledger --data-dir '/a b' quarantine list" in output(out)
 
 
 def test_paths_are_printed_whole_and_aligned() -> None:

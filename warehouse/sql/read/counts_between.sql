@@ -1,4 +1,4 @@
--- How much feedback stands behind the numbers between two days, in all.
+-- For the report: how much feedback stands behind the numbers between two days, in all.
 -- $first = 2000-01-01 : first ledger day
 -- $last = 2999-12-31 : last ledger day
 SELECT

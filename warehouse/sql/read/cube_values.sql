@@ -1,4 +1,4 @@
--- Feedbacks that gained and lost by week, product, channel and language, over the last year; equal lens groups once.
+-- For the report: feedbacks that gained and lost by week, product, channel and language, over a year.
 WITH members AS (
     SELECT lens, group_id AS key, count(*) AS aspects, string_agg(aspect, ' ' ORDER BY aspect) AS of
     FROM lens

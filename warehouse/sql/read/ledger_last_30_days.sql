@@ -17,6 +17,8 @@ added AS (
         key,
         key_zh,
         key_en,
+        min(period) AS first_day,
+        max(period) AS last_day,
         sum(judged) AS judged,
         sum(gained) AS gained,
         sum(lost) AS lost,
@@ -35,6 +37,8 @@ SELECT
     round(100 * lost / judged, 1) AS lost_share,
     round(100 * (gained - lost) / judged, 1) AS net,
     round(net_low(gained, lost, gained_and_lost, judged), 1) AS net_low,
-    round(net_high(gained, lost, gained_and_lost, judged), 1) AS net_high
+    round(net_high(gained, lost, gained_and_lost, judged), 1) AS net_high,
+    first_day,
+    last_day
 FROM added
 ORDER BY 100 * (gained - lost) / judged, key;

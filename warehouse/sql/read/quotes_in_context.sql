@@ -1,4 +1,4 @@
--- The best quotes of every aspect, gained and lost, each with the feedback that it is cut from.
+-- For the report: the best quotes of every aspect, gained and lost, each with the feedback that it is cut from.
 -- $first = 2000-01-01 : first ledger day
 -- $product = all : a product, or all
 -- $rows = 3 : how many quotes of an aspect and polarity

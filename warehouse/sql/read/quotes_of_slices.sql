@@ -1,4 +1,4 @@
--- The best quotes of every aspect, gained and lost, of all feedback and of the products of the cube, with their feedback.
+-- For the report: the best quotes of every aspect, of all feedback and of the products of the cube, in their feedback.
 -- $rows = 8 : how many quotes of an aspect and polarity of all feedback
 -- $product_rows = 3 : how many more of each product
 WITH newest AS (

@@ -1,9 +1,11 @@
--- Where most value was lost in the last full week: net per 100 judged feedbacks, worst first.
+-- Where most value was lost in a week: net per 100 judged feedbacks, worst first.
+-- $week = 2999-12-31 : any day of the week; 2999-12-31 means the newest full week, or the newest where none is full
 -- $level = aspect : aspect, dimension or all
 -- $product = all : a product, or all
 -- $rows = 10 : how many
 SELECT
     period AS week,
+    complete,
     key,
     key_zh,
     key_en,
@@ -21,7 +23,11 @@ WHERE
     AND level = $level
     AND product = $product
     AND period = (
-        SELECT coalesce(max(period) FILTER (WHERE complete), max(period))
+        SELECT coalesce(
+            max(period) FILTER (WHERE period = date_trunc('week', $week::DATE)),
+            max(period) FILTER (WHERE complete AND $week::DATE = DATE '2999-12-31'),
+            max(period) FILTER (WHERE $week::DATE = DATE '2999-12-31')
+        )
         FROM value_ledger
         WHERE period_type = 'week' AND product = $product
     )

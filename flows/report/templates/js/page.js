@@ -184,7 +184,7 @@
     options("f-lens", data.lenses.map(function (lens) { return lens.name; }));
     options("f-from", weeks.map(words.day));
     options("f-to", weeks.map(function (week) { const end = words.add(week, 6); return words.day(end > data.last ? data.last : end); }));
-    const presets = [1, 4, 8, 13, 26, 52].filter(function (many) { return many <= weeks.length; });
+    const presets = [1, 4, 8, 13, 26, 52].filter(function (many) { return many <= (many === 1 && page.partial() ? last : weeks.length); });
     VL.dom.fill.apply(null, [get("f-period")].concat(presets.map(function (many) { return el("option", { value: many }, words.t(many === 1 ? "last_week" : "last_weeks", { n: many })); }), [
       el("option", { value: 0 }, words.t("whole_time", { day: words.day(weeks[0]) })), el("option", { value: -1 }, words.t("own_period")),
     ]));
