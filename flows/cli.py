@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flows.alert_commands import alerts
 from flows.boundary import PROGRAM, guarded, say
 from flows.spelling import Choices, Day, Group, usage_line
 
@@ -201,6 +202,9 @@ def train(choices: Choices, recipe: Path) -> int:
     from flows.scoring import train_judge
 
     return train_judge(recipe, choices.data_dir, as_json=choices.json)
+
+
+cli.add_command(alerts)
 
 
 @cli.group()

@@ -1,0 +1,146 @@
+"""`valueledger alerts detect`: a CSV of daily counts in, one JSON object an alarm out; no warehouse needed.
+
+Called by `flows.alert_commands`. Columns day, series, parent, feedbacks, mentions, gained, lost, in any order and any
+order of rows; more columns are let be. A series that has no row on a day is unknown that day. Alarms are written in
+order of days. The whole file is read: a year of 500 series is 180,000 rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from flows.alert_settings import ALERTS_FILE, AlertSettings, alert_settings_beside
+from flows.boundary import say
+from flows.exits import ExitCode
+from taxonomy.errors import InputError
+from warehouse.monitor.detector import Alarm, Detector
+from warehouse.monitor.grouping import Grouping
+from warehouse.monitor.series import Count
+
+COLUMNS = ("day", "series", "parent", "feedbacks", "mentions", "gained", "lost")
+NEEDED = tuple(name for name in COLUMNS if name != "mentions")
+"""The charts count feedbacks; mentions are there for the reader of the file."""
+
+
+def detect_file(file: Path, config: Path, *, budget: float | None, warmup: int | None) -> int:
+    """Read `file` ('-': stdin), replay it day by day and write its alarms to stdout. Raises InputError, ConfigError."""
+    days = _read(file)
+    settings = alert_settings_beside(config)
+    if settings is None:
+        say(f"no {ALERTS_FILE} beside {config}: the defaults hold, without shopping festivals.")
+    replay = _replay(days, settings or AlertSettings(), budget, warmup)
+    alarms = 0
+    for line in replay:
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        alarms += 1
+    say(f"{alarms} alarms in {len(days)} days.")
+    return ExitCode.OK
+
+
+def _replay(
+    days: dict[date, list[Count]], settings: AlertSettings, budget: float | None, warmup: int | None
+) -> Iterator[dict[str, object]]:
+    ordered = sorted(days)
+    years = (ordered[0].year, ordered[-1].year) if ordered else (0, -1)
+    detector = Detector(settings.for_detector(*years, budget=budget, warmup=warmup))
+    parents: dict[str, str | None] = {}
+    grouping = Grouping(parents)
+    for day in ordered:
+        for count in days[day]:
+            parents.setdefault(count.series, count.parent)
+        for alarm in detector.advance(day, days[day]):
+            yield as_record(alarm, grouping.join(alarm))
+
+
+def as_record(alarm: Alarm, incident: str) -> dict[str, object]:
+    """An alarm as the contract writes it. `effect` is the change of the share, 0.1 for ten points; net value falls, so
+    its effect is negative. `statistic` is the chart's, as a logarithm; `evidence` the log-likelihood ratio."""
+    return {
+        "series": alarm.series,
+        "alarm_day": alarm.day.isoformat(),
+        "since": alarm.since.isoformat(),
+        "direction": alarm.direction.value,
+        "statistic": round(alarm.statistic, 4),
+        "evidence": round(alarm.evidence, 4),
+        "effect": round(alarm.effect, 4),
+        "incident": incident,
+    }
+
+
+def _read(file: Path) -> dict[date, list[Count]]:
+    """Counts by day. Raises InputError naming the line."""
+    if str(file) == "-":
+        return _parse(sys.stdin, "stdin")
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            return _parse(stream, str(file))
+    except FileNotFoundError:
+        raise InputError(f"{file}: no such file.", remedy="Name a CSV file, or '-' for stdin.") from None
+    except (UnicodeDecodeError, IsADirectoryError, csv.Error) as error:
+        raise InputError(f"{file}: cannot be read ({error}).", remedy="Give a CSV file in UTF-8.") from None
+
+
+def _parse(stream: IO[str], name: str) -> dict[date, list[Count]]:
+    reader = csv.reader(stream)
+    header = [cell.strip() for cell in next(reader, [])]
+    missing = [column for column in NEEDED if column not in header]
+    if missing:
+        raise InputError(
+            f"{name}: the first line has no column {missing[0]!r}.", remedy=f"Columns: {','.join(COLUMNS)}."
+        )
+    place = [header.index(column) for column in NEEDED]
+    days: dict[date, list[Count]] = defaultdict(list)
+    seen: dict[tuple[date, str], int] = {}
+    parents: dict[str, str | None] = {}
+    for cells in reader:
+        if not any(cells):
+            continue
+        where = f"{name}:{reader.line_num}"
+        if len(cells) < len(header):
+            raise InputError(f"{where}: {len(cells)} cells under {len(header)} columns.", remedy="Mend the row.")
+        day, count = _count([cells[at].strip() for at in place], where)
+        if (day, count.series) in seen:
+            raise InputError(
+                f"{where}: {count.series!r} has a row for {day} already (line {seen[day, count.series]}).",
+                remedy="Give one row a series and day.",
+            )
+        if parents.setdefault(count.series, count.parent) != count.parent:
+            raise InputError(
+                f"{where}: {count.series!r} has the parent {count.parent!r}, above {parents[count.series]!r}.",
+                remedy="Give a series the same parent in every row.",
+            )
+        seen[day, count.series] = reader.line_num
+        days[day].append(count)
+    return dict(days)
+
+
+def _count(cells: list[str], where: str) -> tuple[date, Count]:
+    """One row, its cells in the order of `NEEDED`."""
+    day_text, series, parent, *numbers = cells
+    try:
+        day = date.fromisoformat(day_text)
+    except ValueError:
+        raise InputError(f"{where}: day {day_text!r} is none.", remedy="Write YYYY-MM-DD.") from None
+    if not series:
+        raise InputError(f"{where}: the series has no name.", remedy="Give every row a series.")
+    values: list[int] = []
+    for column, text in zip(NEEDED[3:], numbers, strict=True):
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not (value >= 0 and value == math.floor(value) and value < 1e12):
+            raise InputError(f"{where}: {column} {text!r} is no count.", remedy="Write a whole number, 0 or more.")
+        values.append(int(value))
+    try:
+        return day, Count(series, parent or None, *values)
+    except InputError as error:
+        raise InputError(f"{where}: {error.message}", remedy=error.remedy) from None

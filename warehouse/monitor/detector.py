@@ -1,0 +1,221 @@
+"""The drop detector: every night one day of counts in, alarms out; causal, within a budget of false alarms.
+
+Called by `flows.alert_detection` (a file) and by whoever watches the ledger. For each series two charts run, one of the
+lost share and one of net value (`monitor.charts`), against a baseline learnt from the series' own past
+(`monitor.baseline`), with thresholds from the budget (`monitor.budget`). After an alarm a chart is re-based on the new
+level; a return to the old level re-bases it silently and is told as a recovery. A night costs the same however long the
+history is, and the state goes through JSON (`monitor.state`): a replay of all days equals the nights one by one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from warehouse.monitor.baseline import Sample
+from warehouse.monitor.budget import Budget
+from warehouse.monitor.changepoint import Change
+from warehouse.monitor.families import Direction, Rows
+from warehouse.monitor.series import Count, Day, Tree, stacked
+from warehouse.monitor.watch import RECOVERY_ODDS, History, Watch
+
+KEEP_DAYS = 60
+"""Days kept for the estimate of when a change began; a change that takes longer to see is a trend."""
+
+MIN_SEEN = 10
+"""Days with feedback that a series needs besides the warm-up in days."""
+
+SUNDAY = 6
+"""Weekday of the weekly refresh of rhythm and dispersion: when a week is complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorSettings:
+    """What a user may set. `calendar`: extra standard deviation (logits) of unusual days, infinite leaves a day out."""
+
+    budget: Budget = field(default_factory=Budget)
+    warmup_days: int = 28
+    calendar: Mapping[date, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A series loses value. `statistic` and `threshold` are logarithms of the chart's and of what it had to reach.
+
+    `evidence` is the log-likelihood ratio of the change against none; `effect` is the change of the lost share (up) or
+    of net value (down), 0.1 for ten points, with its 95 % interval; `feedbacks` were read since `since`; `expected` is
+    the lost share (or lost minus gained) that they would have had without the change.
+    """
+
+    series: str
+    day: date
+    direction: Direction
+    statistic: float
+    threshold: float
+    evidence: float
+    since: date
+    since_low: date
+    since_high: date
+    effect: float
+    effect_low: float
+    effect_high: float
+    feedbacks: int
+    expected: float
+
+    @property
+    def strength(self) -> float:
+        """Nats past the threshold, by which alarms of different charts may be ordered."""
+        return self.statistic - self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """A series that had alarmed is back on a lower level of loss."""
+
+    series: str
+    day: date
+    direction: Direction
+
+
+class Detector:
+    """State of all charts; `advance` takes days in order. `recoveries` are those of the last day."""
+
+    def __init__(self, settings: DetectorSettings | None = None) -> None:
+        self.settings = settings or DetectorSettings()
+        self.parents: dict[str, str | None] = {}
+        self.tree = Tree.of({})
+        self.first = np.zeros(0, dtype=np.int64)  # ordinal of the first known day; 0: none yet
+        self.last = np.zeros(0, dtype=np.int64)  # ordinal of the last day with feedback
+        self.seen = np.zeros(0, dtype=np.int64)  # days with feedback
+        self.monitored = np.zeros(0, dtype=bool)
+        self.past: deque[Day] = deque()
+        self.watches = [Watch.of(direction) for direction in Direction]
+        self.recoveries: list[Recovery] = []
+
+    def advance(self, day: date, counts: Iterable[Count], *, rebase: Collection[str] = ()) -> list[Alarm]:
+        """One day of counts, later than all before; alarms, the strongest first.
+
+        `rebase`: series whose machinery changed with this day (model, taxonomy, mix): their charts begin anew.
+        """
+        counts = list(counts)
+        self.admit({count.series: count.parent for count in counts})
+        place = {name: number for number, name in enumerate(self.tree.names)}
+        rows = np.array([place[name] for name in rebase if name in place], dtype=np.intp)
+        for watch in self.watches if len(rows) else ():
+            watch.forget(rows, day.toordinal())
+        return self.advance_day(Day.of(day, counts, place))
+
+    def advance_day(self, today: Day) -> list[Alarm]:
+        """One day of counts in the order of `tree.names`; see `advance`."""
+        self.recoveries = []
+        ordinal = today.day.toordinal()
+        self.first[~np.isnan(today.feedbacks) & (self.first == 0)] = ordinal
+        alarms: list[Alarm] = []
+        spread = self.settings.calendar.get(today.day, 0.0)
+        if np.isfinite(spread):
+            usable = np.nan_to_num(today.feedbacks) > 0
+            alarms = self._watch(today, np.flatnonzero(usable & self.monitored), spread)
+            self.seen[usable] += 1
+            self.last[usable] = ordinal
+            self.past.append(today)
+        self._begin(ordinal)
+        longest = max(KEEP_DAYS, 0 if self.monitored.all() else self.settings.warmup_days)
+        while self.past and self.past[0].day.toordinal() <= ordinal - longest:
+            self.past.popleft()
+        if today.day.weekday() == SUNDAY:
+            for watch in self.watches:
+                watch.baseline.refresh(np.flatnonzero(self.monitored), self.tree.parent, list(self.tree.depths))
+        return sorted(alarms, key=lambda alarm: -alarm.strength)
+
+    def admit(self, parents: Mapping[str, str | None]) -> None:
+        """Make room for series that are new, each with its parent."""
+        before = len(self.parents)
+        for name, parent in parents.items():
+            self.parents.setdefault(name, parent)
+        more = len(self.parents) - before
+        if not more:
+            return
+        self.tree = Tree.of(self.parents)
+        for name in ("first", "last", "seen", "monitored"):
+            value = getattr(self, name)
+            setattr(self, name, np.concatenate([value, np.zeros(more, dtype=value.dtype)]))
+        self.past = deque(one.widened(len(self.parents)) for one in self.past)
+        for watch in self.watches:
+            watch.widen(more)
+
+    def _begin(self, ordinal: int) -> None:
+        """Begin to monitor series whose warm-up ends with today."""
+        waited = (self.first > 0) & (ordinal - self.first + 1 >= self.settings.warmup_days)
+        rows = np.flatnonzero(waited & (self.seen >= min(MIN_SEEN, self.settings.warmup_days)) & ~self.monitored)
+        if not len(rows):
+            return
+        self.monitored[rows] = True
+        feedbacks, lost, gained = (np.nan_to_num(value[:, rows]) for value in stacked(self.past))
+        weekdays = np.array([one.day.weekday() for one in self.past])
+        spreads = np.array([self.settings.calendar.get(one.day, 0.0) for one in self.past])
+        totals = [value.sum(axis=0) for value in (lost, gained, feedbacks)]
+        for watch in self.watches:
+            watch.chart.centre[rows] = watch.family.first_level(totals[0], totals[1], totals[2], rows)
+            history = History(feedbacks, watch.family.count(lost, gained), weekdays, spreads)
+            known = np.flatnonzero(self.monitored)
+            watch.learn_history(rows, history, known, self.tree.parent, self.tree.depths)
+            watch.rebased[rows] = ordinal
+
+    def _watch(self, today: Day, rows: Rows, spread: float) -> list[Alarm]:
+        """Feed the charts with the usable series of today; alarms and re-bases."""
+        alarms: list[Alarm] = []
+        if not len(rows):
+            return alarms
+        ordinal, series = today.day.toordinal(), int(self.monitored.sum())
+        elapsed = (ordinal - self.last[rows]).astype(np.float64)
+        for watch in self.watches:
+            count = watch.family.count(today.lost[rows], today.gained[rows])
+            rise, fall = watch.watch(Sample(rows, today.day.weekday(), count, today.feedbacks[rows], elapsed, spread))
+            limits = self.settings.budget.thresholds(watch.family.direction, series, watch.baseline.information[rows])
+            for at in np.flatnonzero(rise >= limits):
+                row = int(rows[at])
+                alarms.append(self._alarm(watch, row, today, (float(rise[at]), float(limits[at]))))
+                watch.rebase(row, ordinal, rising=True)
+            ended = np.where(np.isnan(watch.before[rows]), limits, np.log(RECOVERY_ODDS))
+            for at in np.flatnonzero((fall >= ended) & (rise < limits)):
+                row = int(rows[at])
+                if not np.isnan(watch.before[row]):
+                    self.recoveries.append(Recovery(self.tree.names[row], today.day, watch.family.direction))
+                watch.rebase(row, ordinal, rising=False)
+        return alarms
+
+    def _alarm(self, watch: Watch, row: int, today: Day, reached: tuple[float, float]) -> Alarm:
+        change = self._locate(watch, row, today)
+        sign = -1 if watch.family.direction is Direction.NET_DOWN else 1
+        low, high = sorted((sign * change.effect_low, sign * change.effect_high))
+        return Alarm(
+            series=self.tree.names[row],
+            day=today.day,
+            direction=watch.family.direction,
+            statistic=reached[0],
+            threshold=reached[1],
+            evidence=change.evidence,
+            since=change.since,
+            since_low=change.since_low,
+            since_high=change.since_high,
+            effect=sign * change.effect,
+            effect_low=low,
+            effect_high=high,
+            feedbacks=change.feedbacks,
+            expected=change.expected,
+        )
+
+    def _locate(self, watch: Watch, row: int, today: Day) -> Change:
+        """When the change of a series began, from the days since its chart was last re-based."""
+        days = [
+            one
+            for one in [*self.past, today]
+            if one.day.toordinal() > watch.rebased[row] and np.nan_to_num(one.feedbacks[row]) > 0
+        ][-KEEP_DAYS:]
+        n, lost, gained = (value[:, row] for value in stacked(days))
+        spreads = np.array([self.settings.calendar.get(one.day, 0.0) for one in days])
+        return watch.locate(row, [one.day for one in days], n, watch.family.count(lost, gained), spreads)

@@ -1,0 +1,88 @@
+"""A detector's state as plain JSON, so that a night goes on exactly where the last one ended.
+
+Called by whoever keeps the state between nights. Arrays are written as base64 of their little-endian bytes: exact,
+and a third of the digits. 500 series are about 4 MB. The settings are not part of it: they may change between nights.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections import deque
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taxonomy.errors import InputError
+from warehouse.monitor.baseline import Baseline
+from warehouse.monitor.detector import Detector, DetectorSettings
+from warehouse.monitor.series import Day, Tree
+
+FORMAT = 1
+"""Raised whenever the state means something else; an older one is refused, and the days are replayed."""
+
+ROWS = ("first", "last", "seen", "monitored")
+CHART = ("centre", "level", "changed")
+DAY = ("feedbacks", "lost", "gained")
+
+
+def dump(detector: Detector) -> dict[str, Any]:
+    """The whole state; `json.dumps` takes it."""
+    return {
+        "format": FORMAT,
+        "parents": detector.parents,
+        "rows": {name: _pack(getattr(detector, name)) for name in ROWS},
+        "past": [{"day": one.day.isoformat(), **{k: _pack(getattr(one, k)) for k in DAY}} for one in detector.past],
+        "watches": {
+            watch.family.direction.value: {
+                "shares": _pack(watch.family.shares),
+                "before": _pack(watch.before),
+                "rebased": _pack(watch.rebased),
+                "chart": {name: _pack(getattr(watch.chart, name)) for name in CHART},
+                "baseline": {one.name: _pack(getattr(watch.baseline, one.name)) for one in fields(Baseline)},
+            }
+            for watch in detector.watches
+        },
+    }
+
+
+def restore(state: dict[str, Any], settings: DetectorSettings | None = None) -> Detector:
+    """The detector that `dump` wrote. Raises InputError for a state of another format."""
+    if state.get("format") != FORMAT:
+        raise InputError(
+            f"The state of the alert charts has format {state.get('format')!r}; accepted: {FORMAT}.",
+            remedy="Replay the days.",
+        )
+    detector = Detector(settings)
+    detector.parents = dict(state["parents"])
+    detector.tree = Tree.of(detector.parents)
+    for name in ROWS:
+        setattr(detector, name, _unpack(state["rows"][name]))
+    detector.past = deque(
+        Day(date.fromisoformat(one["day"]), *(_unpack(one[name]) for name in DAY)) for one in state["past"]
+    )
+    for watch in detector.watches:
+        kept = state["watches"][watch.family.direction.value]
+        watch.family.shares, watch.before = _unpack(kept["shares"]), _unpack(kept["before"])
+        watch.rebased = _unpack(kept["rebased"])
+        for name in CHART:
+            setattr(watch.chart, name, _unpack(kept["chart"][name]))
+        watch.baseline = Baseline(**{name: _unpack(value) for name, value in kept["baseline"].items()})
+    return detector
+
+
+def _pack(array: NDArray[Any]) -> dict[str, Any]:
+    plain = np.ascontiguousarray(array)
+    little = plain.astype(plain.dtype.newbyteorder("<"))
+    return {
+        "type": little.dtype.str,
+        "shape": list(little.shape),
+        "data": base64.b64encode(little.tobytes()).decode("ascii"),
+    }
+
+
+def _unpack(packed: dict[str, Any]) -> NDArray[Any]:
+    flat = np.frombuffer(base64.b64decode(packed["data"]), dtype=np.dtype(packed["type"]))
+    return flat.astype(flat.dtype.newbyteorder("=")).reshape(packed["shape"])

@@ -1,0 +1,193 @@
+"""One watched quantity over all series: its chart and its baseline together, from history to alarm to re-base.
+
+Called by `monitor.detector`, which owns the days and the tree. A watch learns the history of new series, feeds its
+chart day by day, locates a change that has alarmed, and re-bases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.monitor.baseline import Baseline, Sample, excess, outlier_limit
+from warehouse.monitor.changepoint import Change, Past, locate
+from warehouse.monitor.charts import GRID, Chart, Shifts, prior
+from warehouse.monitor.families import Direction, Family, Rows
+from warehouse.monitor.likelihood import MAX_RHO, Array
+
+SHIFTS = Shifts(up=(0.3, 0.6, 1.2), up_weight=(0.25, 0.5, 0.25), down=(0.4, 0.8))
+"""Rises of the log-odds of loss: 5, 11 and 25 points from a share of 20 %; what is smaller is no drop to wake
+anybody."""
+
+WALK = 0.003
+"""Standard deviation of the level's daily walk, logits: drifts of about a point a month are followed."""
+
+RECOVERY_ODDS = 50.0
+"""Evidence that ends an elevated level: an incident is known to end, so little is needed."""
+
+REBASE_SD = 0.15
+"""Spread added to the level after a re-base: sizes of change are looked for on a coarse grid."""
+
+MACHINERY_SD = 0.4
+"""Spread of the level after a change of model, taxonomy or mix: almost all is learnt anew."""
+
+FIT_ROUNDS = 4
+"""Rounds of the robust fit of a history; the level moves by less than a hundredth of its error in the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """T days of R series: feedbacks and counts (T, R), weekdays and spreads (T,), days between (T, R)."""
+
+    n: Array
+    count: Array
+    weekdays: NDArray[np.intp]
+    spreads: Array
+
+
+@dataclass(slots=True)
+class Watch:
+    """The state of one family over S series.
+
+    `before` (S,): level before an alarm that has not recovered, NaN without one. `rebased` (S,): ordinal of the last
+    day that a change may not lie before.
+    """
+
+    family: Family
+    chart: Chart
+    baseline: Baseline
+    before: Array
+    rebased: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, direction: Direction) -> Watch:
+        """Without series."""
+        return cls(
+            Family(direction), Chart.empty(SHIFTS, WALK), Baseline.empty(0), np.zeros(0), np.zeros(0, dtype=np.int64)
+        )
+
+    def widen(self, more: int) -> None:
+        """Room for `more` series at the end."""
+        empty, fresh, chart = Chart.empty(SHIFTS, WALK, more), Baseline.empty(more), self.chart
+        for name in ("centre", "level", "changed"):
+            setattr(chart, name, np.concatenate([getattr(chart, name), getattr(empty, name)]))
+        for one in fields(Baseline):
+            joined = np.concatenate([getattr(self.baseline, one.name), getattr(fresh, one.name)])
+            setattr(self.baseline, one.name, joined)
+        self.family.shares = np.concatenate([self.family.shares, np.full((more, 2), 1 / 3)])
+        self.before = np.concatenate([self.before, np.full(more, np.nan)])
+        self.rebased = np.concatenate([self.rebased, np.zeros(more, dtype=np.int64)])
+
+    def predicted(self, rows: Rows, weekday: int) -> tuple[Array, Array]:
+        """Mean and variance of one feedback of `rows` on a weekday, from the posterior mean of the level."""
+        return self.family.moments(self.chart.mean()[rows] + self.baseline.weekday[rows, weekday], rows)
+
+    def step(self, sample: Sample, *, watched: bool) -> None:
+        """One day into the chart. A history (not `watched`) is read robustly: what is far outside counts in part."""
+        rows, n, count = sample.rows, sample.n, sample.count
+        mean, variance = self.predicted(rows, sample.weekday)
+        rho = self.baseline.predictive_rho(rows, sample.weekday, variance, sample.spread**2)
+        if not watched:
+            limit = outlier_limit(n * variance * (1 + (n - 1) * rho))
+            count = n * mean + np.clip(count - n * mean, -limit, limit)
+        offset = self.chart.centre[rows] + self.baseline.weekday[rows, sample.weekday]
+        loglik = self.family.loglik(count, n, offset[:, None] + self.chart.nodes, rho, rows)
+        self.chart.step(rows, loglik, sample.elapsed, watched=watched)
+
+    def watch(self, sample: Sample) -> tuple[Array, Array]:
+        """One day into chart and baseline; logarithms of the statistics of a rise and of a fall of the sample's rows.
+        One day into chart and baseline; logarithms of the statistics of a rise and of a fall of the sample's rows."""
+        moments = self.predicted(sample.rows, sample.weekday)
+        level_variance = self.chart.variance()[sample.rows]
+        self.step(sample, watched=True)
+        self.baseline.learn(sample, moments, level_variance)
+        rise, fall = self.chart.rise()[sample.rows], self.chart.fall()[sample.rows]
+        return np.log(np.maximum(rise, 1e-300)), np.log(np.maximum(fall, 1e-300))
+
+    def learn_history(self, rows: Rows, history: History, known: Rows, parent: Rows, depths: Sequence[Rows]) -> None:
+        """Robust level, weekdays and dispersion of the history of `rows`, then the level's posterior day by day."""
+        level = self.chart.centre[rows].copy()
+        for _ in range(FIT_ROUNDS):
+            level = level + self._fit(rows, level, history)
+            self.baseline.refresh(known, parent, list(depths))
+        self.chart.centre[rows] = level
+        self.chart.level[rows], self.chart.changed[rows] = prior(), 0.0
+        for today in range(len(history.n)):
+            active = np.flatnonzero(history.n[today] > 0)
+            sample = Sample(
+                rows[active],
+                int(history.weekdays[today]),
+                history.count[today, active],
+                history.n[today, active],
+                np.ones(len(active)),
+                float(history.spreads[today]),
+            )
+            self.step(sample, watched=False)
+
+    def _fit(self, rows: Rows, level: Array, history: History) -> Array:
+        """One round: running sums of the baseline from clipped residuals; answers with the step of the level."""
+        baseline, n, weekdays = self.baseline, history.n, history.weekdays
+        rhythm = baseline.weekday[rows][:, weekdays].T
+        mean, variance = self.family.moments(level + rhythm, rows)
+        rho = np.clip(baseline.rho[rows] + variance * history.spreads[:, None] ** 2, 0, MAX_RHO)
+        dispersion = 1 + np.maximum(n - 1, 0) * rho
+        limit = outlier_limit(n * variance * dispersion)
+        residual = np.clip(history.count - n * mean, -limit, limit)
+        score, info = residual / dispersion, n * variance / dispersion
+        for weekday in range(7):
+            these = weekdays == weekday
+            baseline.info[rows, weekday] = info[these].sum(axis=0)
+            baseline.score[rows, weekday] = (score[these] + info[these] * rhythm[these]).sum(axis=0)
+        total = info.sum(axis=0)
+        # Residuals of a fitted level are smaller than true ones, hence the negative variance.
+        top, base = excess(residual, n, variance, rho, -1 / np.maximum(total, 1e-9))
+        baseline.spread_top[rows], baseline.spread_base[rows] = top.sum(axis=0), base.sum(axis=0)
+        baseline.information[rows] = total / np.maximum((n > 0).sum(axis=0), 1)
+        return np.asarray(np.clip(score.sum(axis=0) / (total + 1), -1, 1))
+
+    def locate(self, row: int, days: Sequence[date], n: Array, count: Array, spreads: Array) -> Change:
+        """When the change of a series that has alarmed began, within `days` (its last one the alarm's)."""
+        weekdays = np.array([day.weekday() for day in days])
+        rhythm = self.baseline.weekday[row, weekdays]
+        rows = np.full(len(days), row, dtype=np.intp)
+        _, variance = self.family.moments(self.chart.mean()[row] + rhythm, rows)
+        extra = variance * (self.baseline.weekday_variance[row, weekdays] + spreads**2)
+        rho = np.clip(self.baseline.rho[row] + extra, 0, MAX_RHO)
+        return locate(self.family, self.chart, row, Past(days, n, count, rhythm, rho))
+
+    def rebase(self, row: int, ordinal: int, *, rising: bool) -> None:
+        """Centre a chart on the level after the change that it has just found, from the chart's own posterior."""
+        chart = self.chart
+        ups = len(chart.shifts.up)
+        these = slice(0, ups) if rising else slice(ups, None)
+        weight = chart.changed[row, these].copy()
+        if rising:
+            weight *= np.array(chart.shifts.up_weight)[:, None]
+        weight /= weight.sum()
+        after = GRID[None, :] + chart.shifts.all[these, None]
+        mean = float((weight * after).sum())
+        variance = float((weight * (after - mean) ** 2).sum()) + REBASE_SD**2
+        if not rising:
+            self.before[row] = np.nan
+        elif np.isnan(self.before[row]):
+            self.before[row] = chart.before(row)[0]
+        chart.centre[row] += mean
+        chart.level[row], chart.changed[row] = bell(variance), 0.0
+        self.rebased[row] = ordinal
+
+    def forget(self, rows: Rows, ordinal: int) -> None:
+        """Begin the charts of `rows` anew from this day on: level almost unknown, rhythm and dispersion kept."""
+        self.chart.centre[rows] = self.chart.mean()[rows]
+        self.chart.level[rows], self.chart.changed[rows] = bell(MACHINERY_SD**2), 0.0
+        self.before[rows] = np.nan
+        self.rebased[rows] = ordinal - 1
+
+
+def bell(variance: float) -> Array:
+    """Normal weights of the grid's levels (G,)."""
+    weight = np.exp(-0.5 * GRID**2 / variance)
+    return np.asarray(weight / weight.sum())
