@@ -1,0 +1,69 @@
+"""The outbox: an intent is written once, tried when it is due, and never loses or repeats a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from taxonomy.errors import WarehouseError
+from tests.warehouse.ledger_builder import Book, Said, open_book
+from warehouse.outbox import DeliveryState, Intent, due, enqueue, mark
+
+NOW = datetime(2026, 2, 1, 2, tzinfo=UTC)
+EVENT = "0123abcd"
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    book = open_book(tmp_path / "warehouse.duckdb")
+    yield book
+    book.store.close()
+
+
+def intent(**payload: object) -> Intent:
+    return Intent(EVENT, "incident", "opened", {"aspect": "service.delivery", **payload}, ("mail", "chat", "mail"))
+
+
+def test_an_event_is_due_once_for_each_channel_however_often_it_is_written(book: Book) -> None:
+    for run in ("2026-01-31", "2026-02-01"):
+        enqueue(book.store, [intent()], run)
+    found = due(book.store, NOW)
+    assert [(one.event_id, one.channel, one.attempts) for one in found] == [(EVENT, "chat", 0), (EVENT, "mail", 0)]
+    assert found[0].payload["aspect"] == "service.delivery"
+
+
+def test_a_failed_attempt_is_due_again_at_its_time_and_a_sent_message_never(book: Book) -> None:
+    enqueue(book.store, [intent()], "2026-01-31")
+    later = NOW + timedelta(hours=1)
+    mark(book.store, EVENT, "mail", DeliveryState.PENDING, "503", next_try=later, now=NOW)
+    mark(book.store, EVENT, "chat", DeliveryState.SENT, now=NOW)
+    assert due(book.store, NOW) == []
+    assert [(one.channel, one.attempts) for one in due(book.store, later)] == [("mail", 1)]
+    mark(book.store, EVENT, "chat", DeliveryState.PENDING, now=NOW)
+    assert [one.channel for one in due(book.store, later)] == ["mail"]
+
+
+def test_a_held_message_waits_without_an_attempt_and_needs_a_time(book: Book) -> None:
+    enqueue(book.store, [intent()], "2026-01-31")
+    with pytest.raises(WarehouseError, match="needs the time"):
+        mark(book.store, EVENT, "mail", DeliveryState.HELD, now=NOW)
+    morning = NOW + timedelta(hours=6)
+    mark(book.store, EVENT, "mail", DeliveryState.HELD, next_try=morning, now=NOW)
+    assert [(one.channel, one.attempts) for one in due(book.store, morning)] == [("chat", 0), ("mail", 0)]
+
+
+def test_words_are_read_when_due_so_that_deleted_feedback_is_never_sent(book: Book) -> None:
+    said = [Said(id=name, mentions=[("service.delivery", -1, f"parcel {name} came late")]) for name in ("a", "b")]
+    book.load(*said)
+    rows = book.store.query("SELECT feedback_id, end_char FROM mention ORDER BY feedback_id")
+    places = [{"feedback_id": row[0], "start_char": 0, "end_char": row[1]} for row in rows.itertuples(index=False)]
+    enqueue(book.store, [intent(quotes=places)], "2026-01-31")
+    assert {quote["quote"] for quote in due(book.store, NOW)[0].payload["quotes"]} == {
+        "parcel a came late",
+        "parcel b came late",
+    }
+    book.load(Said(id="a", deleted=True, updated=NOW))
+    assert [quote["quote"] for quote in due(book.store, NOW)[0].payload["quotes"]] == ["parcel b came late"]

@@ -1,0 +1,135 @@
+"""What is to be sent and what became of it: the intent is committed with its event, the sending follows.
+
+Written by `warehouse.alerting` inside the transaction of a night's events; read and marked by flows, which speak to
+the channels. A row is one event for one channel, keyed by both, so that a night that is repeated writes nothing twice.
+Limits: quotes are kept as places in feedback; their words are read when they are due, so that a feedback deleted in
+the meantime is never sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import pyarrow as pa
+
+from taxonomy.errors import WarehouseError
+from warehouse.store import Store
+
+_SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("event_id", "incident_id", "kind", "payload", "channel", "created_run")]
+)
+_PLACE = pa.schema([("feedback_id", pa.string()), ("start_char", pa.int32()), ("end_char", pa.int32())])
+
+
+class DeliveryState(StrEnum):
+    """PENDING is tried at `next_try`, HELD waits until then without an attempt, FAILED was given up."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event for one channel that is due. `payload` is what the message says, words of quotes included."""
+
+    event_id: str
+    incident_id: str
+    kind: str
+    payload: Mapping[str, Any]
+    channel: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One event and the channels that are to be told of it.
+
+    `payload["quotes"]`: mappings with feedback_id, start_char and end_char (code points of the redacted text).
+    """
+
+    event_id: str
+    incident_id: str
+    kind: str
+    payload: Mapping[str, Any]
+    channels: Sequence[str]
+
+
+def enqueue(store: Store, intents: Iterable[Intent], run_id: str) -> None:
+    """Write intents; call it inside the transaction of their events. What stands already is left as it is."""
+    rows = [
+        {
+            "event_id": one.event_id,
+            "incident_id": one.incident_id,
+            "kind": one.kind,
+            "payload": json.dumps(one.payload, ensure_ascii=False),
+            "channel": channel,
+            "created_run": run_id,
+        }
+        for one in intents
+        for channel in dict.fromkeys(one.channels)
+    ]
+    if rows:
+        store.run("alerts/insert_outbox", incoming=pa.Table.from_pylist(rows, _SCHEMA))
+
+
+def due(store: Store, now: datetime) -> list[Delivery]:
+    """Messages that may be sent at `now`, the oldest night first."""
+    rows = store.records("alerts/due", {"now": now})
+    found = [{**row, "payload": json.loads(row["payload"])} for row in rows]
+    words = quote_texts(store, [quote for row in found for quote in row["payload"].get("quotes", ())])
+    for row in found:
+        row["payload"]["quotes"] = with_words(row["payload"].get("quotes", ()), words)
+    return [Delivery(**row) for row in found]
+
+
+def mark(
+    store: Store,
+    event_id: str,
+    channel: str,
+    state: DeliveryState,
+    error: str | None = None,
+    *,
+    now: datetime,
+    next_try: datetime | None = None,
+) -> None:
+    """Book an attempt, or that a message is held. A message that was sent stays sent."""
+    if state is DeliveryState.HELD and next_try is None:
+        raise WarehouseError("A held message needs the time until which it waits.")
+    values = {
+        "event_id": event_id,
+        "channel": channel,
+        "state": str(state),
+        "error": error,
+        "next_try": next_try,
+        "now": now,
+    }
+    store.run("alerts/mark_delivery", values)
+
+
+def quote_texts(store: Store, places: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int, int], Mapping[str, Any]]:
+    """Words, day, product and channel by place; a place whose feedback is gone is absent."""
+    if not places:
+        return {}
+    wanted = pa.Table.from_pylist([{name: place[name] for name in _PLACE.names} for place in places], _PLACE)
+    rows = store.records("alerts/quote_texts", wanted=wanted)
+    return {(row["feedback_id"], row["start_char"], row["end_char"]): row for row in rows}
+
+
+def with_words(
+    places: Sequence[Mapping[str, Any]], words: Mapping[tuple[str, int, int], Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The quotes among `places` that still have words: day (ISO), product, channel, quote and feedback_id."""
+    found = []
+    for place in places:
+        row = words.get((place["feedback_id"], place["start_char"], place["end_char"]))
+        if row is not None:
+            day = row["ledger_day"].isoformat()
+            found.append({**{k: row[k] for k in ("feedback_id", "product", "channel", "quote")}, "day": day})
+    return found
