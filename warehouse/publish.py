@@ -5,8 +5,9 @@
     published/current       -> versions/ledger-000042     moved by one rename: file and Parquet change together
     published/versions/ledger-000042/{ledger.duckdb,parquet/<relation>/part-0.parquet}
 
-`publish` is called by flows after the checks, under the lock of the night. It holds public relations only,
-made one by one from `sql/publish`. Killed anywhere it leaves the old link whole; the next call clears what it left.
+`publish` is called by flows after the checks, under the lock of the night. It holds public relations only, made one by
+one from `sql/publish`, large ones part by part from `sql/parts` (`warehouse.parts`). Killed anywhere it leaves the old
+link whole; the next call clears what it left.
 Limits: needs a file system with symbolic links; readers keep a version that is removed only while they have it open.
 """
 
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from taxonomy.errors import CheckFailed, WarehouseError
 from warehouse import library
+from warehouse.parts import STAGED, parts_of
 from warehouse.store import Store
 
 RELATIONS = (
@@ -105,7 +107,7 @@ def publish(
         number = _next_number(folder, version)
         building = versions / f"{_BUILDING}-{number:06d}"
         relations = _build(store, building)
-        _check(building, relations)
+        _check(building, relations, store.memory_mb)
         _seal(building)
         finished = versions / f"ledger-{number:06d}"
         building.rename(finished)
@@ -130,8 +132,7 @@ def _build(store: Store, building: Path) -> dict[str, int]:
             with store.transaction():  # one commit for many comments
                 store.run("publish/macros")
             for relation in RELATIONS:
-                with store.transaction():
-                    store.run(f"publish/{relation}")
+                _make(store, relation)
                 source = f"published.{relation}"
                 target = building / "parquet" / relation / "part-0.parquet"
                 target.parent.mkdir(parents=True)
@@ -139,7 +140,8 @@ def _build(store: Store, building: Path) -> dict[str, int]:
                 rows[relation] = int(store.value("publish/relation_rows", {"relation": source}))
     finally:
         store.run("publish/discard")
-    with Store.open(building / LEDGER_FILE) as made:  # a macro that names relations is bound where they stand
+    # A macro that names relations is bound where they stand.
+    with Store.open(building / LEDGER_FILE, memory_mb=store.memory_mb) as made:
         for macro in TABLE_MACROS:
             made.run(f"macros/{macro}")
         with made.transaction():
@@ -148,11 +150,23 @@ def _build(store: Store, building: Path) -> dict[str, int]:
     return rows
 
 
-def _check(building: Path, expected: Mapping[str, int]) -> None:
+def _make(store: Store, relation: str) -> None:
+    """Makes one relation: whole, or part by part, each in a transaction of its own that fits the memory."""
+    for staged in STAGED.get(relation, ()):
+        for part in parts_of(store, staged):
+            store.run(f"parts/{staged}", part)
+    with store.transaction():
+        store.run(f"publish/{relation}")
+    for part in parts_of(store, relation):
+        with store.transaction():
+            store.run(f"parts/{relation}", part)
+
+
+def _check(building: Path, expected: Mapping[str, int], memory_mb: int) -> None:
     """Opens the new file as a reader would. Raises CheckFailed for what is missing, undocumented or inconsistent."""
     if _log_of(building / LEDGER_FILE).exists():
         raise CheckFailed("The new file was not written whole, its log is beside it; nothing was published.")
-    with Store.open(building / LEDGER_FILE, read_only=True) as ledger:
+    with Store.open(building / LEDGER_FILE, read_only=True, memory_mb=memory_mb) as ledger:
         found = {
             relation: int(ledger.value("publish/relation_rows", {"relation": relation}))
             for relation, _ in ledger.rows("catalog/relations")

@@ -37,8 +37,9 @@ _LOCK = ("Could not set lock on file", "different configuration than existing co
 class Store:
     """An open DuckDB file. Use as a context manager; leaving it closes the file."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, memory_mb: int) -> None:
         self.path = path
+        self.memory_mb = memory_mb
         self._connection = connection
         self._in_transaction = False
 
@@ -90,7 +91,7 @@ class Store:
                 f"The folder {path.parent} cannot be written: {error.strerror}.",
                 remedy="Give --data-dir a folder that you may write to.",
             ) from error
-        return cls(connection, path)
+        return cls(connection, path, memory_mb)
 
     def __enter__(self) -> Self:
         return self

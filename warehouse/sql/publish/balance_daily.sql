@@ -1,21 +1,19 @@
 -- What the value balance of one day, product, channel, region, customer group and language is made of; it adds up over all.
-CREATE TABLE published.balance_daily AS
-SELECT
-    ledger_day AS day,
-    product,
-    channel,
-    region,
-    customer_group,
-    language,
-    benefits_gained,
-    benefits_lost,
-    costs_saved,
-    costs_paid,
-    plus_squares,
-    minus_squares,
-    products
-FROM balance_daily
-ORDER BY ALL;
+CREATE TABLE published.balance_daily (
+    day DATE,
+    product VARCHAR,
+    channel VARCHAR,
+    region VARCHAR,
+    customer_group VARCHAR,
+    language VARCHAR,
+    benefits_gained BIGINT,
+    benefits_lost BIGINT,
+    costs_saved BIGINT,
+    costs_paid BIGINT,
+    plus_squares BIGINT,
+    minus_squares BIGINT,
+    products BIGINT
+);
 COMMENT ON TABLE published.balance_daily IS
     'What the value balance of one day, product, channel, region, customer group and language is made of; sums over any slice, with N from feedback_daily, go into balance_low, balance_high, ratio_low and ratio_high. Per feedback x = [gained a benefit] + [saved a cost] and y = [lost a benefit] + [paid a cost]; days and cells without either have no row.';
 COMMENT ON COLUMN published.balance_daily.day IS 'Ledger day.';

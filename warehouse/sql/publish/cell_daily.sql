@@ -1,30 +1,16 @@
 -- Counts of one day, level and key, product, channel and language: what any split of a change is made of.
-CREATE TABLE published.cell_daily AS
-WITH aspect_cell AS (
-    SELECT
-        ledger_day AS day, 'aspect' AS level, aspect AS key, product, channel, language,
-        sum(feedbacks_gained)::BIGINT AS gained,
-        sum(feedbacks_lost)::BIGINT AS lost,
-        sum(feedbacks_neutral)::BIGINT AS neutral,
-        sum(feedbacks_both)::BIGINT AS gained_and_lost
-    FROM value_daily
-    GROUP BY ALL
-),
-group_cell AS (
-    SELECT
-        ledger_day AS day, if(lens = 'all', 'all', 'dimension') AS level, group_id AS key, product, channel, language,
-        sum(feedbacks_gained)::BIGINT AS gained,
-        sum(feedbacks_lost)::BIGINT AS lost,
-        sum(feedbacks_neutral)::BIGINT AS neutral,
-        sum(feedbacks_both)::BIGINT AS gained_and_lost
-    FROM group_daily
-    WHERE lens IN ('elements', 'all')
-    GROUP BY ALL
-)
-FROM aspect_cell
-UNION ALL BY NAME
-FROM group_cell
-ORDER BY day, level, key, product, channel, language;
+CREATE TABLE published.cell_daily (
+    day DATE,
+    level VARCHAR,
+    key VARCHAR,
+    product VARCHAR,
+    channel VARCHAR,
+    language VARCHAR,
+    gained BIGINT,
+    lost BIGINT,
+    neutral BIGINT,
+    gained_and_lost BIGINT
+);
 COMMENT ON TABLE published.cell_daily IS
     'Counts of one day, level and key, product, channel and language: what any split of a change is made of. They add up over all but the key; denominators are in feedback_daily.';
 COMMENT ON COLUMN published.cell_daily.day IS 'Ledger day.';

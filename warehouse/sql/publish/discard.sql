@@ -1,4 +1,10 @@
 -- Nothing: what prepare.sql made is dropped.
 DROP TABLE IF EXISTS temp.ledger_period;
 DROP TABLE IF EXISTS temp.named_product;
+DROP TABLE IF EXISTS temp.ledger_product;
+DROP TABLE IF EXISTS temp.ledger_key;
+DROP TABLE IF EXISTS temp.key_day;
+DROP TABLE IF EXISTS temp.key_parent;
+DROP TABLE IF EXISTS temp.spread;
+DROP TABLE IF EXISTS temp.ranked_quote;
 DROP TABLE IF EXISTS temp.period_judged;

@@ -1,29 +1,25 @@
 -- One feedback in its newest version, text redacted; deleted feedback is not here.
-CREATE TABLE published.feedback AS
-SELECT
-    feedback_id,
-    source,
-    kind,
-    channel,
-    product,
-    region,
-    customer_group,
-    customer_hash,
-    language,
-    rating,
-    created_at,
-    ledger_day,
-    judged,
-    not_judged,
-    polarity,
-    model,
-    taxonomy,
-    redaction,
-    text
-FROM feedback
-WHERE NOT deleted
--- By day, so that what asks of some days reads these alone.
-ORDER BY ledger_day, feedback_id;
+CREATE TABLE published.feedback (
+    feedback_id VARCHAR,
+    source VARCHAR,
+    kind VARCHAR,
+    channel VARCHAR,
+    product VARCHAR,
+    region VARCHAR,
+    customer_group VARCHAR,
+    customer_hash VARCHAR,
+    language VARCHAR,
+    rating DOUBLE,
+    created_at TIMESTAMP WITH TIME ZONE,
+    ledger_day DATE,
+    judged BOOLEAN,
+    not_judged VARCHAR,
+    polarity TINYINT,
+    model VARCHAR,
+    taxonomy VARCHAR,
+    redaction VARCHAR,
+    text VARCHAR
+);
 COMMENT ON TABLE published.feedback IS
     'One feedback in its newest version, text redacted; deleted feedback is not here.';
 COMMENT ON COLUMN published.feedback.feedback_id IS 'Keyed hash of the source and of its own id for the feedback.';

@@ -1,20 +1,18 @@
 -- Feedbacks of one day, source, channel, product, region, customer group and language: the denominators.
-CREATE TABLE published.feedback_daily AS
-SELECT
-    ledger_day AS day,
-    source,
-    channel,
-    product,
-    region,
-    customer_group,
-    language,
-    feedbacks,
-    judged,
-    rating_only,
-    rated,
-    CASE WHEN rated > 0 THEN rating_sum::DOUBLE / rated END AS mean_rating
-FROM feedback_daily
-ORDER BY ALL;
+CREATE TABLE published.feedback_daily (
+    day DATE,
+    source VARCHAR,
+    channel VARCHAR,
+    product VARCHAR,
+    region VARCHAR,
+    customer_group VARCHAR,
+    language VARCHAR,
+    feedbacks BIGINT,
+    judged BIGINT,
+    rating_only BIGINT,
+    rated BIGINT,
+    mean_rating DOUBLE
+);
 COMMENT ON TABLE published.feedback_daily IS
     'Feedbacks of one day, source, channel, product, region, customer group and language: the denominators.';
 COMMENT ON COLUMN published.feedback_daily.day IS 'Ledger day.';

@@ -1,22 +1,17 @@
 -- One aspect in one segment of one feedback, with its words.
-CREATE TABLE published.mention AS
-SELECT
-    mention.feedback_id,
-    feedback.ledger_day,
-    mention.segment,
-    mention.aspect,
-    mention.polarity,
-    mention.confidence,
-    mention.start_char,
-    mention.end_char,
-    substring(feedback.text, mention.start_char + 1, mention.end_char - mention.start_char) AS quote,
-    mention.model,
-    mention.taxonomy
-FROM mention
-JOIN feedback USING (feedback_id)
-WHERE feedback.judged AND NOT feedback.deleted
--- By day, as feedback is: the two are joined on the day as well.
-ORDER BY ledger_day, feedback_id, segment, aspect;
+CREATE TABLE published.mention (
+    feedback_id VARCHAR,
+    ledger_day DATE,
+    segment INTEGER,
+    aspect VARCHAR,
+    polarity TINYINT,
+    confidence FLOAT,
+    start_char INTEGER,
+    end_char INTEGER,
+    quote VARCHAR,
+    model VARCHAR,
+    taxonomy VARCHAR
+);
 COMMENT ON TABLE published.mention IS
     'One aspect in one segment of one feedback, with its words.';
 COMMENT ON COLUMN published.mention.feedback_id IS 'Feedback that mentions the aspect.';

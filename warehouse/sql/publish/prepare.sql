@@ -29,6 +29,76 @@ HAVING sum(judged) >= 30
 ORDER BY sum(judged) DESC, product
 LIMIT 50;
 
+-- One product with rows of its own, or 'all': numbers in the order of names, so that a range of them is a part to make.
+CREATE OR REPLACE TEMP TABLE ledger_product AS
+SELECT row_number() OVER (ORDER BY product)::INTEGER AS product_number, product
+FROM (
+    SELECT product FROM named_product
+    UNION ALL
+    SELECT 'all'
+);
+
+-- One aspect, group of a lens, or the total of benefits and costs: numbers in the order of lens and position.
+CREATE OR REPLACE TEMP TABLE ledger_key AS
+SELECT
+    row_number() OVER (ORDER BY lens <> 'all', lens <> 'aspect', lens, position, key)::INTEGER AS key_number,
+    *
+FROM (
+    SELECT 'all' AS lens, 'all' AS key, '全部价值' AS key_zh, 'all value' AS key_en, 'all' AS side, 0 AS position
+    UNION ALL
+    SELECT 'aspect', aspect, zh, en, side, position FROM aspect
+    UNION ALL
+    SELECT DISTINCT lens, group_id, group_zh, group_en, side, position FROM lens
+);
+
+-- One (day, key, product with rows of its own or 'all') with a mention; filled by parts/key_day.sql.
+CREATE OR REPLACE TEMP TABLE key_day (
+    ledger_day DATE,
+    key_number INTEGER,
+    product_number INTEGER,
+    mentions INTEGER,
+    gained INTEGER,
+    lost INTEGER,
+    neutral INTEGER,
+    gained_and_lost INTEGER
+);
+
+-- One (period, key): all products together, to which each is drawn; filled by parts/key_parent.sql.
+CREATE OR REPLACE TEMP TABLE key_parent (
+    period_type VARCHAR,
+    period DATE,
+    key_number INTEGER,
+    parent_judged BIGINT,
+    parent_net DOUBLE,
+    parent_variance DOUBLE
+);
+
+-- One (period type, key): how far products differ, which net_shrunk needs; filled by parts/spread.sql.
+CREATE OR REPLACE TEMP TABLE spread (
+    period_type VARCHAR,
+    key_number INTEGER,
+    freedom BIGINT,
+    others BIGINT,
+    between_products DOUBLE
+);
+
+-- One quote among the best of its aspect, polarity, product or all, and month; filled by parts/ranked_quote.sql.
+CREATE OR REPLACE TEMP TABLE ranked_quote (
+    month DATE,
+    aspect VARCHAR,
+    polarity TINYINT,
+    product VARCHAR,
+    rank INTEGER,
+    quote VARCHAR,
+    score DOUBLE,
+    confidence FLOAT,
+    ledger_day DATE,
+    feedback_id VARCHAR,
+    segment INTEGER,
+    start_char INTEGER,
+    end_char INTEGER
+);
+
 -- One (period, product or 'all') with judged feedbacks.
 CREATE OR REPLACE TEMP TABLE period_judged AS
 WITH by_product AS (
@@ -39,8 +109,9 @@ product_or_all AS (
     UNION ALL
     SELECT ledger_day, product, judged FROM by_product SEMI JOIN named_product USING (product)
 )
-SELECT period_type, period, period_end, complete, product, sum(judged)::BIGINT AS judged
+SELECT period_type, period, period_end, complete, product, product_number, sum(judged)::BIGINT AS judged
 FROM product_or_all
 JOIN ledger_period USING (ledger_day)
+JOIN ledger_product USING (product)
 GROUP BY ALL
 HAVING sum(judged) > 0;

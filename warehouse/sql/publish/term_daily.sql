@@ -1,9 +1,12 @@
 -- Feedbacks that use one term where they mention one aspect, on one day.
-CREATE TABLE published.term_daily AS
-SELECT ledger_day AS day, aspect, term, feedbacks, feedbacks_gained, feedbacks_lost
-FROM term_daily
--- By month, so that two periods are compared without the others; in a month by word, so that words are found.
-ORDER BY date_trunc('month', ledger_day), aspect, term, day;
+CREATE TABLE published.term_daily (
+    day DATE,
+    aspect VARCHAR,
+    term VARCHAR,
+    feedbacks BIGINT,
+    feedbacks_gained BIGINT,
+    feedbacks_lost BIGINT
+);
 COMMENT ON TABLE published.term_daily IS
     'Feedbacks that use one term where they mention one aspect, on one day.';
 COMMENT ON COLUMN published.term_daily.day IS 'Ledger day.';

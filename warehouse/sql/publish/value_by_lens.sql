@@ -1,99 +1,36 @@
 -- One period, group of a lens, product or all: value gained, lost and net per 100 judged feedbacks, with intervals.
-CREATE TABLE published.value_by_lens AS
-WITH group_day AS (
-    SELECT
-        ledger_day, lens, group_id, product,
-        sum(mentions)::BIGINT AS mentions,
-        sum(feedbacks_gained)::BIGINT AS gained,
-        sum(feedbacks_lost)::BIGINT AS lost,
-        sum(feedbacks_neutral)::BIGINT AS neutral,
-        sum(feedbacks_both)::BIGINT AS gained_and_lost
-    FROM group_daily
-    WHERE lens <> 'all'
-    GROUP BY ALL
-),
-product_or_all AS (
-    SELECT * REPLACE ('all' AS product) FROM group_day
-    UNION ALL BY NAME
-    SELECT * FROM group_day SEMI JOIN named_product USING (product)
-),
-period_counts AS (
-    SELECT
-        period_type,
-        period,
-        lens,
-        group_id,
-        product,
-        sum(mentions)::BIGINT AS mentions,
-        sum(gained)::BIGINT AS gained,
-        sum(lost)::BIGINT AS lost,
-        sum(neutral)::BIGINT AS neutral,
-        sum(gained_and_lost)::BIGINT AS gained_and_lost
-    FROM product_or_all
-    JOIN ledger_period USING (ledger_day)
-    GROUP BY ALL
-),
-groups AS (
-    SELECT DISTINCT lens, lens_zh, lens_en, group_id, group_zh, group_en, side, position FROM lens
-),
-filled AS (
-    SELECT
-        period_type,
-        period,
-        period_end,
-        complete,
-        lens,
-        lens_zh,
-        lens_en,
-        group_id,
-        group_zh,
-        group_en,
-        side,
-        position,
-        product,
-        judged,
-        coalesce(mentions, 0) AS mentions,
-        coalesce(gained, 0) AS gained,
-        coalesce(lost, 0) AS lost,
-        coalesce(neutral, 0) AS neutral,
-        coalesce(gained_and_lost, 0) AS gained_and_lost
-    FROM period_judged
-    CROSS JOIN groups
-    LEFT JOIN period_counts USING (period_type, period, lens, group_id, product)
-)
-SELECT
-    period_type,
-    period,
-    period_end,
-    complete,
-    lens,
-    lens_zh,
-    lens_en,
-    group_id,
-    group_zh,
-    group_en,
-    side,
-    position,
-    product,
-    judged,
-    mentions,
-    gained,
-    lost,
-    neutral,
-    gained_and_lost,
-    100 * gained / judged::DOUBLE AS gained_share,
-    published.wilson_low(gained, judged) AS gained_low,
-    published.wilson_high(gained, judged) AS gained_high,
-    100 * lost / judged::DOUBLE AS lost_share,
-    published.wilson_low(lost, judged) AS lost_low,
-    published.wilson_high(lost, judged) AS lost_high,
-    100 * neutral / judged::DOUBLE AS neutral_share,
-    100 * (gained - lost) / judged::DOUBLE AS net,
-    published.net_low(gained, lost, gained_and_lost, judged) AS net_low,
-    published.net_high(gained, lost, gained_and_lost, judged) AS net_high,
-    published.smallest_change(gained, lost, gained_and_lost, judged) AS smallest_change
-FROM filled
-ORDER BY period_type, lens, product, position, group_id, period;
+CREATE TABLE published.value_by_lens (
+    period_type VARCHAR,
+    period DATE,
+    period_end DATE,
+    complete BOOLEAN,
+    lens VARCHAR,
+    lens_zh VARCHAR,
+    lens_en VARCHAR,
+    group_id VARCHAR,
+    group_zh VARCHAR,
+    group_en VARCHAR,
+    side VARCHAR,
+    position INTEGER,
+    product VARCHAR,
+    judged BIGINT,
+    mentions BIGINT,
+    gained BIGINT,
+    lost BIGINT,
+    neutral BIGINT,
+    gained_and_lost BIGINT,
+    gained_share DOUBLE,
+    gained_low DOUBLE,
+    gained_high DOUBLE,
+    lost_share DOUBLE,
+    lost_low DOUBLE,
+    lost_high DOUBLE,
+    neutral_share DOUBLE,
+    net DOUBLE,
+    net_low DOUBLE,
+    net_high DOUBLE,
+    smallest_change DOUBLE
+);
 COMMENT ON TABLE published.value_by_lens IS
     'One period, group of a lens, product or all: value gained, lost and net per 100 judged feedbacks, with intervals.';
 COMMENT ON COLUMN published.value_by_lens.period_type IS 'day, week (from Monday) or month.';

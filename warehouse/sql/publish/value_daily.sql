@@ -1,21 +1,19 @@
 -- Counts of one day, aspect, product, channel, region, customer group and language; they add up over all but the aspect.
-CREATE TABLE published.value_daily AS
-SELECT
-    ledger_day AS day,
-    aspect,
-    product,
-    channel,
-    region,
-    customer_group,
-    language,
-    mentions,
-    feedbacks,
-    feedbacks_gained,
-    feedbacks_lost,
-    feedbacks_neutral,
-    feedbacks_both
-FROM value_daily
-ORDER BY ALL;
+CREATE TABLE published.value_daily (
+    day DATE,
+    aspect VARCHAR,
+    product VARCHAR,
+    channel VARCHAR,
+    region VARCHAR,
+    customer_group VARCHAR,
+    language VARCHAR,
+    mentions BIGINT,
+    feedbacks BIGINT,
+    feedbacks_gained BIGINT,
+    feedbacks_lost BIGINT,
+    feedbacks_neutral BIGINT,
+    feedbacks_both BIGINT
+);
 COMMENT ON TABLE published.value_daily IS
     'Counts of one day, aspect, product, channel, region, customer group and language; they add up over all but the aspect.';
 COMMENT ON COLUMN published.value_daily.day IS 'Ledger day.';

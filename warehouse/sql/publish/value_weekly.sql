@@ -1,23 +1,19 @@
 -- Counts of one week, aspect, product, channel, region, customer group and language; they add up over all but the aspect.
-CREATE TABLE published.value_weekly AS
-SELECT
-    date_trunc('week', ledger_day)::DATE AS week,
-    aspect,
-    product,
-    channel,
-    region,
-    customer_group,
-    language,
-    sum(mentions)::BIGINT AS mentions,
-    -- A feedback has one ledger day, so distinct feedbacks add up over days.
-    sum(feedbacks)::BIGINT AS feedbacks,
-    sum(feedbacks_gained)::BIGINT AS feedbacks_gained,
-    sum(feedbacks_lost)::BIGINT AS feedbacks_lost,
-    sum(feedbacks_neutral)::BIGINT AS feedbacks_neutral,
-    sum(feedbacks_both)::BIGINT AS feedbacks_both
-FROM value_daily
-GROUP BY ALL
-ORDER BY ALL;
+CREATE TABLE published.value_weekly (
+    week DATE,
+    aspect VARCHAR,
+    product VARCHAR,
+    channel VARCHAR,
+    region VARCHAR,
+    customer_group VARCHAR,
+    language VARCHAR,
+    mentions BIGINT,
+    feedbacks BIGINT,
+    feedbacks_gained BIGINT,
+    feedbacks_lost BIGINT,
+    feedbacks_neutral BIGINT,
+    feedbacks_both BIGINT
+);
 COMMENT ON TABLE published.value_weekly IS
     'Counts of one week, aspect, product, channel, region, customer group and language; they add up over all but the aspect.';
 COMMENT ON COLUMN published.value_weekly.week IS 'First day of the week, a Monday.';
