@@ -47,6 +47,7 @@ class Run:
     feedbacks: Array
     lost: Array
     gained: Array
+    share: Array  # (T, leaves) true lost share without day noise and without what was planted
 
     def day(self, t: int) -> Day:
         return Day(START + timedelta(t), self.feedbacks[t], self.lost[t], self.gained[t])
@@ -78,10 +79,10 @@ def simulate(world: World, days: int, seed: int, planted: Array | None = None) -
         share = np.clip(share + planted, 0, 0.95)
     lost = rng.binomial(n, share)
     gained = rng.binomial(n, expit(logit(world.gained) + rhythm * 0.5 + noise * 0.5))
-    return _summed(world, (n, lost, gained))
+    return _summed(world, (n, lost, gained), expit(base + rhythm + slope + world.surge * surge))
 
 
-def _summed(world: World, counts: tuple[NDArray[np.int64], ...]) -> Run:
+def _summed(world: World, counts: tuple[NDArray[np.int64], ...], share: Array) -> Run:
     r, p, c = world.roots, world.products, world.channels
     roots = [f"r{i}" for i in range(r)]
     products = [f"{root}.p{j}" for root in roots for j in range(p)]
@@ -93,4 +94,4 @@ def _summed(world: World, counts: tuple[NDArray[np.int64], ...]) -> Run:
         flat = [cube.sum((2, 3)), cube.sum(3).reshape(len(value), -1), value.astype(float)]
         sums.append(np.concatenate(flat, axis=1))
     leaves = np.arange(len(roots) + len(products), len(names))
-    return Run(tuple(names), parents, leaves, *sums)
+    return Run(tuple(names), parents, leaves, *sums, share)

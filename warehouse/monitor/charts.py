@@ -51,16 +51,15 @@ class Shifts:
 class Chart:
     """The state of one kind of chart over S series: level posterior and change hypotheses on the grid.
 
-    `centre` (S,): logit of the grid's middle. `level` (S, G): posterior of the level if nothing changed, sums to one.
-    `changed` (S, D, G): for each size, the summed weight of all change days, relative to `level`'s sum; the level is
-    that before the change.
+    `centre` (S,): logit of the grid's middle. `state` (S, 1 + D, G): first the posterior of the level if nothing
+    changed, which sums to one; then for each size of change the summed weight of all its days, relative to that sum.
+    The level of the grid is the one before the change.
     """
 
     shifts: Shifts
     walk: float
     centre: Array
-    level: Array
-    changed: Array
+    state: Array
     nodes: Array = field(init=False)
     matrix: Array = field(init=False)
 
@@ -73,25 +72,40 @@ class Chart:
     @classmethod
     def empty(cls, shifts: Shifts, walk: float, size: int = 0) -> Chart:
         """A chart of `size` series that know nothing yet."""
-        grid = len(GRID)
-        return cls(shifts, walk, np.zeros(size), np.tile(prior(), (size, 1)), np.zeros((size, len(shifts.all), grid)))
+        state = np.zeros((size, 1 + len(shifts.all), len(GRID)))
+        state[:, 0] = bell(PRIOR_SD**2)
+        return cls(shifts, walk, np.zeros(size), state)
+
+    @property
+    def level(self) -> Array:
+        """Posterior of the level if nothing changed (S, G), a view."""
+        return self.state[:, 0]
+
+    @property
+    def changed(self) -> Array:
+        """Weights of the change hypotheses (S, D, G), a view."""
+        return self.state[:, 1:]
+
+    def restart(self, rows: int | NDArray[np.intp], variance: float) -> None:
+        """Forget all changes of `rows`; the level is normal about the centre with this variance."""
+        self.state[rows] = 0.0
+        self.level[rows] = bell(variance)
 
     def step(self, rows: NDArray[np.intp], loglik: Array, elapsed: Array, *, watched: bool) -> None:
         """Take in one day of the series `rows`: `loglik` (R, K) at the nodes.
 
         The level first walks the `elapsed` days (R,). `watched`: whether a change may have begun today.
         """
-        grid, sizes = len(GRID), len(self.shifts.all)
         move = np.minimum(0.5 * elapsed * (self.walk / GRID_STEP) ** 2, MAX_MOVE)
-        level, changed = _walk(self.level[rows], move[:, None]), _walk(self.changed[rows], move[:, None, None])
-        value = (loglik @ self.matrix).reshape(len(rows), sizes + 1, grid)
-        value -= value[:, 0].max(axis=1)[:, None, None]
-        likelihood = np.exp(np.minimum(value, 300.0))
-        changed = ((changed + level[:, None, :]) if watched else changed) * likelihood[:, 1:]
-        level = level * likelihood[:, 0]
-        total = level.sum(axis=1)
-        self.level[rows] = level / total[:, None]
-        self.changed[rows] = changed / total[:, None, None]
+        kinds = 1 + len(self.shifts.all) if watched else 1
+        state = _walk(self.state[rows, :kinds], move[:, None, None])
+        value = (loglik @ self.matrix[:, : kinds * len(GRID)]).reshape(state.shape)
+        value -= value[:, :1].max(axis=2, keepdims=True)
+        if watched:
+            state[:, 1:] += state[:, :1]
+        state *= np.exp(np.minimum(value, 300.0, out=value), out=value)
+        state /= state[:, :1].sum(axis=2, keepdims=True)
+        self.state[rows, :kinds] = state
 
     def ratios(self) -> Array:
         """Shiryaev-Roberts ratio of each size (S, D)."""
@@ -127,9 +141,9 @@ class Chart:
         return value
 
 
-def prior() -> Array:
-    """Weights of the grid's levels before any day (G,)."""
-    weight = np.exp(-0.5 * (GRID / PRIOR_SD) ** 2)
+def bell(variance: float) -> Array:
+    """Normal weights of the grid's levels (G,)."""
+    weight = np.exp(-0.5 * GRID**2 / variance)
     return np.asarray(weight / weight.sum())
 
 

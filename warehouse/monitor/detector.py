@@ -20,6 +20,7 @@ from warehouse.monitor.baseline import Sample
 from warehouse.monitor.budget import Budget
 from warehouse.monitor.changepoint import Change
 from warehouse.monitor.families import Direction, Rows
+from warehouse.monitor.likelihood import Array
 from warehouse.monitor.series import Count, Day, Tree, stacked
 from warehouse.monitor.watch import RECOVERY_ODDS, History, Watch
 
@@ -82,7 +83,11 @@ class Recovery:
 
 
 class Detector:
-    """State of all charts; `advance` takes days in order. `recoveries` are those of the last day."""
+    """State of all charts; `advance` takes days in order.
+
+    `recoveries` are those of the last day; `strength` (S,) is how far each chart stood past its threshold on the last
+    day, in nats (negative below it, NaN where it was not fed).
+    """
 
     def __init__(self, settings: DetectorSettings | None = None) -> None:
         self.settings = settings or DetectorSettings()
@@ -95,6 +100,7 @@ class Detector:
         self.past: deque[Day] = deque()
         self.watches = [Watch.of(direction) for direction in Direction]
         self.recoveries: list[Recovery] = []
+        self.strength: dict[Direction, Array] = {}
 
     def advance(self, day: date, counts: Iterable[Count], *, rebase: Collection[str] = ()) -> list[Alarm]:
         """One day of counts, later than all before; alarms, the strongest first.
@@ -112,6 +118,7 @@ class Detector:
     def advance_day(self, today: Day) -> list[Alarm]:
         """One day of counts in the order of `tree.names`; see `advance`."""
         self.recoveries = []
+        self.strength = {direction: np.full(len(self.parents), np.nan) for direction in Direction}
         ordinal = today.day.toordinal()
         self.first[~np.isnan(today.feedbacks) & (self.first == 0)] = ordinal
         alarms: list[Alarm] = []
@@ -176,6 +183,7 @@ class Detector:
             count = watch.family.count(today.lost[rows], today.gained[rows])
             rise, fall = watch.watch(Sample(rows, today.day.weekday(), count, today.feedbacks[rows], elapsed, spread))
             limits = self.settings.budget.thresholds(watch.family.direction, series, watch.baseline.information[rows])
+            self.strength[watch.family.direction][rows] = rise - limits
             for at in np.flatnonzero(rise >= limits):
                 row = int(rows[at])
                 alarms.append(self._alarm(watch, row, today, (float(rise[at]), float(limits[at]))))

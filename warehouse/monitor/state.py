@@ -24,7 +24,7 @@ FORMAT = 1
 """Raised whenever the state means something else; an older one is refused, and the days are replayed."""
 
 ROWS = ("first", "last", "seen", "monitored")
-CHART = ("centre", "level", "changed")
+CHART = ("centre", "state")
 DAY = ("feedbacks", "lost", "gained")
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from warehouse.monitor.baseline import Baseline, Sample, excess, outlier_limit
 from warehouse.monitor.changepoint import Change, Past, locate
-from warehouse.monitor.charts import GRID, Chart, Shifts, prior
+from warehouse.monitor.charts import GRID, PRIOR_SD, Chart, Shifts
 from warehouse.monitor.families import Direction, Family, Rows
 from warehouse.monitor.likelihood import MAX_RHO, Array
 
@@ -73,7 +73,7 @@ class Watch:
     def widen(self, more: int) -> None:
         """Room for `more` series at the end."""
         empty, fresh, chart = Chart.empty(SHIFTS, WALK, more), Baseline.empty(more), self.chart
-        for name in ("centre", "level", "changed"):
+        for name in ("centre", "state"):
             setattr(chart, name, np.concatenate([getattr(chart, name), getattr(empty, name)]))
         for one in fields(Baseline):
             joined = np.concatenate([getattr(self.baseline, one.name), getattr(fresh, one.name)])
@@ -115,7 +115,7 @@ class Watch:
             level = level + self._fit(rows, level, history)
             self.baseline.refresh(known, parent, list(depths))
         self.chart.centre[rows] = level
-        self.chart.level[rows], self.chart.changed[rows] = prior(), 0.0
+        self.chart.restart(rows, PRIOR_SD**2)
         for today in range(len(history.n)):
             active = np.flatnonzero(history.n[today] > 0)
             sample = Sample(
@@ -176,18 +176,12 @@ class Watch:
         elif np.isnan(self.before[row]):
             self.before[row] = chart.before(row)[0]
         chart.centre[row] += mean
-        chart.level[row], chart.changed[row] = bell(variance), 0.0
+        chart.restart(row, variance)
         self.rebased[row] = ordinal
 
     def forget(self, rows: Rows, ordinal: int) -> None:
         """Begin the charts of `rows` anew from this day on: level almost unknown, rhythm and dispersion kept."""
         self.chart.centre[rows] = self.chart.mean()[rows]
-        self.chart.level[rows], self.chart.changed[rows] = bell(MACHINERY_SD**2), 0.0
+        self.chart.restart(rows, MACHINERY_SD**2)
         self.before[rows] = np.nan
         self.rebased[rows] = ordinal - 1
-
-
-def bell(variance: float) -> Array:
-    """Normal weights of the grid's levels (G,)."""
-    weight = np.exp(-0.5 * GRID**2 / variance)
-    return np.asarray(weight / weight.sum())
