@@ -1,4 +1,4 @@
-"""What `alerts.yaml` says, checked: the detector's budget, warm-up and calendar.
+"""What `alerts.yaml` says, checked: the detector's budget, warm-up and calendar, who is told, what is critical.
 
 Called by `flows.alert_detection` and by whoever alerts on the ledger. Read strictly (`flows.strict_yaml`); a mistake is
 one line with file, line and key. Without a file the defaults below hold; they are those of the shipped
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, Field, ValidationError
 
+from flows.delivery_settings import CriticalBlock, DeliveryBlock
 from flows.festivals import Calendar
 from flows.sources.options import Frozen
 from flows.strict_yaml import Lines, dotted, read_yaml
@@ -39,6 +40,8 @@ class AlertSettings(Frozen):
     """The whole file; `calendar` is what its key names, read."""
 
     detector: DetectorBlock = DetectorBlock()
+    delivery: DeliveryBlock = DeliveryBlock()
+    critical: CriticalBlock = CriticalBlock()
     calendar: Calendar = Field(default=Calendar(), exclude=True)
 
     def for_detector(
@@ -86,7 +89,8 @@ def _checked(kind: type[Block], document: dict[str, Any], lines: Lines, path: Pa
             near = get_close_matches(str(loc[-1]), _keys(kind), n=1, cutoff=0.5)
             text = "unknown key." + (f" Did you mean {near[0]!r}?" if near else "")
         else:
-            shown = "" if isinstance(received, dict | list | BaseModel) else f"{received!r}: "
+            secret = str(loc[-1]) in ("url_env", "secret_block")  # whose value may be the secret, pasted there
+            shown = "" if secret or isinstance(received, dict | list | BaseModel) else f"{received!r}: "
             text = f"{shown}{first['msg'].removeprefix('Value error, ')}."
         raise ConfigError(f"{path}:{line}: {dotted(loc)}: {text}") from None
 
@@ -96,7 +100,7 @@ def _keys(kind: type[BaseModel]) -> list[str]:
     found: list[str] = []
     for name, one in kind.model_fields.items():
         found.append(name)
-        inner = one.annotation
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            found += _keys(inner)
+        for inner in (one.annotation, *get_args(one.annotation)):
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                found += _keys(inner)
     return found

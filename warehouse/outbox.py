@@ -45,6 +45,7 @@ class Delivery:
     payload: Mapping[str, Any]
     channel: str
     attempts: int
+    state: DeliveryState = DeliveryState.PENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def enqueue(store: Store, intents: Iterable[Intent], run_id: str) -> None:
 def due(store: Store, now: datetime) -> list[Delivery]:
     """Messages that may be sent at `now`, the oldest night first."""
     rows = store.records("alerts/due", {"now": now})
-    found = [{**row, "payload": json.loads(row["payload"])} for row in rows]
+    found = [{**row, "payload": json.loads(row["payload"]), "state": DeliveryState(row["state"])} for row in rows]
     words = quote_texts(store, [quote for row in found for quote in row["payload"].get("quotes", ())])
     for row in found:
         row["payload"]["quotes"] = with_words(row["payload"].get("quotes", ()), words)
