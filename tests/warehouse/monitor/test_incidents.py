@@ -1,0 +1,195 @@
+"""Incidents: one cause is one incident, flapping and what is settled stay quiet; a replay gives the same ids."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from taxonomy.errors import InputError
+from warehouse.monitor.detector import Alarm, Recovery
+from warehouse.monitor.families import Direction
+from warehouse.monitor.hierarchy import Series, related
+from warehouse.monitor.incident import Happening, Kind, State
+from warehouse.monitor.incidents import Incidents
+
+DAY = date(2026, 3, 10)
+DELIVERY = "aspect:service.delivery|product=Kettle"
+
+
+def alarm(series: str = DELIVERY, day: int = 0, since: int = -3, direction: Direction = Direction.LOST_UP) -> Alarm:
+    when = DAY + timedelta(day)
+    began = DAY + timedelta(since)
+    return Alarm(series, when, direction, 9.0, 8.0, 8.5, began, began, began, 0.1, 0.05, 0.15, 200, 0.1)
+
+
+def recovery(series: str = DELIVERY, day: int = 9, direction: Direction = Direction.LOST_UP) -> Recovery:
+    return Recovery(series, DAY + timedelta(day), direction)
+
+
+@pytest.mark.parametrize("name", ["aspect:service.delivery", DELIVERY, "dimension:cost", "all:all|channel=a=b|c"])
+def test_the_name_of_a_series_says_all_of_it(name: str) -> None:
+    assert Series.parse(name).name == name
+
+
+@pytest.mark.parametrize("name", ["service.delivery", "topic:x", "aspect:x|colour=red", "aspect:x|product"])
+def test_a_name_of_no_series_is_refused(name: str) -> None:
+    with pytest.raises(InputError, match="names no watched series"):
+        Series.parse(name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("aspect:service.delivery", "dimension:service", True),
+        (DELIVERY, "aspect:service.delivery|product=Lamp", True),
+        (DELIVERY, "aspect:service.aftersale|product=Kettle", True),
+        (DELIVERY, "aspect:service.aftersale|product=Lamp", False),
+        (DELIVERY, "aspect:cost.money|product=Kettle", False),
+        (DELIVERY, "all:all", True),
+    ],
+)
+def test_series_are_related_where_one_cause_would_show_in_both(one: str, other: str, expected: bool) -> None:
+    assert related(Series.parse(one), Series.parse(other)) is expected
+    assert related(Series.parse(other), Series.parse(one)) is expected
+
+
+def test_a_parent_a_neighbour_and_the_next_nights_join_and_only_the_first_alarm_is_told() -> None:
+    book = Incidents()
+    events = [
+        book.alarm(alarm()),
+        book.alarm(alarm("aspect:service.delivery", 4)),
+        book.alarm(alarm("dimension:service", 6, since=1)),
+        book.alarm(alarm("aspect:service.delivery|channel=web", 9)),
+    ]
+    assert [event.kind for event in events if event] == [Happening.OPENED, *[Happening.UPDATED] * 3]
+    assert [event.loud for event in events if event] == [True, False, False, False]
+    assert len(book.known) == 1
+    assert [event.number for event in events if event] == [1, 2, 3, 4]
+
+
+def test_another_dimension_or_a_later_change_is_another_incident() -> None:
+    book = Incidents()
+    book.alarm(alarm())
+    book.alarm(alarm("aspect:cost.money", 1))
+    book.alarm(alarm("aspect:service.aftersale", 20, since=18))
+    assert len(book.known) == 3
+
+
+def test_an_alarm_that_the_same_feedbacks_explain_joins() -> None:
+    book = Incidents(explains=lambda incident, _: incident.series == DELIVERY)
+    book.alarm(alarm())
+    joined = book.alarm(alarm("aspect:outcome.satisfaction", 2))
+    assert joined is not None
+    assert joined.kind is Happening.UPDATED
+    assert len(book.known) == 1
+
+
+def test_net_value_of_a_slice_joins_but_opens_nothing() -> None:
+    book = Incidents()
+    assert book.alarm(alarm(direction=Direction.NET_DOWN)) is None
+    assert book.alarm(alarm("aspect:service.delivery", direction=Direction.NET_DOWN)) is not None
+    assert book.alarm(alarm(direction=Direction.NET_DOWN)) is not None
+
+
+def test_it_recovers_when_the_series_that_tells_it_has_in_all_its_directions() -> None:
+    book = Incidents()
+    book.alarm(alarm())
+    book.alarm(alarm(direction=Direction.NET_DOWN))
+    book.alarm(alarm("dimension:service", 2))
+    assert book.recover(recovery("dimension:service")) is None
+    assert book.recover(recovery(day=10)) is None
+    over = book.recover(recovery(day=11, direction=Direction.NET_DOWN))
+    assert over is not None
+    assert over.kind is Happening.RECOVERED
+    assert over.loud
+    assert next(iter(book.known.values())).state is State.RECOVERED
+
+
+def test_flapping_is_one_incident_and_tells_nobody_anew() -> None:
+    book = Incidents()
+    book.alarm(alarm())
+    book.recover(recovery(day=9))
+    again = book.alarm(alarm(day=12, since=10))
+    assert again is not None
+    assert (again.kind, again.detail, again.loud) == (Happening.UPDATED, "returned", False)
+    book.recover(recovery(day=14))
+    later = book.alarm(alarm(day=24, since=22))
+    assert later is not None
+    assert (later.detail, later.loud) == ("returned", True)
+    assert len(book.known) == 1
+
+
+def test_a_further_rise_of_its_own_series_is_told_unless_acknowledged_or_snoozed() -> None:
+    for state, loud in ((State.OPENED, True), (State.ACKNOWLEDGED, False), (State.SNOOZED, False)):
+        book = Incidents()
+        first = book.alarm(alarm())
+        assert first is not None
+        incident = book.known[first.incident_id]
+        incident.state, incident.snoozed_until = state, DAY + timedelta(30)
+        again = book.alarm(alarm(day=5, since=3))
+        assert again is not None
+        assert not again.loud
+        worse = book.alarm(alarm(day=14, since=12))
+        assert worse is not None
+        assert (worse.detail, worse.loud) == ("worse", loud)
+
+
+def test_a_snooze_that_is_over_speaks_again() -> None:
+    book = Incidents()
+    first = book.alarm(alarm())
+    assert first is not None
+    incident = book.known[first.incident_id]
+    incident.state, incident.snoozed_until = State.SNOOZED, DAY + timedelta(2)
+    event = book.alarm(alarm("dimension:service", 3))
+    assert event is not None
+    assert event.loud
+    assert incident.state is State.OPENED
+
+
+def test_a_closed_incident_takes_late_neighbours_in_silence_and_nothing_that_began_after_it() -> None:
+    book = Incidents()
+    first = book.alarm(alarm())
+    assert first is not None
+    book.known[first.incident_id].state = State.CLOSED
+    late = book.alarm(alarm("aspect:service.delivery", 5))
+    assert late is not None
+    assert not late.loud
+    assert len(book.known) == 1
+    new = book.alarm(alarm(day=14, since=11))
+    assert new is not None
+    assert new.kind is Happening.OPENED
+
+
+def test_a_replay_gives_the_same_ids_and_an_alarm_that_is_known_says_nothing() -> None:
+    first, second = Incidents(), Incidents()
+    one, other = first.alarm(alarm()), second.alarm(alarm())
+    assert one is not None
+    assert one == other
+    again = Incidents(first.known.values())
+    assert again.alarm(alarm()) is None
+
+
+def test_a_silent_source_is_one_incident_until_it_is_back() -> None:
+    book = Incidents()
+    first = book.fault("reviews", "silent", DAY, "4 days behind")
+    second = book.fault("reviews", "silent", DAY + timedelta(1), "5 days behind")
+    other = book.fault("tickets", "low", DAY, "3 feedbacks, usually 40")
+    back = book.sound("reviews", DAY + timedelta(2))
+    assert [event.kind for event in (first, second, other, back) if event] == [
+        Happening.DATA,
+        Happening.UPDATED,
+        Happening.DATA,
+        Happening.RECOVERED,
+    ]
+    assert second is not None
+    assert not second.loud
+    assert book.sound("reviews", DAY + timedelta(3)) is None
+    assert {one.kind for one in book.known.values()} == {Kind.DATA}
+
+
+def test_new_machinery_is_noted_without_a_message_and_is_over_at_once() -> None:
+    book = Incidents()
+    event = book.rebased("judge", "all:all", DAY, "a@1 -> a@2")
+    assert not event.loud
+    assert book.known[event.incident_id].state is State.CLOSED

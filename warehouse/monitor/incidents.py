@@ -1,0 +1,182 @@
+"""From alarms to incidents: one cause, one incident, with a history and without flapping.
+
+Called by `warehouse.alerting`, day by day. An alarm joins an open incident if one cause would show in both series
+(`monitor.hierarchy.related`), or in the same feedbacks (`explains`), and the change began near the incident's; else it
+opens one. Pure: the same days give the same incidents and events under the same ids, made of series and day.
+Limits: the incident is told by the series that alarmed first, the one with the clearest change; it never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from warehouse.monitor.detector import Alarm, Recovery
+from warehouse.monitor.families import Direction
+from warehouse.monitor.grouping import NEAR, OPEN
+from warehouse.monitor.hierarchy import ALL, Series, related
+from warehouse.monitor.incident import Event, Happening, Incident, Kind, Member, State, stable_id
+
+CALM = timedelta(days=7)
+"""A series that alarms again within a week of its alarm or recovery flaps: it goes on, nobody is told anew."""
+
+
+Explains = Callable[[Incident, Alarm], bool]
+
+
+def never(_: Incident, __: Alarm) -> bool:
+    """No incident explains the alarms of series that are not related to its own."""
+    return False
+
+
+class Incidents:
+    """Incidents that may still take events, and what happens to them; days come in order."""
+
+    def __init__(self, known: Iterable[Incident] = (), explains: Explains = never) -> None:
+        self.known = {one.incident_id: one for one in known}
+        self.touched: dict[str, Incident] = {}
+        self.explains = explains
+
+    def alarm(self, alarm: Alarm) -> Event | None:
+        """Join an alarm to an incident or open one; None where it is known or opens nothing."""
+        incident = self._home(alarm)
+        if incident is None:
+            if not _may_open(alarm):
+                return None
+            incident = self._begin(Kind.DROP, alarm.direction.value, alarm.series, alarm.day, alarm.since)
+            incident.members.append(_member(alarm))
+            return self._tell(incident, Happening.OPENED, alarm.day, alarm.series, loud=True, alarm=alarm)
+        before = incident.member(alarm.series, alarm.direction)
+        if before is not None and before.day >= alarm.day:
+            return None
+        worse = _is_worse(incident, before, alarm)
+        back = incident.state is State.RECOVERED
+        rested = incident.recovered_day is None or alarm.day - incident.recovered_day > CALM
+        if before is not None:
+            incident.members.remove(before)
+        incident.members.append(_member(alarm))
+        incident.last_day = max(incident.last_day, alarm.day)
+        if back:
+            incident.state, incident.recovered_day = State.OPENED, None
+        detail = "returned" if back else "worse" if worse else "joined"
+        loud = (back and rested) or worse
+        return self._tell(incident, Happening.UPDATED, alarm.day, alarm.series, loud=loud, alarm=alarm, detail=detail)
+
+    def recover(self, recovery: Recovery) -> Event | None:
+        """Take a recovery; an event where the series that tells the incident has recovered in all its directions."""
+        for incident in self.known.values():
+            member = incident.member(recovery.series, recovery.direction)
+            if member is None or member.recovered is not None or member.day > recovery.day:
+                continue
+            member.recovered = recovery.day
+            self.touched[incident.incident_id] = incident
+            own = [one for one in incident.members if one.series == incident.series]
+            if all(one.recovered for one in own) and incident.state not in (State.RECOVERED, State.CLOSED):
+                return self._end(incident, recovery.day)
+        return None
+
+    def fault(self, source: str, cause: str, day: date, detail: str) -> Event | None:
+        """A source is silent, or its volume is out of its rhythm; following days join."""
+        incident = self._fault_of(source)
+        if incident is None:
+            incident = self._begin(Kind.DATA, cause, f"source:{source}", day, day)
+            incident.detail = detail
+            return self._tell(incident, Happening.DATA, day, incident.series, loud=True, detail=detail)
+        if day <= incident.last_day:
+            return None
+        incident.last_day = day
+        return self._tell(incident, Happening.UPDATED, day, incident.series, loud=False, detail=detail)
+
+    def sound(self, source: str, day: date) -> Event | None:
+        """A source is back in its rhythm."""
+        incident = self._fault_of(source)
+        if incident is None or day <= incident.last_day:
+            return None
+        return self._end(incident, day)
+
+    def rebased(self, cause: str, series: str, day: date, detail: str) -> Event:
+        """Charts begin anew on account of the machinery: told once, and over at once."""
+        incident = self._begin(Kind.REBASE, cause, series, day, day)
+        incident.state, incident.recovered_day, incident.detail = State.CLOSED, day, detail
+        return self._tell(incident, Happening.REBASED, day, series, loud=False, detail=detail)
+
+    def _home(self, alarm: Alarm) -> Incident | None:
+        """The incident that an alarm belongs to: its own series first, then the change that began nearest."""
+        fit = [one for one in self.known.values() if one.kind is Kind.DROP and self._belongs(alarm, one)]
+        own = {one.incident_id for one in fit if any(m.series == alarm.series for m in one.members)}
+        return min(
+            fit,
+            key=lambda one: (one.incident_id not in own, abs(one.since - alarm.since), one.opened_day, one.incident_id),
+            default=None,
+        )
+
+    def _belongs(self, alarm: Alarm, incident: Incident) -> bool:
+        if not timedelta(0) <= alarm.day - incident.opened_day or alarm.day - incident.last_day > OPEN:
+            return False
+        if incident.state is State.CLOSED and alarm.since > incident.last_day:
+            return False  # what begins after the verdict is another cause
+        if any(one.series == alarm.series for one in incident.members):
+            return True
+        if not incident.since - NEAR <= alarm.since <= incident.last_day + NEAR:
+            return False
+        one, other = Series.parse(alarm.series), Series.parse(incident.series)
+        return related(one, other) or self.explains(incident, alarm)
+
+    def _fault_of(self, source: str) -> Incident | None:
+        over = (State.RECOVERED, State.CLOSED)
+        name = f"source:{source}"
+        return next((one for one in self.known.values() if one.series == name and one.state not in over), None)
+
+    def _begin(self, kind: Kind, cause: str, series: str, day: date, since: date) -> Incident:
+        name = stable_id(kind.value, cause if kind is Kind.REBASE else "", series, day.isoformat())
+        incident = Incident(name, kind, cause, series, day, since, day)
+        self.known[name] = incident
+        return incident
+
+    def _end(self, incident: Incident, day: date) -> Event:
+        incident.state, incident.recovered_day = State.RECOVERED, day
+        return self._tell(incident, Happening.RECOVERED, day, incident.series, loud=True)
+
+    def _tell(
+        self,
+        incident: Incident,
+        kind: Happening,
+        day: date,
+        series: str,
+        *,
+        loud: bool,
+        detail: str = "",
+        alarm: Alarm | None = None,
+    ) -> Event:
+        self.touched[incident.incident_id] = incident
+        incident.events += 1
+        direction = alarm.direction if alarm is not None else None
+        if incident.state is State.SNOOZED and kind is not Happening.RECOVERED:
+            if incident.snoozed_until is not None and day > incident.snoozed_until:
+                incident.state, loud = State.OPENED, True
+            else:
+                loud = False
+        loud = loud and not (incident.state is State.CLOSED or (kind is Happening.UPDATED and _acknowledged(incident)))
+        name = stable_id(incident.incident_id, kind.value, series, direction or "", day.isoformat())
+        return Event(name, incident.incident_id, incident.events, day, kind, series, direction, loud, detail, alarm)
+
+
+def _acknowledged(incident: Incident) -> bool:
+    return incident.state is State.ACKNOWLEDGED
+
+
+def _may_open(alarm: Alarm) -> bool:
+    """Net value of a slice joins incidents and opens none: gains that fall show in the whole as well."""
+    return alarm.direction is Direction.LOST_UP or Series.parse(alarm.series).slice_kind == ALL
+
+
+def _is_worse(incident: Incident, before: Member | None, alarm: Alarm) -> bool:
+    """Whether the incident's own chart alarms again though it was re-based. Within a week the first alarm is completed:
+    a very large change takes two steps."""
+    if before is None or before.recovered is not None or alarm.series != incident.series:
+        return False
+    return alarm.direction.value == incident.cause and alarm.day - before.day > CALM
+
+
+def _member(alarm: Alarm) -> Member:
+    return Member(alarm.series, alarm.direction, alarm.day, alarm.since, alarm.effect, alarm.evidence)
