@@ -1,0 +1,120 @@
+"""What a change is made of: other opinions in the same cells, or other weights of the cells; and who contributes.
+
+Called by `warehouse.alert_evidence` for one alarm. A share (lost, or gained minus lost) of two periods over cells of
+product x channel x language is split exactly, as in the macro `value_change` (Kitagawa 1955), cells of one period alone
+counting as mix. Whether opinions changed at all is asked like for like within cells, by Mantel and Haenszel's risk
+difference with the variance of Greenland and Robins (1985), which holds for many small cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from warehouse.monitor.likelihood import Array
+
+Z = 1.96
+
+SURE = 3.0
+"""Standard errors by which a like-for-like change must stand beside a change of mix: the alarm itself needed four."""
+
+MIX_PART = 1 / 3
+"""Part of a change that other weights must make before it is asked whether they make all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """C cells: judged feedbacks n and counts k of two periods; k is lost, or lost minus gained, with k2 its squares.
+
+    `names`: for each of product, channel and language the value of each cell.
+    """
+
+    names: Mapping[str, Sequence[str]]
+    n0: Array
+    n1: Array
+    k0: Array
+    k1: Array
+    squares0: Array
+    squares1: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one value of one kind of slice adds to the change, points of the whole as a share: rate and mix."""
+
+    kind: str
+    value: str
+    rate: float
+    mix: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The change of the share, its two parts, the like-for-like change with its 95 % interval, and contributions."""
+
+    change: float
+    rate: float
+    mix: float
+    same: float
+    same_low: float
+    same_high: float
+    parts: tuple[Part, ...]
+
+    @property
+    def is_mix(self) -> bool:
+        """Whether the change is one of weights: they make a good part, and like for like the rest could be chance."""
+        error = (self.same - self.same_low) / Z
+        return self.same <= SURE * error and self.rate < (1 - MIX_PART) * self.change
+
+
+def attribute(cells: Cells) -> Attribution | None:
+    """Split the change of the share; None where one of the periods has no feedback. A rise is for the worse."""
+    total0, total1 = cells.n0.sum(), cells.n1.sum()
+    if total0 == 0 or total1 == 0:
+        return None
+    both = (cells.n0 > 0) & (cells.n1 > 0)
+    w0, w1 = cells.n0 / total0, cells.n1 / total1
+    p0 = cells.k0 / np.maximum(cells.n0, 1)
+    p1 = cells.k1 / np.maximum(cells.n1, 1)
+    middle = (cells.k0.sum() / total0 + cells.k1.sum() / total1) / 2
+    rate = np.where(both, (w0 + w1) / 2 * (p1 - p0), 0.0)
+    mix = np.where(both, (w1 - w0) * ((p0 + p1) / 2 - middle), w1 * (p1 - middle) - w0 * (p0 - middle))
+    same, half = _like_for_like(cells, both)
+    parts = []
+    for kind, values in cells.names.items():
+        for value in sorted(set(values)):
+            here = np.array([one == value for one in values])
+            parts.append(Part(kind, value, float(rate[here].sum()), float(mix[here].sum())))
+    parts.sort(key=lambda one: (-abs(one.rate + one.mix), one.kind, one.value))
+    return Attribution(
+        change=float(cells.k1.sum() / total1 - cells.k0.sum() / total0),
+        rate=float(rate.sum()),
+        mix=float(mix.sum()),
+        same=same,
+        same_low=same - half,
+        same_high=same + half,
+        parts=tuple(parts),
+    )
+
+
+def _like_for_like(cells: Cells, both: np.typing.NDArray[np.bool_]) -> tuple[float, float]:
+    """Mantel-Haenszel difference within cells that have both periods, and half of its 95 % interval."""
+    n0, n1 = cells.n0[both], cells.n1[both]
+    if not len(n0):
+        return 0.0, float("inf")
+    weight = n0 * n1 / (n0 + n1)
+    p0, p1 = cells.k0[both] / n0, cells.k1[both] / n1
+    # One feedback's variance is pooled over cells: a cell of two feedbacks knows nothing of its own.
+    v0 = _variance(cells.k0[both], cells.squares0[both], n0)
+    v1 = _variance(cells.k1[both], cells.squares1[both], n1)
+    difference = float((weight * (p1 - p0)).sum() / weight.sum())
+    variance = (weight**2 * (v0 / n0 + v1 / n1)).sum() / weight.sum() ** 2
+    return difference, Z * float(np.sqrt(variance))
+
+
+def _variance(k: Array, squares: Array, n: Array) -> float:
+    """Variance of one feedback's score about the mean of all."""
+    mean = k.sum() / n.sum()
+    return float(max(squares.sum() / n.sum() - mean**2, 1 / n.sum()))
