@@ -1,0 +1,107 @@
+"""What stands behind one alarm: who contributes to the change, which terms rose, five quotes; or that it is mix alone.
+
+Called by `warehouse.alerting` for the few alarms of a night. Reads the ledger up to the alarm's day only. Quotes are
+places in feedback, never text: what a customer withdraws is gone from every alert as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from warehouse.measure.term_odds import compare
+from warehouse.monitor.attribution import Attribution, Cells, attribute
+from warehouse.monitor.detector import Alarm
+from warehouse.monitor.families import Direction
+from warehouse.monitor.hierarchy import SLICES, Series
+from warehouse.store import Store
+
+BEFORE = timedelta(days=28)
+"""Days before a change that it is compared with: four weeks hold every weekday alike."""
+
+QUOTES = 5
+TERMS = 5
+SURE_TERM = 0.01
+"""Largest chance of such a rise of a term (Fisher's exact test, mid-P) at which it is told."""
+
+EXPLAINED = 0.5
+"""Part of a rise that feedback which lost on the other series too must hold, for that series to explain it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is told of an alarm. `terms`: term, uses before and after; `quotes`: feedback_id, start_char, end_char."""
+
+    attribution: Attribution | None
+    terms: tuple[dict[str, Any], ...]
+    quotes: tuple[dict[str, Any], ...]
+
+
+def attribution_of(store: Store, alarm: Alarm) -> Attribution | None:
+    """The change since the alarm's likeliest day against the four weeks before, split; None without days before."""
+    rows = store.records("alerts/change_cells", _values(alarm, Series.parse(alarm.series)))
+    if not rows:
+        return None
+
+    def column(name: str) -> np.typing.NDArray[np.float64]:
+        return np.array([row[name] for row in rows], dtype=np.float64)
+
+    if alarm.direction is Direction.LOST_UP:
+        k = squares = [column("lost0"), column("lost1")]
+    else:
+        k = [column("lost0") - column("gained0"), column("lost1") - column("gained1")]
+        squares = [column(f"lost{i}") + column(f"gained{i}") - 2 * column(f"both{i}") for i in (0, 1)]
+    names = {kind: [row[kind] for row in rows] for kind in SLICES}
+    return attribute(Cells(names, column("n0"), column("n1"), k[0], k[1], squares[0], squares[1]))
+
+
+def evidence_of(store: Store, alarm: Alarm, attribution: Attribution | None) -> Evidence:
+    """Terms and quotes beside the attribution."""
+    series = Series.parse(alarm.series)
+    values = _values(alarm, series)
+    quoted = {name: values[name] for name in ("level", "key", "slice_kind", "slice_value", "since", "last")}
+    quotes = store.records("alerts/loss_quotes", {**quoted, "rows": QUOTES})
+    return Evidence(attribution, _risen(store.records("alerts/loss_terms", values)), tuple(quotes))
+
+
+def explains(store: Store, lead: str, alarm: Alarm) -> bool:
+    """Whether the rise of an alarm stands in feedbacks that lost on the incident's series as well, in half or more."""
+    other = Series.parse(lead)
+    values = _values(alarm, Series.parse(alarm.series))
+    days = (alarm.since - values["first"]).days, (alarm.day - alarm.since).days + 1
+    row = store.records("alerts/co_mentions", {**values, "other_level": other.level, "other_key": other.key})[0]
+    rise = row["lost1"] / days[1] - row["lost0"] / max(days[0], 1)
+    alone = row["alone1"] / days[1] - row["alone0"] / max(days[0], 1)
+    return bool(rise > 0 and alone <= (1 - EXPLAINED) * rise)
+
+
+def _values(alarm: Alarm, series: Series) -> dict[str, Any]:
+    first: date = alarm.since - BEFORE
+    return {
+        "level": series.level,
+        "key": series.key,
+        "slice_kind": series.slice_kind,
+        "slice_value": series.slice_value,
+        "first": first,
+        "since": alarm.since,
+        "last": alarm.day,
+    }
+
+
+def _risen(rows: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Terms whose use among lost feedbacks rose beyond chance, the surest first."""
+    if not rows or not rows[0]["n0"]:
+        return ()
+    uses0, uses1 = [row["uses0"] for row in rows], [row["uses1"] for row in rows]
+    n0, n1 = rows[0]["n0"], rows[0]["n1"]
+    uses = [a + b for a, b in zip(uses0, uses1, strict=True)]
+    odds = compare(uses0, uses1, n0, n1, uses=uses, size=n0 + n1)
+    order = sorted(range(len(rows)), key=lambda at: (float(odds.p[at]), rows[at]["term"]))
+    return tuple(
+        {"term": rows[at]["term"], "before": rows[at]["uses0"], "after": rows[at]["uses1"]}
+        for at in order[:TERMS]
+        if odds.p[at] <= SURE_TERM
+    )
