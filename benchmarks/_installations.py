@@ -31,7 +31,7 @@ class World:
     weekday: float = 0.1  # of a root's rhythm; leaves add half of it
     noise: float = 0.0  # day-to-day, half of its variance shared in a root
     volume_noise: float = 0.15
-    drift: float = 0.0  # of the level, logits a year, of either sign
+    drift: float = 0.0  # of a root's level, logits a year, of either sign
     gained: float = 0.25
     festival: tuple[int, ...] = ()  # days of the run on which shares and volumes surge
     surge: float = 0.6
@@ -67,7 +67,7 @@ def simulate(world: World, days: int, seed: int, planted: Array | None = None) -
     rhythm = (rng.normal(0, world.weekday, (7, r))[:, root_of] + rng.normal(0, world.weekday / 2, (7, leaves)))[week]
     shared = rng.normal(0, 1, (days, r))[:, root_of]
     noise = world.noise * (np.sqrt(0.5) * shared + np.sqrt(0.5) * rng.normal(0, 1, (days, leaves)))
-    slope = world.drift * rng.choice([-1, 1], leaves) / 365 * np.arange(days)[:, None]
+    slope = world.drift * rng.choice([-1, 1], r)[root_of] / 365 * np.arange(days)[:, None]
     busy = (1 + 0.3 * np.sin(2 * np.pi * (week - 1) / 7))[:, None] * np.exp(
         rng.normal(0, world.volume_noise, (days, 1))
     )

@@ -46,17 +46,42 @@ CAUTION = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One day of the series `rows` that have feedback: counts of the family, feedbacks, days since the last such day.
+    """One day (`ordinal`) of the series `rows` that have feedback: counts of the family, feedbacks, days since the
+    last.
 
     `spread`: extra standard deviation of the day (logits).
     """
 
     rows: Rows
-    weekday: int
+    ordinal: int
     count: Array
     n: Array
     elapsed: Array
     spread: float = 0.0
+
+    @property
+    def weekday(self) -> int:
+        """0 is Monday."""
+        return (self.ordinal + 6) % 7
+
+
+LESSON = ("score", "info", "top", "base", "seen")
+"""What a day teaches a series: its score with the rhythm put back, its information, its excess square and the
+information of that, and the level that the day alone shows."""
+
+
+@dataclass(slots=True)
+class Lesson:
+    """What a day (`ordinal`) teaches: `values` (5, S) in the order of `LESSON`, NaN for series it says nothing of."""
+
+    ordinal: int
+    weekday: int
+    values: Array
+
+    @property
+    def rows(self) -> Rows:
+        """The series that it teaches."""
+        return np.flatnonzero(~np.isnan(self.values[0]))
 
 
 @dataclass(slots=True)
@@ -85,22 +110,30 @@ class Baseline:
         total = self.rho[rows] + variance * (self.weekday_variance[rows, weekday] + extra)
         return np.asarray(np.clip(total, MIN_RHO, MAX_RHO))
 
-    def learn(self, sample: Sample, moments: tuple[Array, Array], level_variance: Array) -> None:
-        """Take in one day; `moments` and `level_variance` as predicted for it."""
-        rows, weekday, count, n = sample.rows, sample.weekday, sample.count, sample.n
+    def assess(self, sample: Sample, moments: tuple[Array, Array], level: Array, unsure: Array) -> Lesson:
+        """What a day would teach. `moments`, `level` and its variance `unsure` are those predicted for it."""
+        rows, weekday, n = sample.rows, sample.weekday, sample.n
         mean, variance = moments
         dispersion = 1 + (n - 1) * self.rho[rows]
         info = n * variance / dispersion
-        residual = count - n * mean
         limit = outlier_limit(n * variance * dispersion)
-        clipped = np.clip(residual, -limit, limit)
-        put_back = info * self.weekday[rows, weekday]
-        self.score[rows, weekday] = WEEKDAY_MEMORY * self.score[rows, weekday] + clipped / dispersion + put_back
-        self.info[rows, weekday] = WEEKDAY_MEMORY * self.info[rows, weekday] + info
-        top, base = excess(clipped, n, variance, self.rho[rows], level_variance)
+        clipped = np.clip(sample.count - n * mean, -limit, limit)
+        top, base = excess(clipped, n, variance, self.rho[rows], unsure + self.weekday_variance[rows, weekday])
+        self.information[rows] += (1 - INFORMATION_MEMORY) * (info - self.information[rows])
+        values = np.full((len(LESSON), len(self.rho)), np.nan)
+        score = clipped / dispersion
+        seen = level + score / np.maximum(info, 1e-9)
+        values[:, rows] = score + info * self.weekday[rows, weekday], info, top, base, seen
+        return Lesson(sample.ordinal, weekday, values)
+
+    def learn(self, lesson: Lesson) -> None:
+        """Take in a lesson."""
+        rows = lesson.rows
+        score, info, top, base, _ = lesson.values[:, rows]
+        self.score[rows, lesson.weekday] = WEEKDAY_MEMORY * self.score[rows, lesson.weekday] + score
+        self.info[rows, lesson.weekday] = WEEKDAY_MEMORY * self.info[rows, lesson.weekday] + info
         self.spread_top[rows] = DISPERSION_MEMORY * self.spread_top[rows] + top
         self.spread_base[rows] = DISPERSION_MEMORY * self.spread_base[rows] + base
-        self.information[rows] += (1 - INFORMATION_MEMORY) * (info - self.information[rows])
 
     def refresh(self, known: Rows, parent: Rows, depths: list[Rows]) -> None:
         """Shrink weekdays (parents first) and dispersion anew; `known` rows have a history."""

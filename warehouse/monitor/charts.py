@@ -30,6 +30,13 @@ PRIOR_SD = 0.5
 MAX_MOVE = 0.25
 """Most that walks in one go: a gap of half a year or more is half forgotten."""
 
+MAX_OFF_CENTRE = 5
+"""Steps that the level may wander from the grid's middle: a third of the way to the end."""
+
+FADE = 0.98
+"""Weight of a change hypothesis a day later: what takes over two months to see is a trend. The statistic is smaller
+with it than without, so the bound on false alarms stands."""
+
 GRID = GRID_STEP * np.arange(-GRID_HALF, GRID_HALF + 1)
 
 
@@ -91,6 +98,18 @@ class Chart:
         self.state[rows] = 0.0
         self.level[rows] = bell(variance)
 
+    def recentre(self, rows: NDArray[np.intp]) -> None:
+        """Move the grids of `rows` whose level has wandered off the middle, by whole steps."""
+        steps = np.rint(self.level[rows] @ GRID / GRID_STEP).astype(np.intp)
+        for row, step in zip(rows, steps, strict=True):
+            if abs(step) >= MAX_OFF_CENTRE:
+                moved = np.zeros_like(self.state[row])
+                kept = len(GRID) - abs(step)
+                at, of = (0, step) if step > 0 else (-step, 0)
+                moved[:, at : at + kept] = self.state[row, :, of : of + kept]
+                self.state[row] = moved / moved[0].sum()
+                self.centre[row] += step * GRID_STEP
+
     def step(self, rows: NDArray[np.intp], loglik: Array, elapsed: Array, *, watched: bool) -> None:
         """Take in one day of the series `rows`: `loglik` (R, K) at the nodes.
 
@@ -102,6 +121,7 @@ class Chart:
         value = (loglik @ self.matrix[:, : kinds * len(GRID)]).reshape(state.shape)
         value -= value[:, :1].max(axis=2, keepdims=True)
         if watched:
+            state[:, 1:] *= FADE
             state[:, 1:] += state[:, :1]
         state *= np.exp(np.minimum(value, 300.0, out=value), out=value)
         state /= state[:, :1].sum(axis=2, keepdims=True)

@@ -135,7 +135,7 @@ class Detector:
             self.past.popleft()
         if today.day.weekday() == SUNDAY:
             for watch in self.watches:
-                watch.baseline.refresh(np.flatnonzero(self.monitored), self.tree.parent, list(self.tree.depths))
+                watch.refresh(np.flatnonzero(self.monitored), self.tree.parent, self.tree.depths)
         return sorted(alarms, key=lambda alarm: -alarm.strength)
 
     def admit(self, parents: Mapping[str, str | None]) -> None:
@@ -164,10 +164,11 @@ class Detector:
         feedbacks, lost, gained = (np.nan_to_num(value[:, rows]) for value in stacked(self.past))
         weekdays = np.array([one.day.weekday() for one in self.past])
         spreads = np.array([self.settings.calendar.get(one.day, 0.0) for one in self.past])
+        days = np.array([float(one.day.toordinal() - ordinal) for one in self.past])
         totals = [value.sum(axis=0) for value in (lost, gained, feedbacks)]
         for watch in self.watches:
             watch.chart.centre[rows] = watch.family.first_level(totals[0], totals[1], totals[2], rows)
-            history = History(feedbacks, watch.family.count(lost, gained), weekdays, spreads)
+            history = History(days, feedbacks, watch.family.count(lost, gained), weekdays, spreads, ordinal)
             known = np.flatnonzero(self.monitored)
             watch.learn_history(rows, history, known, self.tree.parent, self.tree.depths)
             watch.rebased[rows] = ordinal
@@ -181,7 +182,7 @@ class Detector:
         elapsed = (ordinal - self.last[rows]).astype(np.float64)
         for watch in self.watches:
             count = watch.family.count(today.lost[rows], today.gained[rows])
-            rise, fall = watch.watch(Sample(rows, today.day.weekday(), count, today.feedbacks[rows], elapsed, spread))
+            rise, fall = watch.watch(Sample(rows, ordinal, count, today.feedbacks[rows], elapsed, spread))
             limits = self.settings.budget.thresholds(watch.family.direction, series, watch.baseline.information[rows])
             self.strength[watch.family.direction][rows] = rise - limits
             for at in np.flatnonzero(rise >= limits):

@@ -16,15 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taxonomy.errors import InputError
-from warehouse.monitor.baseline import Baseline
+from warehouse.monitor.baseline import Baseline, Lesson
 from warehouse.monitor.detector import Detector, DetectorSettings
 from warehouse.monitor.series import Day, Tree
+from warehouse.monitor.trend import Trend
 
 FORMAT = 1
 """Raised whenever the state means something else; an older one is refused, and the days are replayed."""
 
 ROWS = ("first", "last", "seen", "monitored")
 CHART = ("centre", "state")
+TREND = ("sums", "slope", "last")
 DAY = ("feedbacks", "lost", "gained")
 
 
@@ -40,6 +42,8 @@ def dump(detector: Detector) -> dict[str, Any]:
                 "shares": _pack(watch.family.shares),
                 "before": _pack(watch.before),
                 "rebased": _pack(watch.rebased),
+                "trend": {name: _pack(getattr(watch.trend, name)) for name in TREND},
+                "lessons": [{"ordinal": one.ordinal, "values": _pack(one.values)} for one in watch.lessons],
                 "chart": {name: _pack(getattr(watch.chart, name)) for name in CHART},
                 "baseline": {one.name: _pack(getattr(watch.baseline, one.name)) for one in fields(Baseline)},
             }
@@ -67,6 +71,10 @@ def restore(state: dict[str, Any], settings: DetectorSettings | None = None) -> 
         kept = state["watches"][watch.family.direction.value]
         watch.family.shares, watch.before = _unpack(kept["shares"]), _unpack(kept["before"])
         watch.rebased = _unpack(kept["rebased"])
+        watch.trend = Trend(*(_unpack(kept["trend"][name]) for name in TREND))
+        watch.lessons = deque(
+            Lesson(one["ordinal"], (one["ordinal"] + 6) % 7, _unpack(one["values"])) for one in kept["lessons"]
+        )
         for name in CHART:
             setattr(watch.chart, name, _unpack(kept["chart"][name]))
         watch.baseline = Baseline(**{name: _unpack(value) for name, value in kept["baseline"].items()})

@@ -6,25 +6,28 @@ chart day by day, locates a change that has alarmed, and re-bases.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.monitor.baseline import Baseline, Sample, excess, outlier_limit
+from warehouse.monitor.baseline import LESSON, Baseline, Lesson, Sample, excess, outlier_limit
 from warehouse.monitor.changepoint import Change, Past, locate
 from warehouse.monitor.charts import GRID, PRIOR_SD, Chart, Shifts
 from warehouse.monitor.families import Direction, Family, Rows
 from warehouse.monitor.likelihood import MAX_RHO, Array
+from warehouse.monitor.trend import FIT_SPREAD, Trend
 
 SHIFTS = Shifts(up=(0.3, 0.6, 1.2), up_weight=(0.25, 0.5, 0.25), down=(0.4, 0.8))
 """Rises of the log-odds of loss: 5, 11 and 25 points from a share of 20 %; what is smaller is no drop to wake
 anybody."""
 
-WALK = 0.003
-"""Standard deviation of the level's daily walk, logits: drifts of about a point a month are followed."""
+WALK = 0.005
+"""Standard deviation of the level's daily walk, logits: a drift of a point of share a month is followed with a lag of
+a point, at the price of a twentieth of the delay."""
 
 RECOVERY_ODDS = 50.0
 """Evidence that ends an elevated level: an incident is known to end, so little is needed."""
@@ -35,18 +38,50 @@ REBASE_SD = 0.15
 MACHINERY_SD = 0.4
 """Spread of the level after a change of model, taxonomy or mix: almost all is learnt anew."""
 
+GUARD_DAYS = 14
+"""Days that pass before a day teaches rhythm, dispersion and slope: a drop is seen before it is learnt from."""
+
 FIT_ROUNDS = 4
 """Rounds of the robust fit of a history; the level moves by less than a hundredth of its error in the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """T days of R series: feedbacks and counts (T, R), weekdays and spreads (T,), days between (T, R)."""
+    """T days of R series: feedbacks and counts (T, R); days up to 0, which is the ordinal `last`; weekdays and
+    spreads (T,)."""
 
+    days: Array
     n: Array
     count: Array
     weekdays: NDArray[np.intp]
     spreads: Array
+    last: int
+
+
+@dataclass(slots=True)
+class Line:
+    """Level of R series as a line in time: `level` on the day `middle` (R,), and `slope` (R,)."""
+
+    level: Array
+    slope: Array
+    middle: Array
+
+    @classmethod
+    def of(cls, level: Array, history: History) -> Line:
+        """Flat, its middle where half of the feedback is."""
+        weight = np.maximum(history.n.sum(axis=0), 1e-9)
+        return cls(level.copy(), np.zeros(len(level)), (history.n * history.days[:, None]).sum(axis=0) / weight)
+
+    def at(self, days: Array) -> Array:
+        """Levels (T, R)."""
+        return np.asarray(self.level + self.slope * (days[:, None] - self.middle))
+
+    def towards(self, score: Array, info: Array, days: Array) -> None:
+        """One step of Fisher's scoring, level and slope apart; the slope has a normal prior."""
+        away = days[:, None] - self.middle
+        self.level += np.clip(score.sum(axis=0) / (info.sum(axis=0) + 1), -1, 1)
+        precision = (info * away**2).sum(axis=0) + FIT_SPREAD**-2
+        self.slope += ((score * away).sum(axis=0) - self.slope / FIT_SPREAD**2) / precision
 
 
 @dataclass(slots=True)
@@ -54,20 +89,23 @@ class Watch:
     """The state of one family over S series.
 
     `before` (S,): level before an alarm that has not recovered, NaN without one. `rebased` (S,): ordinal of the last
-    day that a change may not lie before.
+    day that a change may not lie before. `lessons`: of the last days, not yet learnt.
     """
 
     family: Family
     chart: Chart
     baseline: Baseline
+    trend: Trend
     before: Array
     rebased: NDArray[np.int64]
+    lessons: deque[Lesson] = field(default_factory=deque)
 
     @classmethod
     def of(cls, direction: Direction) -> Watch:
         """Without series."""
+        chart = Chart.empty(SHIFTS, WALK)
         return cls(
-            Family(direction), Chart.empty(SHIFTS, WALK), Baseline.empty(0), np.zeros(0), np.zeros(0, dtype=np.int64)
+            Family(direction), chart, Baseline.empty(0), Trend.empty(0), np.zeros(0), np.zeros(0, dtype=np.int64)
         )
 
     def widen(self, more: int) -> None:
@@ -78,6 +116,11 @@ class Watch:
         for one in fields(Baseline):
             joined = np.concatenate([getattr(self.baseline, one.name), getattr(fresh, one.name)])
             setattr(self.baseline, one.name, joined)
+        slow = Trend.empty(more)
+        for name in ("sums", "slope", "last"):
+            setattr(self.trend, name, np.concatenate([getattr(self.trend, name), getattr(slow, name)]))
+        for lesson in self.lessons:
+            lesson.values = np.concatenate([lesson.values, np.full((len(LESSON), more), np.nan)], axis=1)
         self.family.shares = np.concatenate([self.family.shares, np.full((more, 2), 1 / 3)])
         self.before = np.concatenate([self.before, np.full(more, np.nan)])
         self.rebased = np.concatenate([self.rebased, np.zeros(more, dtype=np.int64)])
@@ -99,39 +142,51 @@ class Watch:
         self.chart.step(rows, loglik, sample.elapsed, watched=watched)
 
     def watch(self, sample: Sample) -> tuple[Array, Array]:
-        """One day into chart and baseline; logarithms of the statistics of a rise and of a fall of the sample's rows.
-        One day into chart and baseline; logarithms of the statistics of a rise and of a fall of the sample's rows."""
-        moments = self.predicted(sample.rows, sample.weekday)
-        level_variance = self.chart.variance()[sample.rows]
+        """One day into chart and baseline; logarithms of the statistics of a rise and of a fall, of each row."""
+        rows = sample.rows
+        self.chart.centre[rows] += self.trend.slope[rows] * sample.elapsed
+        level, level_variance = self.chart.mean()[rows], self.chart.variance()[rows]
+        moments = self.predicted(rows, sample.weekday)
         self.step(sample, watched=True)
-        self.baseline.learn(sample, moments, level_variance)
-        rise, fall = self.chart.rise()[sample.rows], self.chart.fall()[sample.rows]
+        self.lessons.append(self.baseline.assess(sample, moments, level, level_variance))
+        while self.lessons[0].ordinal <= sample.ordinal - GUARD_DAYS:
+            lesson = self.lessons.popleft()
+            self.baseline.learn(lesson)
+            taught = lesson.rows
+            self.trend.learn(taught, lesson.ordinal, lesson.values[4, taught], lesson.values[1, taught])
+        rise, fall = self.chart.rise()[rows], self.chart.fall()[rows]
         return np.log(np.maximum(rise, 1e-300)), np.log(np.maximum(fall, 1e-300))
 
-    def learn_history(self, rows: Rows, history: History, known: Rows, parent: Rows, depths: Sequence[Rows]) -> None:
-        """Robust level, weekdays and dispersion of the history of `rows`, then the level's posterior day by day."""
-        level = self.chart.centre[rows].copy()
-        for _ in range(FIT_ROUNDS):
-            level = level + self._fit(rows, level, history)
-            self.baseline.refresh(known, parent, list(depths))
-        self.chart.centre[rows] = level
-        self.chart.restart(rows, PRIOR_SD**2)
-        for today in range(len(history.n)):
-            active = np.flatnonzero(history.n[today] > 0)
-            sample = Sample(
-                rows[active],
-                int(history.weekdays[today]),
-                history.count[today, active],
-                history.n[today, active],
-                np.ones(len(active)),
-                float(history.spreads[today]),
-            )
-            self.step(sample, watched=False)
+    def refresh(self, known: Rows, parent: Rows, depths: Sequence[Rows]) -> None:
+        """Once a week: shrink rhythm, dispersion and slopes over all `known` series, and centre the grids."""
+        self.baseline.refresh(known, parent, list(depths))
+        self.trend.refresh(known, parent, depths)
+        self.chart.recentre(known)
 
-    def _fit(self, rows: Rows, level: Array, history: History) -> Array:
-        """One round: running sums of the baseline from clipped residuals; answers with the step of the level."""
+    def learn_history(self, rows: Rows, history: History, known: Rows, parent: Rows, depths: Sequence[Rows]) -> None:
+        """Robust level, trend, rhythm and dispersion of the history of `rows`, then the posterior day by day."""
+        line = Line.of(self.chart.centre[rows], history)
+        for _ in range(FIT_ROUNDS):
+            self._fit(rows, line, history)
+            self.baseline.refresh(known, parent, list(depths))
+        self.chart.centre[rows], self.trend.slope[rows] = line.at(history.days)[0], line.slope
+        self.chart.restart(rows, PRIOR_SD**2)
+        last = np.full(len(rows), history.days[0])
+        for today, day in enumerate(history.days):
+            active = np.flatnonzero(history.n[today] > 0)
+            elapsed = day - last[active]
+            last[active] = day
+            self.chart.centre[rows[active]] += line.slope[active] * elapsed
+            count, n = history.count[today, active], history.n[today, active]
+            ordinal, spread = history.last + int(day), float(history.spreads[today])
+            self.step(Sample(rows[active], ordinal, count, n, elapsed, spread), watched=False)
+        self.trend.refresh(known, parent, depths)
+
+    def _fit(self, rows: Rows, line: Line, history: History) -> None:
+        """One round: the baseline's running sums from clipped residuals, and a step of the line towards the data."""
         baseline, n, weekdays = self.baseline, history.n, history.weekdays
         rhythm = baseline.weekday[rows][:, weekdays].T
+        level = line.at(history.days)
         mean, variance = self.family.moments(level + rhythm, rows)
         rho = np.clip(baseline.rho[rows] + variance * history.spreads[:, None] ** 2, 0, MAX_RHO)
         dispersion = 1 + np.maximum(n - 1, 0) * rho
@@ -143,16 +198,19 @@ class Watch:
             baseline.info[rows, weekday] = info[these].sum(axis=0)
             baseline.score[rows, weekday] = (score[these] + info[these] * rhythm[these]).sum(axis=0)
         total = info.sum(axis=0)
-        # Residuals of a fitted level are smaller than true ones, hence the negative variance.
-        top, base = excess(residual, n, variance, rho, -1 / np.maximum(total, 1e-9))
+        # Residuals of what was fitted to them are smaller than true ones by its leverage: a negative variance.
+        leverage = 1 / np.maximum(total, 1e-9) + baseline.weekday_variance[rows][:, weekdays].T
+        top, base = excess(residual, n, variance, rho, -leverage)
         baseline.spread_top[rows], baseline.spread_base[rows] = top.sum(axis=0), base.sum(axis=0)
         baseline.information[rows] = total / np.maximum((n > 0).sum(axis=0), 1)
-        return np.asarray(np.clip(score.sum(axis=0) / (total + 1), -1, 1))
+        self.trend.learn_history(rows, history.days, level + score / np.maximum(info, 1e-9), info, history.last)
+        line.towards(score, info, history.days)
 
     def locate(self, row: int, days: Sequence[date], n: Array, count: Array, spreads: Array) -> Change:
         """When the change of a series that has alarmed began, within `days` (its last one the alarm's)."""
         weekdays = np.array([day.weekday() for day in days])
-        rhythm = self.baseline.weekday[row, weekdays]
+        late = np.array([(day - days[-1]).days for day in days])
+        rhythm = self.baseline.weekday[row, weekdays] + self.trend.slope[row] * late
         rows = np.full(len(days), row, dtype=np.intp)
         _, variance = self.family.moments(self.chart.mean()[row] + rhythm, rows)
         extra = variance * (self.baseline.weekday_variance[row, weekdays] + spreads**2)
@@ -160,7 +218,10 @@ class Watch:
         return locate(self.family, self.chart, row, Past(days, n, count, rhythm, rho))
 
     def rebase(self, row: int, ordinal: int, *, rising: bool) -> None:
-        """Centre a chart on the level after the change that it has just found, from the chart's own posterior."""
+        """Centre a chart on the level after the change that it has just found, from the chart's own posterior.
+
+        What the last days would teach is dropped: they may lie after the change.
+        """
         chart = self.chart
         ups = len(chart.shifts.up)
         these = slice(0, ups) if rising else slice(ups, None)
@@ -177,11 +238,19 @@ class Watch:
             self.before[row] = chart.before(row)[0]
         chart.centre[row] += mean
         chart.restart(row, variance)
+        self._unlearn(np.array([row]))
         self.rebased[row] = ordinal
 
     def forget(self, rows: Rows, ordinal: int) -> None:
         """Begin the charts of `rows` anew from this day on: level almost unknown, rhythm and dispersion kept."""
         self.chart.centre[rows] = self.chart.mean()[rows]
         self.chart.restart(rows, MACHINERY_SD**2)
+        self._unlearn(rows)
         self.before[rows] = np.nan
         self.rebased[rows] = ordinal - 1
+
+    def _unlearn(self, rows: Rows) -> None:
+        """The level of `rows` jumped: their slope and the lessons of their last days are void."""
+        self.trend.forget(rows)
+        for lesson in self.lessons:
+            lesson.values[:, rows] = np.nan
