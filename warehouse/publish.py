@@ -151,14 +151,13 @@ def _build(store: Store, building: Path) -> dict[str, int]:
 
 
 def _make(store: Store, relation: str) -> None:
-    """Makes one relation: whole, or part by part, each in a transaction of its own that fits the memory."""
+    """Makes one relation: whole, or part by part, in one transaction: row groups go to the file and not to its log."""
     for staged in STAGED.get(relation, ()):
         for part in parts_of(store, staged):
             store.run(f"parts/{staged}", part)
     with store.transaction():
         store.run(f"publish/{relation}")
-    for part in parts_of(store, relation):
-        with store.transaction():
+        for part in parts_of(store, relation):
             store.run(f"parts/{relation}", part)
 
 
