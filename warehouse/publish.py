@@ -58,6 +58,8 @@ RELATIONS = (
     "run",
     "source_health",
     "quarantine_summary",
+    "alert",
+    "alert_event",
 )
 """What an analyst may rely on, in the order of making; each is a file of `sql/publish`."""
 

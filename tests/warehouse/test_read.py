@@ -28,6 +28,9 @@ from warehouse.read import Ledger, named_queries
 START = date(2026, 1, 5)
 
 QUIET_BY_DEFAULT = {
+    "alerts",
+    "alert_days",
+    "alert_precision",
     "quarantine",
     "quotes",
     "find_words",
