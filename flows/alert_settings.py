@@ -13,10 +13,12 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, Field, ValidationError
 
+from flows.critical import CriticalRules
 from flows.delivery_settings import CriticalBlock, DeliveryBlock
 from flows.festivals import Calendar
 from flows.sources.options import Frozen
 from flows.strict_yaml import Lines, dotted, read_yaml
+from flows.watch_settings import WatchBlock
 from taxonomy.errors import ConfigError
 from warehouse.monitor.budget import Budget
 from warehouse.monitor.detector import DetectorSettings
@@ -37,12 +39,14 @@ class DetectorBlock(Frozen):
 
 
 class AlertSettings(Frozen):
-    """The whole file; `calendar` is what its key names, read."""
+    """The whole file; `calendar` and `critical_rules` are what its keys name, read."""
 
     detector: DetectorBlock = DetectorBlock()
+    watch: WatchBlock = WatchBlock()
     delivery: DeliveryBlock = DeliveryBlock()
     critical: CriticalBlock = CriticalBlock()
     calendar: Calendar = Field(default=Calendar(), exclude=True)
+    critical_rules: CriticalRules = Field(default=CriticalRules(), exclude=True)
 
     def for_detector(
         self, first_year: int, last_year: int, *, budget: float | None = None, warmup: int | None = None
@@ -57,18 +61,25 @@ class AlertSettings(Frozen):
 
 
 def load_alert_settings(path: Path) -> AlertSettings:
-    """The checked file, and the calendar that it names (relative to it). Raises ConfigError."""
+    """The checked file, and the calendar and the rules that it names (relative to it). Raises ConfigError."""
     document, lines = read_yaml(path)
-    if "calendar" in document:
-        raise ConfigError(
-            f"{path}:{lines['calendar',]}: calendar: unknown key.", remedy="Write it under detector:, as a file."
-        )
+    for key, home in (("calendar", "detector: calendar"), ("critical_rules", "critical: rules")):
+        if key in document:
+            remedy = f"Write it as {home}, and name a file."
+            raise ConfigError(f"{path}:{lines[key,]}: {key}: unknown key.", remedy=remedy)
     settings = _checked(AlertSettings, document, lines, path)
-    if settings.detector.calendar is None:
-        return settings
-    place = path.parent / settings.detector.calendar.expanduser()
-    calendar, calendar_lines = read_yaml(place)
-    return settings.model_copy(update={"calendar": _checked(Calendar, calendar, calendar_lines, place)})
+    read: dict[str, BaseModel] = {}
+    if settings.detector.calendar is not None:
+        read["calendar"] = _file(Calendar, path, settings.detector.calendar)
+    if settings.critical.rules is not None:
+        read["critical_rules"] = _file(CriticalRules, path, settings.critical.rules)
+    return settings.model_copy(update=read)
+
+
+def _file(kind: type[Block], beside: Path, name: Path) -> Block:
+    """A file that the settings name, checked."""
+    place = beside.parent / name.expanduser()
+    return _checked(kind, *read_yaml(place), place)
 
 
 def alert_settings_beside(config: Path) -> AlertSettings | None:

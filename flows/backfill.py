@@ -14,6 +14,7 @@ from pathlib import Path
 
 from prefect import flow
 
+from flows.alert_settings import alert_settings_beside
 from flows.nightly import NightReport, bring_up_to_date, close_report, publish_night, report_night, work_through
 from flows.settings import load_settings
 from flows.steps import done_nights
@@ -33,14 +34,15 @@ def backfill(
     """The nights `first` to `last` (None is today), both included; one report a night that was not done before."""
     settings = load_settings(Path(config), Path(data_dir) if data_dir else None)
     reports: list[NightReport] = []
-    with open_workshop(settings, wait=wait, what="backfill") as workshop:
+    with open_workshop(settings, alerts=alert_settings_beside(Path(config)), wait=wait, what="backfill") as workshop:
         done = done_nights(workshop)
         for day in days(first, last or workshop.today()):
             if day in done:
                 continue
             workshop.progress.heading(f"night {day}")
             # Older dated files belong to nights before the backfill: they are left alone.
-            report = work_through(workshop, day, first=first)
+            # What a history holds is nobody's news: incidents are kept, no message is sent.
+            report = work_through(workshop, day, first=first, may_page=False)
             if publish_each:
                 report.published = publish_night(workshop)
             reports.append(report)

@@ -17,6 +17,7 @@ from typing import Any
 from prefect import Flow, State, flow
 from prefect.client.schemas.objects import FlowRun
 
+from flows.alert_settings import alert_settings_beside
 from flows.boundary import tell_error
 from flows.gauge import peak_memory_mb
 from flows.ingest import batches
@@ -38,11 +39,13 @@ from flows.steps import (
     publish_ledger,
     record_counts,
     update_ground,
+    watch_ledger,
     write_page,
 )
 from flows.workshop import Workshop, open_workshop
 from taxonomy.errors import InputError, ValueLedgerError, WarehouseError
 from taxonomy.records import Feedback, Rejected
+from warehouse.alerting import Outcome
 from warehouse.load import BatchCounts
 from warehouse.publish import Published
 from warehouse.runs import RunState
@@ -61,6 +64,7 @@ class NightReport:
     restated_days: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     peak_memory_mb: float = 0.0
+    alerts: Outcome | None = None
     published: Published | None = None
 
 
@@ -76,9 +80,9 @@ def tell_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> 
 def night(
     config: str, data_dir: str | None = None, day: date | None = None, wait: float = 0.0, *, page: bool = True
 ) -> NightReport:
-    """One night: read, redact, judge, load, aggregate, check, analyse, publish, report. `day` None is today."""
+    """One night: read, redact, judge, load, aggregate, check, alert, analyse, publish, report. `day` None is today."""
     settings = load_settings(Path(config), Path(data_dir) if data_dir else None)
-    with open_workshop(settings, wait=wait) as workshop:
+    with open_workshop(settings, alerts=alert_settings_beside(Path(config)), wait=wait) as workshop:
         report = work_through(workshop, day or workshop.today())
         report.published = publish_night(workshop)
         if page:
@@ -87,7 +91,7 @@ def night(
     return report
 
 
-def work_through(workshop: Workshop, day: date, first: date | None = None) -> NightReport:
+def work_through(workshop: Workshop, day: date, first: date | None = None, *, may_page: bool = True) -> NightReport:
     """Everything of one night but analyses and publishing; the night book says how it ended."""
     begun = begin_night(workshop, day)
     report = NightReport(day, begun.attempt)
@@ -99,6 +103,7 @@ def work_through(workshop: Workshop, day: date, first: date | None = None) -> Ni
             report.restated_days = aggregate_days(workshop)
             workshop.progress.stage("check")
             check_night(workshop)
+            look_for_drops(workshop, report, may_page=may_page)
     except Exception as error:
         # The book is published: of a fault of ours, whose words may quote anything, it holds the kind alone.
         told = str(error) if isinstance(error, ValueLedgerError) else type(error).__name__
@@ -112,6 +117,15 @@ def work_through(workshop: Workshop, day: date, first: date | None = None) -> Ni
         raise
     report.total = account_for(workshop, day, RunState.DONE)
     return report
+
+
+def look_for_drops(workshop: Workshop, report: NightReport, *, may_page: bool) -> None:
+    """Watch the complete days. The ledger stands without it: a failure is told, and the next night reads the days."""
+    workshop.progress.stage("alert")
+    try:
+        report.alerts = watch_ledger(workshop, report.day, page=may_page)
+    except ValueLedgerError as error:
+        report.notices.append(f"no alerts: {error}")
 
 
 def bring_up_to_date(workshop: Workshop) -> None:

@@ -20,15 +20,17 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows import ingest
+from flows.alert_events import Event
 from flows.gauge import peak_memory_mb
 from flows.ingest import Landed, RowBatch
 from flows.judge_errors import error_frame
+from flows.notify import routes
 from flows.population import population_frame
 from flows.reporting import build_report
 from flows.sources.stream import Stream
 from flows.taxonomy_frames import aspect_frame, lens_frame
 from flows.workshop import Workshop
-from warehouse import analyses, checks, frames, marts, publish
+from warehouse import alerting, analyses, checks, frames, marts, publish
 from warehouse.cursors import Cursor, Place, finished_streams, place
 from warehouse.frames import Context
 from warehouse.load import Batch, BatchCounts, known, load_batch
@@ -41,6 +43,10 @@ from warehouse.vocabulary import replace_taxonomy
 
 ARTIFACT = "night"
 """Key of the artifact with a night's counts, under which Prefect keeps its history."""
+
+
+CALENDAR_YEARS = 5
+"""Years of holidays and festivals before the night's: a replay reads no older days than a ledger usually has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +172,21 @@ def check_night(workshop: Workshop, *, everything: bool = False) -> None:
     """Refuse a night, or a whole history, that breaks a rule: then nothing is published. Raises CheckFailed."""
     with workshop.stopwatch.stage("check"), workshop.store() as store:
         checks.verify(store, everything=everything)
+
+
+@task(name="alert", cache_policy=NO_CACHE)
+def watch_ledger(workshop: Workshop, day: date, *, page: bool) -> alerting.Outcome:
+    """Read the days that have become whole into the alert charts; what they say is booked, not yet sent."""
+    alerts = workshop.alerts
+    with workshop.stopwatch.stage("alert"), workshop.store() as store:
+        watch = alerts.watch.for_ledger(alerts.for_detector(day.year - CALENDAR_YEARS, day.year))
+        night = alerting.Night(
+            day=day,
+            run_id=day.isoformat(),
+            page=page,
+            routes=lambda payload: routes(Event.model_validate(payload), alerts.delivery),
+        )
+        return alerting.watch_night(store, watch, night)
 
 
 @task(name="account", cache_policy=NO_CACHE)

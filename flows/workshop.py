@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from flows.alert_settings import AlertSettings
 from flows.gauge import Stopwatch
 from flows.judging import open_configured
 from flows.lock import night_lock, unwritable
 from flows.progress import Progress, open_progress
 from flows.protect import Protector, id_key
 from flows.settings import Settings
+from flows.watch_settings import check_importance
 from nlp.redact import Redactor
 from warehouse.runs import Night
 from warehouse.store import Store
@@ -31,8 +33,15 @@ def now_utc() -> datetime:
 class Workshop:
     """The tools of the nights; no dataclass, so that an orchestrator does not look inside."""
 
-    def __init__(self, settings: Settings, progress: Progress, clock: Callable[[], datetime] = now_utc) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        progress: Progress,
+        clock: Callable[[], datetime] = now_utc,
+        alerts: AlertSettings | None = None,
+    ) -> None:
         self.settings = settings
+        self.alerts = alerts or AlertSettings()
         self.progress = progress
         self.clock = clock
         self.stopwatch = Stopwatch()
@@ -42,6 +51,7 @@ class Workshop:
         self.protector = Protector(Redactor(), id_key(settings.id_key_env))
         with self.stopwatch.stage("open judge"):
             self.bench = open_configured(settings)
+        check_importance(self.alerts.watch, self.bench.taxonomy)
         self._landed = 0
 
     def store(self) -> Store:
@@ -78,11 +88,13 @@ class Workshop:
 
 
 @contextmanager
-def open_workshop(settings: Settings, *, wait: float = 0.0, what: str = "run") -> Iterator[Workshop]:
+def open_workshop(
+    settings: Settings, *, alerts: AlertSettings | None = None, wait: float = 0.0, what: str = "run"
+) -> Iterator[Workshop]:
     """A workshop under the night's lock. Raises BusyError, ConfigError or ModelError before anything is written."""
     id_key(settings.id_key_env)
     with night_lock(settings.data_dir, wait=wait, what=what), open_progress() as progress:
-        workshop = Workshop(settings, progress)
+        workshop = Workshop(settings, progress, alerts=alerts)
         workshop.sweep()
         try:
             yield workshop
