@@ -14,9 +14,85 @@ from flows.spelling import Choices, Group
 pass_choices = click.make_pass_decorator(Choices, ensure=True)
 
 
+note = click.option("--note", "remark", default="", metavar="TEXT", help="What to remember about it.")
+
+STATES = ("open", "any", "opened", "acknowledged", "snoozed", "recovered", "closed")
+KINDS = ("drop", "data", "rebase", "any")
+
+
 @click.group(cls=Group)
 def alerts() -> None:
     """Drops of customer value, within a budget of false alerts."""
+
+
+@alerts.command(name="list")
+@click.option("--state", type=click.Choice(STATES), default="open", show_default=True, help="Where incidents stand.")
+@click.option("--kind", type=click.Choice(KINDS), default="drop", show_default=True, help="What incidents are.")
+@click.option("--format", "form", type=click.Choice(("table", "csv", "json")), help="[default: table]")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@pass_choices
+def list_incidents(choices: Choices, /, *, state: str, kind: str, form: str | None, limit: int) -> int:
+    """The incidents, newest first: what loses value since when, how much and where."""
+    from flows.alert_desk import data_folder, list_alerts
+
+    folder = data_folder(choices.config, choices.data_dir)
+    return list_alerts(folder, form or ("json" if choices.json else "table"), state=state, kind=kind, limit=limit)
+
+
+@alerts.command()
+@click.argument("incident")
+@pass_choices
+def show(choices: Choices, incident: str) -> int:
+    """One incident whole: since when, how large, who contributes, in whose words, and its history."""
+    from flows.alert_desk import data_folder, show_alert
+
+    folder = data_folder(choices.config, choices.data_dir)
+    return show_alert(folder, incident, lang=choices.lang or "en", as_json=choices.json)
+
+
+@alerts.command()
+@click.argument("incident")
+@note
+@pass_choices
+def ack(choices: Choices, incident: str, remark: str) -> int:
+    """Say that somebody looks after an incident: no more messages but the one of its end."""
+    from flows.alert_desk import acknowledge, data_folder, today
+
+    folder = data_folder(choices.config, choices.data_dir)
+    return acknowledge(folder, incident, today(choices.config), note=remark)
+
+
+@alerts.command()
+@click.argument("incident")
+@click.option("--days", type=click.IntRange(1, 365), default=7, show_default=True, help="How long it stays silent.")
+@note
+@pass_choices
+def snooze(choices: Choices, incident: str, days: int, remark: str) -> int:
+    """Keep an incident silent for some days."""
+    from flows.alert_desk import data_folder, today
+    from flows.alert_desk import snooze as put_off
+
+    folder = data_folder(choices.config, choices.data_dir)
+    return put_off(folder, incident, today(choices.config), days=days, note=remark)
+
+
+@alerts.command()
+@click.argument("incident")
+@click.option(
+    "--verdict",
+    type=click.Choice(("true", "false", "fixed")),
+    required=True,
+    help="A drop, none, or a drop whose cause was mended; precision is measured from it.",
+)
+@note
+@pass_choices
+def close(choices: Choices, incident: str, verdict: str, remark: str) -> int:
+    """Settle an incident with a verdict; INCIDENT is its id or how it begins."""
+    from flows.alert_desk import close as settle
+    from flows.alert_desk import data_folder, today
+
+    folder = data_folder(choices.config, choices.data_dir)
+    return settle(folder, incident, today(choices.config), verdict=verdict, note=remark)
 
 
 @alerts.command()
@@ -42,3 +118,25 @@ def detect(choices: Choices, file: Path, budget: float | None, warmup: int | Non
     from flows.alert_detection import detect_file
 
     return detect_file(file, choices.config, budget=budget, warmup=warmup)
+
+
+@alerts.command(name="test-channel")
+@click.argument("name")
+@pass_choices
+def test_channel(choices: Choices, name: str) -> int:
+    """Send a test message to the channel NAME of alerts.yaml and say whether it was taken."""
+    from flows.sending import test_channel as try_channel
+
+    return try_channel(choices.config, choices.data_dir, name, lang=choices.lang, as_json=choices.json)
+
+
+@alerts.command()
+@pass_choices
+def send(choices: Choices) -> int:
+    """Send what is due now: retries, and what waited for quiet hours to end.
+
+    Nights do it at their end, and `serve` every five minutes; whoever starts nights by cron lets cron call this too.
+    """
+    from flows.sending import send_now
+
+    return send_now(choices.config, choices.data_dir, as_json=choices.json)

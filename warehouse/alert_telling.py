@@ -57,26 +57,33 @@ def bare(incident: Incident) -> dict[str, Any]:
     return {**empty, **where, **lists, "since": incident.since, "severity": grade.value}
 
 
-def payload_of(event: Event, incident: Incident, row: Mapping[str, Any], report: str) -> dict[str, Any]:
-    """What a message says of an event, as JSON types; `row` holds the columns of the incident of a drop."""
+def payload_of(event: Event, row: Mapping[str, Any], report: str) -> dict[str, Any]:
+    """What a message says of an event, as JSON types; `row` holds the columns of its incident."""
+    told = {"event_id": event.event_id, "kind": event.kind.value, "day": event.day.isoformat(), "detail": event.detail}
+    return {**payload_of_row(row), **told, "report": report}
+
+
+def payload_of_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of an incident as it stands, as if it had just been opened."""
     payload: dict[str, Any] = {
-        "event_id": event.event_id,
-        "incident_id": event.incident_id,
-        "kind": event.kind.value,
-        "day": event.day.isoformat(),
-        "detail": event.detail,
-        "report": report,
-        "query": f"valueledger alerts show {event.incident_id}",
+        "event_id": row["incident_id"],
+        "incident_id": row["incident_id"],
+        "kind": "opened" if row["kind"] == Kind.DROP.value else "data",
+        "day": row["opened_day"].isoformat(),
+        "severity": row["severity"],
+        "detail": row["detail"],
+        "query": f"valueledger alerts show {row['incident_id']}",
     }
-    if incident.kind is not Kind.DROP:
-        return payload | {"source": source_of(incident), "cause": incident.cause, "severity": Severity.MEDIUM.value}
-    names = ("direction", "effect", "effect_low", "effect_high", "expected", "feedbacks", "severity")
-    payload |= {name: row[name] for name in names}
+    if row["kind"] != Kind.DROP.value:
+        return payload | {"source": row["key"], "cause": row["cause"]}
+    payload |= {
+        name: row[name] for name in ("direction", "effect", "effect_low", "effect_high", "expected", "feedbacks")
+    }
     payload |= {name: row[name].isoformat() for name in ("since", "since_low", "since_high")}
     payload |= {name: json.loads(row[name]) for name in ("contributions", "quotes")}
     return payload | {
         "aspect": row["key"] if row["level"] == "aspect" else None,
-        "dimension": Series.parse(incident.series).dimension,
+        "dimension": Series.parse(row["series"]).dimension,
         "slice": {"kind": row["slice_kind"], "value": row["slice_value"]},
         "terms": [one["term"] for one in json.loads(row["terms"])],
     }

@@ -248,11 +248,13 @@ class _Shift:
         self.events.append(alert_book.event_row(event, paged=paged, run_id=self.night.run_id))
         if paged:
             incident = self.book.known[event.incident_id]
-            payload = payload_of(event, incident, self.rows.get(event.incident_id, {}), self.night.report)
+            payload = payload_of(event, self._row(incident), self.night.report)
             channels = self.night.routes(payload)
             self.intents.append(Intent(event.event_id, event.incident_id, payload["kind"], payload, channels))
 
     def _incident_rows(self) -> Iterable[dict[str, Any]]:
-        for incident in self.book.touched.values():
-            known = self.rows.get(incident.incident_id) or bare(incident)
-            yield {**known, **alert_book.standing(incident)}
+        return [self._row(incident) for incident in self.book.touched.values()]
+
+    def _row(self, incident: Incident) -> dict[str, Any]:
+        """The incident as it stands now."""
+        return {**(self.rows.get(incident.incident_id) or bare(incident)), **alert_book.standing(incident)}
