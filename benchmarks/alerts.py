@@ -45,7 +45,7 @@ Item = TypeVar("Item")
 
 def detector(history: int, budget: float, festival: tuple[int, ...] = ()) -> Detector:
     calendar = {START + timedelta(day): float("inf") for day in festival}
-    return Detector(DetectorSettings(Budget(budget), history, calendar))
+    return Detector(DetectorSettings(Budget(budget), history, calendar, standardise_mix=True))
 
 
 def alarms_of(run: Run, history: int, festival: tuple[int, ...] = ()) -> list[Alarm]:

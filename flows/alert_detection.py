@@ -13,6 +13,7 @@ import math
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import IO
@@ -50,7 +51,8 @@ def _replay(
 ) -> Iterator[dict[str, object]]:
     ordered = sorted(days)
     years = (ordered[0].year, ordered[-1].year) if ordered else (0, -1)
-    detector = Detector(settings.for_detector(*years, budget=budget, warmup=warmup))
+    wanted = settings.for_detector(*years, budget=budget, warmup=warmup)
+    detector = Detector(replace(wanted, standardise_mix=True))
     parents: dict[str, str | None] = {}
     grouping = Grouping(parents)
     for day in ordered:

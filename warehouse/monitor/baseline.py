@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtr
 
 from warehouse.monitor.families import Rows
 from warehouse.monitor.likelihood import MAX_RHO, MIN_RHO, Array
@@ -25,8 +26,9 @@ DISPERSION_MEMORY = 0.995
 INFORMATION_MEMORY = 0.95
 """Weight of the past a day of the mean information, which only sets the threshold: about three weeks."""
 
-OUTLIER = 3.5
-"""Standard deviations up to which a day counts in full."""
+OUTLIER, HISTORY_OUTLIER = 3.0, 2.0
+"""Standard deviations up to which a day counts in full. A history may hold an incident that nobody marked: with the
+lower limit a tenth of wild days inflates the dispersion by two thirds, with the higher one without end."""
 
 SKEW_ALLOWANCE = 1.5
 """Feedbacks added to that limit: where less than one loss a day is expected, two or three are no outlier."""
@@ -49,7 +51,8 @@ class Sample:
     """One day (`ordinal`) of the series `rows` that have feedback: counts of the family, feedbacks, days since the
     last.
 
-    `spread`: extra standard deviation of the day (logits).
+    `offset`: shift of the level that is expected of the day's mix (logits). `spread`: extra standard deviation of the
+    day (logits).
     """
 
     rows: Rows
@@ -57,6 +60,7 @@ class Sample:
     count: Array
     n: Array
     elapsed: Array
+    offset: Array
     spread: float = 0.0
 
     @property
@@ -118,7 +122,8 @@ class Baseline:
         info = n * variance / dispersion
         limit = outlier_limit(n * variance * dispersion)
         clipped = np.clip(sample.count - n * mean, -limit, limit)
-        top, base = excess(clipped, n, variance, self.rho[rows], unsure + self.weekday_variance[rows, weekday])
+        unsure = unsure + self.weekday_variance[rows, weekday]
+        top, base = excess(clipped, limit, n, (variance, self.rho[rows]), unsure)
         self.information[rows] += (1 - INFORMATION_MEMORY) * (info - self.information[rows])
         values = np.full((len(LESSON), len(self.rho)), np.nan)
         score = clipped / dispersion
@@ -151,20 +156,26 @@ class Baseline:
             self.rho[known] = _shrunk_rho(self.spread_top[known], self.spread_base[known])
 
 
-def outlier_limit(variance: Array) -> Array:
+def outlier_limit(variance: Array, deviations: float = OUTLIER) -> Array:
     """Largest residual of a day's count that counts in full."""
-    return np.asarray(OUTLIER * np.sqrt(variance) + SKEW_ALLOWANCE)
+    return np.asarray(deviations * np.sqrt(variance) + SKEW_ALLOWANCE)
 
 
-def excess(residual: Array, n: Array, variance: Array, rho: Array, level_variance: Array) -> tuple[Array, Array]:
-    """Weighted excess square and its information on rho, of one day each.
+def excess(clipped: Array, limit: Array, n: Array, moments: tuple[Array, Array], unsure: Array) -> tuple[Array, Array]:
+    """Weighted excess square of residuals clipped at `limit`, and its information on rho, of one day each.
 
-    E residual^2 = n v (1 + (n - 1) rho) + (n v)^2 Var(level); the weights are optimal where residuals are normal.
+    E residual^2 = n v (1 + (n - 1) rho) + (n v)^2 `unsure`, the variance of the prediction's level; `moments` are v and
+    rho. Clipped squares are divided by what is left of them where residuals are normal (Huber 1964, proposal 2). The
+    weights are optimal there.
     """
+    variance, rho = moments
     pairs = np.maximum(n - 1, 0)
     dispersion = 1 + pairs * rho
     unit = np.maximum(n * variance, 1e-9)
-    square = residual**2 / unit - unit * level_variance
+    cut = limit / np.sqrt(unit * dispersion)
+    inside = 2 * ndtr(cut) - 1
+    kept = inside - 2 * cut * np.exp(-(cut**2) / 2) / np.sqrt(2 * np.pi) + cut**2 * (1 - inside)
+    square = clipped**2 / (kept * unit) - unit * unsure
     weight = pairs / (2 * dispersion**2)
     # Where less than a loss a day is expected, squares are far from normal: their variance has the term 1 / unit.
     weight = weight / (1 + 1 / (2 * unit))

@@ -20,9 +20,11 @@ from warehouse.monitor.baseline import Sample
 from warehouse.monitor.budget import Budget
 from warehouse.monitor.changepoint import Change
 from warehouse.monitor.families import Direction, Rows
+from warehouse.monitor.history import History, Recent
 from warehouse.monitor.likelihood import Array
+from warehouse.monitor.mix import Partition, offsets, partitions
 from warehouse.monitor.series import Count, Day, Tree, stacked
-from warehouse.monitor.watch import RECOVERY_ODDS, History, Watch
+from warehouse.monitor.watch import RECOVERY_ODDS, Watch
 
 KEEP_DAYS = 60
 """Days kept for the estimate of when a change began; a change that takes longer to see is a trend."""
@@ -36,11 +38,16 @@ SUNDAY = 6
 
 @dataclass(frozen=True, slots=True)
 class DetectorSettings:
-    """What a user may set. `calendar`: extra standard deviation (logits) of unusual days, infinite leaves a day out."""
+    """What a user may set. `calendar`: extra standard deviation (logits) of unusual days, infinite leaves a day out.
+
+    `standardise_mix`: take out what the mix of its children does to a series (`monitor.mix`); a caller that knows the
+    cells better judges the mix itself.
+    """
 
     budget: Budget = field(default_factory=Budget)
     warmup_days: int = 28
     calendar: Mapping[date, float] = field(default_factory=dict)
+    standardise_mix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,7 @@ class Detector:
         self.monitored = np.zeros(0, dtype=bool)
         self.past: deque[Day] = deque()
         self.watches = [Watch.of(direction) for direction in Direction]
+        self.partitions: list[Partition] = []
         self.recoveries: list[Recovery] = []
         self.strength: dict[Direction, Array] = {}
 
@@ -161,6 +169,8 @@ class Detector:
         if not len(rows):
             return
         self.monitored[rows] = True
+        if self.settings.standardise_mix:
+            self.partitions += partitions(self.tree.names, self.tree.parent, rows, stacked(self.past)[0])
         feedbacks, lost, gained = (np.nan_to_num(value[:, rows]) for value in stacked(self.past))
         weekdays = np.array([one.day.weekday() for one in self.past])
         spreads = np.array([self.settings.calendar.get(one.day, 0.0) for one in self.past])
@@ -181,8 +191,8 @@ class Detector:
         ordinal, series = today.day.toordinal(), int(self.monitored.sum())
         elapsed = (ordinal - self.last[rows]).astype(np.float64)
         for watch in self.watches:
-            count = watch.family.count(today.lost[rows], today.gained[rows])
-            rise, fall = watch.watch(Sample(rows, ordinal, count, today.feedbacks[rows], elapsed, spread))
+            count, offset = watch.family.count(today.lost[rows], today.gained[rows]), self._offsets(watch, today)[rows]
+            rise, fall = watch.watch(Sample(rows, ordinal, count, today.feedbacks[rows], elapsed, offset, spread))
             limits = self.settings.budget.thresholds(watch.family.direction, series, watch.baseline.information[rows])
             self.strength[watch.family.direction][rows] = rise - limits
             for at in np.flatnonzero(rise >= limits):
@@ -227,4 +237,14 @@ class Detector:
         ][-KEEP_DAYS:]
         n, lost, gained = (value[:, row] for value in stacked(days))
         spreads = np.array([self.settings.calendar.get(one.day, 0.0) for one in days])
-        return watch.locate(row, [one.day for one in days], n, watch.family.count(lost, gained), spreads)
+        offsets = np.array([self._offsets(watch, one)[row] for one in days])
+        recent = Recent(n, watch.family.count(lost, gained), offsets, spreads)
+        return watch.locate(row, [one.day for one in days], recent)
+
+    def _offsets(self, watch: Watch, day: Day) -> Array:
+        """What the mix of a day is expected to do to the level of each series (S,)."""
+        if not self.partitions:
+            return np.zeros(len(self.parents))
+        every = np.arange(len(self.parents))
+        mean, variance = watch.predicted(every, day.day.weekday())
+        return offsets(self.partitions, day.feedbacks, mean, variance, self.monitored)

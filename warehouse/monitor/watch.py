@@ -14,12 +14,13 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.monitor.baseline import LESSON, Baseline, Lesson, Sample, excess, outlier_limit
+from warehouse.monitor.baseline import HISTORY_OUTLIER, LESSON, Baseline, Lesson, Sample, excess, outlier_limit
 from warehouse.monitor.changepoint import Change, Past, locate
 from warehouse.monitor.charts import GRID, PRIOR_SD, Chart, Shifts
 from warehouse.monitor.families import Direction, Family, Rows
+from warehouse.monitor.history import History, Line, Recent
 from warehouse.monitor.likelihood import MAX_RHO, Array
-from warehouse.monitor.trend import FIT_SPREAD, Trend
+from warehouse.monitor.trend import Trend
 
 SHIFTS = Shifts(up=(0.3, 0.6, 1.2), up_weight=(0.25, 0.5, 0.25), down=(0.4, 0.8))
 """Rises of the log-odds of loss: 5, 11 and 25 points from a share of 20 %; what is smaller is no drop to wake
@@ -43,45 +44,6 @@ GUARD_DAYS = 14
 
 FIT_ROUNDS = 4
 """Rounds of the robust fit of a history; the level moves by less than a hundredth of its error in the last."""
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """T days of R series: feedbacks and counts (T, R); days up to 0, which is the ordinal `last`; weekdays and
-    spreads (T,)."""
-
-    days: Array
-    n: Array
-    count: Array
-    weekdays: NDArray[np.intp]
-    spreads: Array
-    last: int
-
-
-@dataclass(slots=True)
-class Line:
-    """Level of R series as a line in time: `level` on the day `middle` (R,), and `slope` (R,)."""
-
-    level: Array
-    slope: Array
-    middle: Array
-
-    @classmethod
-    def of(cls, level: Array, history: History) -> Line:
-        """Flat, its middle where half of the feedback is."""
-        weight = np.maximum(history.n.sum(axis=0), 1e-9)
-        return cls(level.copy(), np.zeros(len(level)), (history.n * history.days[:, None]).sum(axis=0) / weight)
-
-    def at(self, days: Array) -> Array:
-        """Levels (T, R)."""
-        return np.asarray(self.level + self.slope * (days[:, None] - self.middle))
-
-    def towards(self, score: Array, info: Array, days: Array) -> None:
-        """One step of Fisher's scoring, level and slope apart; the slope has a normal prior."""
-        away = days[:, None] - self.middle
-        self.level += np.clip(score.sum(axis=0) / (info.sum(axis=0) + 1), -1, 1)
-        precision = (info * away**2).sum(axis=0) + FIT_SPREAD**-2
-        self.slope += ((score * away).sum(axis=0) - self.slope / FIT_SPREAD**2) / precision
 
 
 @dataclass(slots=True)
@@ -125,19 +87,19 @@ class Watch:
         self.before = np.concatenate([self.before, np.full(more, np.nan)])
         self.rebased = np.concatenate([self.rebased, np.zeros(more, dtype=np.int64)])
 
-    def predicted(self, rows: Rows, weekday: int) -> tuple[Array, Array]:
+    def predicted(self, rows: Rows, weekday: int, offset: Array | float = 0.0) -> tuple[Array, Array]:
         """Mean and variance of one feedback of `rows` on a weekday, from the posterior mean of the level."""
-        return self.family.moments(self.chart.mean()[rows] + self.baseline.weekday[rows, weekday], rows)
+        return self.family.moments(self.chart.mean()[rows] + self.baseline.weekday[rows, weekday] + offset, rows)
 
     def step(self, sample: Sample, *, watched: bool) -> None:
         """One day into the chart. A history (not `watched`) is read robustly: what is far outside counts in part."""
         rows, n, count = sample.rows, sample.n, sample.count
-        mean, variance = self.predicted(rows, sample.weekday)
+        mean, variance = self.predicted(rows, sample.weekday, sample.offset)
         rho = self.baseline.predictive_rho(rows, sample.weekday, variance, sample.spread**2)
         if not watched:
             limit = outlier_limit(n * variance * (1 + (n - 1) * rho))
             count = n * mean + np.clip(count - n * mean, -limit, limit)
-        offset = self.chart.centre[rows] + self.baseline.weekday[rows, sample.weekday]
+        offset = self.chart.centre[rows] + self.baseline.weekday[rows, sample.weekday] + sample.offset
         loglik = self.family.loglik(count, n, offset[:, None] + self.chart.nodes, rho, rows)
         self.chart.step(rows, loglik, sample.elapsed, watched=watched)
 
@@ -146,7 +108,7 @@ class Watch:
         rows = sample.rows
         self.chart.centre[rows] += self.trend.slope[rows] * sample.elapsed
         level, level_variance = self.chart.mean()[rows], self.chart.variance()[rows]
-        moments = self.predicted(rows, sample.weekday)
+        moments = self.predicted(rows, sample.weekday, sample.offset)
         self.step(sample, watched=True)
         self.lessons.append(self.baseline.assess(sample, moments, level, level_variance))
         while self.lessons[0].ordinal <= sample.ordinal - GUARD_DAYS:
@@ -179,7 +141,7 @@ class Watch:
             self.chart.centre[rows[active]] += line.slope[active] * elapsed
             count, n = history.count[today, active], history.n[today, active]
             ordinal, spread = history.last + int(day), float(history.spreads[today])
-            self.step(Sample(rows[active], ordinal, count, n, elapsed, spread), watched=False)
+            self.step(Sample(rows[active], ordinal, count, n, elapsed, np.zeros(len(n)), spread), watched=False)
         self.trend.refresh(known, parent, depths)
 
     def _fit(self, rows: Rows, line: Line, history: History) -> None:
@@ -190,7 +152,7 @@ class Watch:
         mean, variance = self.family.moments(level + rhythm, rows)
         rho = np.clip(baseline.rho[rows] + variance * history.spreads[:, None] ** 2, 0, MAX_RHO)
         dispersion = 1 + np.maximum(n - 1, 0) * rho
-        limit = outlier_limit(n * variance * dispersion)
+        limit = outlier_limit(n * variance * dispersion, HISTORY_OUTLIER)
         residual = np.clip(history.count - n * mean, -limit, limit)
         score, info = residual / dispersion, n * variance / dispersion
         for weekday in range(7):
@@ -200,22 +162,22 @@ class Watch:
         total = info.sum(axis=0)
         # Residuals of what was fitted to them are smaller than true ones by its leverage: a negative variance.
         leverage = 1 / np.maximum(total, 1e-9) + baseline.weekday_variance[rows][:, weekdays].T
-        top, base = excess(residual, n, variance, rho, -leverage)
+        top, base = excess(residual, limit, n, (variance, rho), -leverage)
         baseline.spread_top[rows], baseline.spread_base[rows] = top.sum(axis=0), base.sum(axis=0)
         baseline.information[rows] = total / np.maximum((n > 0).sum(axis=0), 1)
         self.trend.learn_history(rows, history.days, level + score / np.maximum(info, 1e-9), info, history.last)
         line.towards(score, info, history.days)
 
-    def locate(self, row: int, days: Sequence[date], n: Array, count: Array, spreads: Array) -> Change:
+    def locate(self, row: int, days: Sequence[date], past: Recent) -> Change:
         """When the change of a series that has alarmed began, within `days` (its last one the alarm's)."""
         weekdays = np.array([day.weekday() for day in days])
         late = np.array([(day - days[-1]).days for day in days])
-        rhythm = self.baseline.weekday[row, weekdays] + self.trend.slope[row] * late
+        rhythm = self.baseline.weekday[row, weekdays] + self.trend.slope[row] * late + past.offsets
         rows = np.full(len(days), row, dtype=np.intp)
         _, variance = self.family.moments(self.chart.mean()[row] + rhythm, rows)
-        extra = variance * (self.baseline.weekday_variance[row, weekdays] + spreads**2)
+        extra = variance * (self.baseline.weekday_variance[row, weekdays] + past.spreads**2)
         rho = np.clip(self.baseline.rho[row] + extra, 0, MAX_RHO)
-        return locate(self.family, self.chart, row, Past(days, n, count, rhythm, rho))
+        return locate(self.family, self.chart, row, Past(days, past.n, past.count, rhythm, rho))
 
     def rebase(self, row: int, ordinal: int, *, rising: bool) -> None:
         """Centre a chart on the level after the change that it has just found, from the chart's own posterior.
