@@ -26,6 +26,7 @@ from typing import Any
 from warehouse.analyses import analyse
 from warehouse.checks import verify
 from warehouse.marts import aggregate
+from warehouse.migrations import migrate
 from warehouse.publish import publish
 from warehouse.read import Ledger
 from warehouse.store import Store
@@ -77,6 +78,7 @@ def night(folder: Path, _: int) -> Figures:
     """What a night does after loading, where three days were touched."""
     figures: Figures = {}
     with Store.open(folder / "warehouse.duckdb", memory_mb=NIGHT_MB) as store:
+        migrate(store, now=datetime.now(UTC))  # files that were kept may be older than the schema
         store.execute(
             """
             UPDATE run SET state = 'running' WHERE night = (SELECT max(night) FROM run);
