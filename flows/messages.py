@@ -51,6 +51,7 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
     "silent": {"zh": "数据源 {source} 没有反馈", "en": "No feedback from source {source}"},
     "low": {"zh": "数据源 {source} 反馈过少", "en": "Too little feedback from source {source}"},
     "high": {"zh": "数据源 {source} 反馈过多", "en": "Too much feedback from source {source}"},
+    "source": {"zh": "数据源 {source}", "en": "source {source}"},
     "data": {"zh": "数据异常 {source}", "en": "Fault of the data {source}"},
     "not_sentiment": {
         "zh": "这是数据问题，不代表客户态度变化。",
@@ -135,12 +136,18 @@ class Messenger:
             cause = event.cause if event.cause in ("silent", "low", "high") else "data"
             return self._say(cause, source=harmless(event.source or "")).strip()
         head = {"updated": "updated", "recovered": "recovered"}.get(event.kind)
-        name = self._name(event, self.lang)
+        name = self._about(event)
         where = self._slice(event.slice)
         brackets = "（{}）" if self.lang == "zh" else " ({})"
         about = name + (brackets.format(where) if where else "")
         told = about if event.kind == "recovered" else self._colon(about, self._size(event))
         return self._colon(self._say(head), told) if head else told
+
+    def _about(self, event: Event) -> str:
+        """Name of the aspect, dimension or total; of a fault of the data that is over, the source."""
+        if event.source and not event.aspect and not event.dimension:
+            return self._say("source", source=harmless(event.source))
+        return self._name(event, self.lang)
 
     def _size(self, event: Event) -> str:
         direction = event.direction or "lost_up"

@@ -97,6 +97,7 @@ def as_object(report: NightReport) -> dict[str, Any]:
         "total": {source: asdict(counts) for source, counts in report.total.items()},
         "restated_days": report.restated_days,
         "alerts": None if report.alerts is None else asdict(report.alerts),
+        "messages": report.messages,
         "unread": report.unread,
         "notices": report.notices,
         "seconds": {stage: round(spent, 2) for stage, spent in report.seconds.items()},

@@ -7,7 +7,7 @@ cursor of its last batch. Whatever goes wrong before publishing leaves the old l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,8 +19,10 @@ from prefect.client.schemas.objects import FlowRun
 
 from flows.alert_settings import alert_settings_beside
 from flows.boundary import tell_error
+from flows.critical_events import has_events
 from flows.gauge import peak_memory_mb
 from flows.ingest import batches
+from flows.outgoing import CRITICAL, send_messages
 from flows.settings import load_settings
 from flows.sources import open_source
 from flows.sources.stream import Source, Stream
@@ -65,6 +67,7 @@ class NightReport:
     seconds: dict[str, float] = field(default_factory=dict)
     peak_memory_mb: float = 0.0
     alerts: Outcome | None = None
+    messages: int = 0
     published: Published | None = None
 
 
@@ -80,13 +83,17 @@ def tell_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> 
 def night(
     config: str, data_dir: str | None = None, day: date | None = None, wait: float = 0.0, *, page: bool = True
 ) -> NightReport:
-    """One night: read, redact, judge, load, aggregate, check, alert, analyse, publish, report. `day` None is today."""
+    """One night: read, redact, judge, load, aggregate, check, alert, analyse, publish, report, send.
+
+    `day` None is today.
+    """
     settings = load_settings(Path(config), Path(data_dir) if data_dir else None)
     with open_workshop(settings, alerts=alert_settings_beside(Path(config)), wait=wait) as workshop:
         report = work_through(workshop, day or workshop.today())
         report.published = publish_night(workshop)
         if page:
             report_night(workshop, report)
+        tell_people(workshop, report)
         close_report(workshop, report)
     return report
 
@@ -98,7 +105,7 @@ def work_through(workshop: Workshop, day: date, first: date | None = None, *, ma
     try:
         with workshop.protector.discreet():
             for source in workshop.settings.sources:
-                read_source(workshop, source, report, first)
+                read_source(workshop, source, report, first, may_page=may_page)
             workshop.progress.stage("aggregate")
             report.restated_days = aggregate_days(workshop)
             workshop.progress.stage("check")
@@ -126,6 +133,14 @@ def look_for_drops(workshop: Workshop, report: NightReport, *, may_page: bool) -
         report.alerts = watch_ledger(workshop, report.day, page=may_page)
     except ValueLedgerError as error:
         report.notices.append(f"no alerts: {error}")
+
+
+def tell_people(workshop: Workshop, report: NightReport, kinds: Collection[str] | None = None) -> None:
+    """Send what is due, of all kinds or of some. Nothing that goes wrong here is lost, and no night fails for it."""
+    workshop.progress.stage("send")
+    told = send_messages(workshop, kinds)
+    report.messages += told.sent
+    report.notices += [line for line in told.notices if line not in report.notices]
 
 
 def bring_up_to_date(workshop: Workshop) -> None:
@@ -161,7 +176,9 @@ def close_report(workshop: Workshop, report: NightReport) -> None:
     record_counts(report.day, report.total, report.seconds, report.unread)
 
 
-def read_source(workshop: Workshop, name: str, report: NightReport, first: date | None) -> None:
+def read_source(
+    workshop: Workshop, name: str, report: NightReport, first: date | None, *, may_page: bool = True
+) -> None:
     """Every stream of one source that this night may read and no night has read."""
     # A night of the past may read files without a day, which hold what was said since.
     source = open_source(name, workshop.settings, today=max(report.day, workshop.today()))
@@ -170,23 +187,26 @@ def read_source(workshop: Workshop, name: str, report: NightReport, first: date 
     workshop.progress.stage(name)
     for stream in _unread_streams(workshop, name, source, report.day, first):
         try:
-            read_stream(workshop, name, stream, report)
+            read_stream(workshop, name, stream, report, may_page=may_page)
         except InputError as error:
             report.unread.append(f"{name}/{stream.name}: {sentence(str(error))}")
         report.notices += [f"{name}/{sentence(change)}" for change in stream.drift]
     report.unread += [f"{name}/{failed.name}: {sentence(str(failed.error))}" for failed in source.failed]
 
 
-def read_stream(workshop: Workshop, source: str, stream: Stream, report: NightReport) -> None:
-    """One stream, batch by batch, from where an interrupted night left it."""
+def read_stream(workshop: Workshop, source: str, stream: Stream, report: NightReport, *, may_page: bool = True) -> None:
+    """One stream, batch by batch, from where an interrupted night left it; critical feedback is told at once."""
     reached = place_of(workshop, source, stream)
     start = reached.position if reached else 0
     name = workshop.protector.name(stream.name)
-    origin = Origin(source, stream.id, name, stream.fingerprint, report.day)
+    origin = Origin(source, stream.id, name, stream.fingerprint, report.day, page=may_page)
     for batch in batches(_timed(workshop, stream, start), workshop.settings.batch_rows, start):
         landed = land_batch(workshop, batch)
         judged = judge_batch(workshop, landed, origin)
+        urgent = has_events(judged)
         report.counts[source] += load_landed(workshop, judged, origin, batch.after, batch.last)
+        if urgent:
+            tell_people(workshop, report, kinds=CRITICAL)
         workshop.progress.advance(len(batch.rows))
 
 

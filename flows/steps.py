@@ -21,6 +21,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows import ingest
 from flows.alert_events import Event
+from flows.critical_events import critical_events, read_intents, write_events
 from flows.gauge import peak_memory_mb
 from flows.ingest import Landed, RowBatch
 from flows.judge_errors import error_frame
@@ -58,6 +59,7 @@ class Origin:
     name: str
     fingerprint: str
     night: date
+    page: bool = True  # False in a backfill: what a history holds is nobody's news
 
 
 @task(name="begin", cache_policy=NO_CACHE)
@@ -115,6 +117,10 @@ def judge_batch(workshop: Workshop, landed: Landed, origin: Origin) -> Landed:
             time_zone=workshop.settings.zone,
             fallback_day=origin.night,
         )
+        if origin.page:
+            oldest = workshop.today() - timedelta(days=workshop.alerts.critical.max_age_days)
+            events = critical_events(feedbacks, statuses, workshop.watchman, context, oldest)
+            write_events(events, landed)
         for name, frame in (
             ("judged", frames.feedback_frame(entries, context)),
             ("mention", frames.mention_frame(entries, context)),
@@ -146,6 +152,7 @@ def load_landed(workshop: Workshop, landed: Landed, origin: Origin, after: int, 
             terms=_frame(landed, "term"),
             uncovered=_frame(landed, "uncovered"),
             quarantine=ingest.landed_quarantine(landed),
+            outbox=read_intents(landed, workshop.alerts.delivery),
         )
         with workshop.store() as store:
             counts = load_batch(store, batch)

@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flows.alert_settings import AlertSettings
+from flows.critical import Watchman
+from flows.delivery_settings import check_names
 from flows.gauge import Stopwatch
 from flows.judging import open_configured
 from flows.lock import night_lock, unwritable
@@ -52,6 +54,8 @@ class Workshop:
         with self.stopwatch.stage("open judge"):
             self.bench = open_configured(settings)
         check_importance(self.alerts.watch, self.bench.taxonomy)
+        check_names(self.alerts.delivery, self.bench.taxonomy, self.alerts.critical_rules.rules)
+        self.watchman = Watchman(self.alerts.critical_rules, self.bench.words)
         self._landed = 0
 
     def store(self) -> Store:

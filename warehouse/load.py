@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from taxonomy.errors import WarehouseError
 from warehouse import cursors, frames
 from warehouse.cursors import Cursor
+from warehouse.outbox import Intent, enqueue
 from warehouse.store import Store
 from warehouse.versions import Outcome, Status, Version, fold
 
@@ -28,6 +29,7 @@ class Batch:
 
     `read` counts the rows that the connector gave; each is in `feedback` or in `quarantine`. Mentions and terms
     belong to the rows that `known` calls new or changed; those of feedbacks that stay as they are are ignored.
+    `outbox`: what somebody is to be told of these rows at once.
     """
 
     run_id: str
@@ -38,6 +40,7 @@ class Batch:
     terms: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.TERM))
     uncovered: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.UNCOVERED))
     quarantine: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.QUARANTINE))
+    outbox: Sequence[Intent] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +110,7 @@ def load_batch(store: Store, batch: Batch) -> BatchCounts:
         if batch.cursor.done:
             _supersede(store, batch.cursor)
         _add_counts(store, batch, counts)
+        enqueue(store, batch.outbox, batch.run_id)
     return counts
 
 

@@ -1,0 +1,155 @@
+"""Critical feedback is found by the shipped rules: whole words, no negation, no mere fear, in two languages."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from flows.alert_settings import load_alert_settings
+from flows.critical import CriticalRules, Watchman
+from flows.critical_patterns import stems
+from nlp.words import Words
+from taxonomy.errors import ConfigError
+
+FOUND = [
+    ("injury", "壶盖突然弹开，把孩子的手烫伤了", "烫伤"),
+    ("injury", "不小心被烫伤了", "烫伤"),
+    ("injury", "電池爆炸把手炸傷了", "炸傷"),
+    ("injury", "充电宝半夜突然冒烟，吓死人", "充电宝半夜突然冒烟"),
+    ("injury", "插座漏电", "漏电"),
+    ("injury", "吃完当晚上吐下泻", "吃完当晚上吐下泻"),
+    ("injury", "差点没把手烫伤", "烫伤"),
+    ("injury", "刀片掉下来割到了手指", "割到了手指"),
+    ("injury", "菜里吃出了刀片", "吃出了刀片"),
+    ("injury", "The kettle lid flew off and burned my hand.", "burned my hand"),
+    ("injury", "Can't believe it, the charger CAUGHT FIRE overnight", "CAUGHT FIRE"),
+    ("injury", "my daughter was rushed to the emergency room", "rushed to the emergency room"),
+    ("injury", "The bottle exploded in the car", "bottle exploded"),
+    ("injury", "I got an electric shock from the handle", "electric shock"),
+    ("fraud", "这不是诈骗吗？", "诈骗"),
+    ("fraud", "未经本人同意就扣款三百", "未经本人同意就扣款"),
+    ("fraud", "有人冒充你们的客服打电话", "冒充你们的客服"),
+    ("fraud", "恐怕是骗局", "骗局"),
+    ("fraud", "There are unauthorised charges on my card", "unauthorised charges"),
+    ("fraud", "They charged my card without permission", "charged my card without permission"),
+    ("fraud", "What a scam!", "scam"),
+    ("threat", "再不退款我就打12315", "12315"),
+    ("threat", "如果不处理，我要找媒体曝光你们", "找媒体"),
+    ("threat", "只能走法律途径了", "走法律"),
+    ("threat", "我不得不报警", "我不得不报警"),
+    ("threat", "I will sue you if this is not refunded", "sue you"),
+    ("threat", "You will hear from my lawyer", "hear from my lawyer"),
+    ("threat", "I've filed a complaint with the FTC", "filed a complaint with the FTC"),
+    ("threat", "I am going to the press with this", "going to the press"),
+]
+
+NOT_FOUND = [
+    "没有烫伤",
+    "幸好没有人受伤",
+    "从来没有漏电",
+    "不会着火，放心用",
+    "防烫伤的设计很贴心",
+    "怕烫伤孩子所以买了隔热垫",
+    "一家人围着火锅吃饭",
+    "大家一起火锅很开心",
+    "好吃到爆炸",
+    "手机中毒太深，天天玩",
+    "烟雾报警器很灵敏",
+    "爱了爱了，被种草了",
+    "不是骗子，放心买",
+    "担心是骗子，结果很好",
+    "反诈骗功能不错",
+    "我没打算起诉他们",
+    "不想曝光你们",
+    "屏幕划伤了一道",
+    "物流太慢了",
+    "发小红书好多人问链接",
+    "No one was injured.",
+    "It never caught fire.",
+    "this battery didn't explode",
+    "There has never been any sign of fraud",
+    "It is not a scam",
+    "I thought it was a scam",
+    "fraud protection is great",
+    "Kindle Fire works great",
+    "I won't sue you",
+    "I was worried it would catch fire",
+    "The colours burn bright",
+    "a steal at this price",
+    "I go to the media room every day",
+    "Great press, wonderful coffee",
+    "issue with the suede",
+    "",
+]
+
+
+@pytest.fixture(scope="module")
+def watchman(root: Path) -> Watchman:
+    rules = load_alert_settings(root / "configs" / "alerts.yaml").critical_rules
+    return Watchman(rules, Words(None, None))
+
+
+@pytest.mark.parametrize(("rule", "text", "words"), FOUND, ids=[text for _, text, _ in FOUND])
+def test_what_must_be_seen_at_once_is_found_where_it_stands(
+    watchman: Watchman, rule: str, text: str, words: str
+) -> None:
+    found = {one.rule: text[one.start : one.end] for one in watchman.find(text)}
+    assert found == {rule: words}
+
+
+@pytest.mark.parametrize("text", NOT_FOUND)
+def test_negation_fear_and_other_words_are_no_match(watchman: Watchman, text: str) -> None:
+    assert watchman.find(text) == []
+
+
+def test_one_feedback_may_fulfil_several_rules(watchman: Watchman) -> None:
+    found = watchman.find("锅漏电，电到了手。再不赔我就起诉！")
+    assert [one.rule for one in found] == ["injury", "threat"]
+
+
+def test_offsets_hold_through_wide_and_invisible_characters(watchman: Watchman) -> None:
+    text = "Ｔｈｅ　ｃｈａｒｇｅｒ\u200b ｃａｕｇｈｔ　ｆｉｒｅ, ½ melted"
+    (found,) = watchman.find(text)
+    assert text[found.start : found.end] == "ｃａｕｇｈｔ　ｆｉｒｅ"
+
+
+def test_a_later_match_counts_where_the_first_is_denied(watchman: Watchman) -> None:
+    text = "It is not a scam, I said. It is a scam."
+    (found,) = watchman.find(text)
+    assert found.start > 20
+
+
+@pytest.mark.parametrize("text", ["不" * 20_000, "burned my " * 2_000, "手被" * 10_000, "not a " * 4_000 + "scam"])
+def test_time_stays_linear_in_the_text(watchman: Watchman, text: str) -> None:
+    begun = time.perf_counter()
+    watchman.find(text)
+    assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("(caught|catch) (on )?fire", ("caught", "catch")),
+        ("scam*", ("scam",)),
+        ("(吃|喝) .. (中毒|住院)", ("中毒", "住院")),
+        ("(扣了 .. (元|块)|盗刷)", ("扣了", "盗刷")),
+        ("(my )?card", ("card",)),
+    ],
+)
+def test_a_pattern_knows_what_every_text_it_fits_must_hold(pattern: str, expected: tuple[str, ...]) -> None:
+    assert stems(pattern) == expected
+
+
+@pytest.mark.parametrize("pattern", ["(broken", "a[bc]d", "", "x{1,9}", "*"])
+def test_a_pattern_that_cannot_be_read_is_refused(tmp_path: Path, pattern: str) -> None:
+    (tmp_path / "alerts.yaml").write_text("critical:\n  rules: mine.yaml\n", "utf-8")
+    rule = f"rules:\n  odd:\n    zh: 怪\n    en: Odd\n    patterns:\n      en: ['{pattern}']\n"
+    (tmp_path / "mine.yaml").write_text(rule, "utf-8")
+    with pytest.raises(ConfigError, match=r"mine\.yaml:6: rules\.odd\.patterns\.en\[0\].*is no pattern"):
+        load_alert_settings(tmp_path / "alerts.yaml")
+
+
+def test_no_rules_find_nothing() -> None:
+    assert Watchman(CriticalRules(), Words(None, None)).find("骗子") == []

@@ -1,0 +1,169 @@
+"""Nights, `alerts send` and `alerts test-channel` with a real receiver: told at once, once, never by a history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from flows.cli import main
+from flows.exits import ExitCode
+from tests.flows.receiver import Answer, Receiver, receiving
+from tests.flows.small_pipeline import Pipeline, review
+from warehouse.store import Store
+
+CRITICAL = """\
+delivery:
+  channels:
+    ops: {url_env: TEST_ALERTS_OPS}
+critical:
+  rules: critical.yaml
+"""
+TODAY = datetime.now(UTC).astimezone().date()
+
+
+@pytest.fixture
+def receiver(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, root: Any) -> Iterator[Receiver]:
+    """A receiver, with the pipeline's alerts going to it."""
+    (pipeline.folder / "alerts.yaml").write_text(CRITICAL, "utf-8")
+    (pipeline.folder / "critical.yaml").write_text((root / "configs" / "critical.yaml").read_text("utf-8"), "utf-8")
+    with receiving() as opened:
+        monkeypatch.setenv("TEST_ALERTS_OPS", opened.url)
+        yield opened
+
+
+def drop(pipeline: Pipeline, *rows: dict[str, Any], name: str = "reviews") -> str:
+    """A file of today with these reviews; the day."""
+    day = TODAY.isoformat()
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    pipeline.drop("reviews", f"{name}-{day}.jsonl", lines)
+    return day
+
+
+def run(pipeline: Pipeline, *arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["--config", str(pipeline.config), *arguments])
+    return int(ended.value.code or 0)
+
+
+def outbox(pipeline: Pipeline) -> list[dict[str, Any]]:
+    with Store.open(pipeline.data_dir / "warehouse.duckdb", threads=1) as store:
+        found: list[dict[str, Any]] = store.query("SELECT * FROM outbox").to_dict("records")
+    return found
+
+
+def test_critical_feedback_is_told_once_in_protected_words_and_a_second_night_is_silent(
+    receiver: Receiver, pipeline: Pipeline, run_night: Callable[[str], Any]
+) -> None:
+    burnt = "壶盖弹开，把孩子的手烫伤了！电话13812345678"
+    day = drop(pipeline, review(TODAY.isoformat(), 1, text=burnt), review(TODAY.isoformat(), 2, text="没有烫伤"))
+    report = run_night(day)
+    assert report.messages == 1
+    (got,) = receiver.got
+    (event,) = got["events"]
+    assert (event["kind"], event["cause"], event["severity"]) == ("critical", "injury", "high")
+    assert event["quotes"][0]["quote"].startswith("壶盖弹开，把孩子的手烫伤了")
+    assert "13812345678" not in json.dumps(receiver.got, ensure_ascii=False)
+    again = drop(pipeline, review(day, 1, text=burnt + " 请处理", edited=f"{day}T12:00:00+08:00"), name="later")
+    assert run_night(again).messages == 0
+    assert len(receiver.got) == 1
+
+
+def test_a_channel_that_fails_does_not_fail_the_night_and_the_alert_follows_later(
+    receiver: Receiver, pipeline: Pipeline, run_night: Callable[[str], Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    receiver.answers = [Answer(status=401)] * 3
+    day = drop(pipeline, review(TODAY.isoformat(), 1, text="The charger caught fire."))
+    report = run_night(day)
+    assert report.published is not None
+    assert report.notices == ["alert channel ops: HTTP 401"]
+    assert [row["state"] for row in outbox(pipeline)] == ["pending"]
+    with Store.open(pipeline.data_dir / "warehouse.duckdb", threads=1) as store:
+        store.execute("UPDATE outbox SET next_try = NULL")
+    assert run(pipeline, "--json", "alerts", "send") == ExitCode.OK
+    assert json.loads(capsys.readouterr().out)["sent"] == 1
+    assert [row["state"] for row in outbox(pipeline)] == ["sent"]
+    assert len({one["event_id"] for one in receiver.got}) == 1
+
+
+def test_history_pages_nobody(receiver: Receiver, pipeline: Pipeline, run_night: Callable[[str], Any]) -> None:
+    long_ago = (TODAY - timedelta(days=30)).isoformat()
+    day = drop(pipeline, review(long_ago, 1, text="插座漏电，电到手了"))
+    assert run_night(day).messages == 0
+    assert receiver.got == []
+
+
+def test_a_backfill_pages_nobody(receiver: Receiver, pipeline: Pipeline, prefect_ground: None) -> None:
+    from flows.backfill import backfill
+
+    drop(pipeline, review(TODAY.isoformat(), 1, text="插座漏电，电到手了"))
+    backfill(str(pipeline.config), None, TODAY, TODAY)
+    assert receiver.got == []
+    assert outbox(pipeline) == []
+
+
+def test_a_test_message_tells_whether_the_channel_works(
+    receiver: Receiver, pipeline: Pipeline, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(pipeline, "alerts", "test-channel", "ops", "--lang", "zh") == ExitCode.OK
+    assert "测试" in receiver.got[0]["title"]
+    receiver.answers = [Answer(status=403)]
+    assert run(pipeline, "alerts", "test-channel", "ops") == ExitCode.CONFIG
+    told = capsys.readouterr().err
+    assert "channel ops: HTTP 403. Check the URL in TEST_ALERTS_OPS" in told
+    assert run(pipeline, "alerts", "test-channel", "op") == ExitCode.CONFIG
+    assert "did you mean 'ops'" in capsys.readouterr().err
+    monkeypatch.delenv("TEST_ALERTS_OPS")
+    assert run(pipeline, "alerts", "test-channel", "ops") == ExitCode.CONFIG
+    assert "TEST_ALERTS_OPS is not set" in capsys.readouterr().err
+
+
+def test_an_url_pasted_into_the_file_is_refused_without_being_shown(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "delivery:\n  channels:\n    ops: {url_env: slack://s3cret-token}\n"
+    (pipeline.folder / "alerts.yaml").write_text(text, "utf-8")
+    assert run(pipeline, "alerts", "test-channel", "ops") == ExitCode.CONFIG
+    told = capsys.readouterr().err
+    assert "alerts.yaml:3: delivery.channels.ops.url_env: is no variable's name" in told
+    assert "s3cret" not in told
+
+
+def test_a_route_to_what_does_not_exist_is_refused(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    for line, said in (
+        ("{to: opps}", "no channel is called 'opps'; did you mean 'ops'?"),
+        (
+            "{to: ops, aspects: service.delivry}",
+            "nothing is called 'service.delivry'; did you mean 'service.delivery'?",
+        ),
+        ("{to: ops, owner: nobody}", "no owner is called 'nobody'"),
+    ):
+        text = f"delivery:\n  channels:\n    ops: {{url_env: OPS}}\n  routes:\n    - {line}\n"
+        (pipeline.folder / "alerts.yaml").write_text(text, "utf-8")
+        assert run(pipeline, "alerts", "send") == ExitCode.CONFIG
+        assert said in capsys.readouterr().err
+
+
+def test_a_secret_block_that_does_not_exist_is_told_by_name(
+    pipeline: Pipeline, prefect_ground: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "delivery:\n  channels:\n    ops: {secret_block: alerts-ops}\n"
+    (pipeline.folder / "alerts.yaml").write_text(text, "utf-8")
+    assert run(pipeline, "alerts", "test-channel", "ops") == ExitCode.CONFIG
+    assert "Secret block 'alerts-ops' cannot be read" in capsys.readouterr().err
+
+
+def test_a_secret_block_holds_the_url_of_a_channel(
+    receiver: Receiver, pipeline: Pipeline, prefect_ground: None
+) -> None:
+    from prefect.blocks.system import Secret
+
+    saved: Any = Secret(value=receiver.url)
+    saved.save("alerts-ops", overwrite=True, _sync=True)
+    text = "delivery:\n  channels:\n    ops: {secret_block: alerts-ops}\n"
+    (pipeline.folder / "alerts.yaml").write_text(text, "utf-8")
+    assert run(pipeline, "alerts", "test-channel", "ops") == ExitCode.OK
+    assert len(receiver.got) == 1
