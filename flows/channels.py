@@ -13,9 +13,10 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
+from flows.answers import Heard, listening
 from flows.delivery_settings import Channel
 from flows.messages import Message
 from taxonomy.errors import ConfigError
@@ -24,10 +25,6 @@ NAME: Final = "ValueLedger"
 
 SECONDS: Final = 30.0
 """Longest attempt; apprise waits 4 s to connect and 4 s for each piece of an answer, of which a slow host has many."""
-LONGEST_WAIT: Final = 86_400.0
-"""A host that asks for more than a day (Retry-After) is tried again after one."""
-ANSWER_BYTES: Final = 4_000
-"""Of an answer that is read for its code."""
 
 _CODES: Final = {
     "dingtalk": ("errcode",),
@@ -54,16 +51,6 @@ class Outcome:
     @property
     def taken(self) -> bool:
         return not self.error
-
-
-@dataclass
-class _Heard:
-    """What HTTP hosts answered during one attempt, and how talking to them failed."""
-
-    statuses: list[int] = field(default_factory=list)
-    waits: list[float] = field(default_factory=list)
-    bodies: list[bytes] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
 
 
 def channel_url(name: str, channel: Channel, secret: Secret, environment: Mapping[str, str] | None = None) -> str:
@@ -107,12 +94,12 @@ class Sender:
 
     def send(self, message: Message) -> Outcome:
         """One attempt, within the time limit; what still runs after it is left to itself."""
-        heard = _Heard()
+        heard = Heard()
         done: list[bool] = []
 
         def attempt() -> None:
             # A plugin's own fault: its words may hold the URL, so that only the absence of an answer is told.
-            with _listening(heard), suppress(Exception):
+            with listening(heard), suppress(Exception):
                 done.append(self._notify(message))
 
         thread = threading.Thread(target=attempt, daemon=True, name="alert channel")
@@ -151,7 +138,7 @@ class Sender:
         plugin.payload_extras = {**plugin.payload_extras, **fields}
         plugin.headers = {**plugin.headers, "Idempotency-Key": message.id}
 
-    def _judge(self, taken: bool, heard: _Heard) -> Outcome:
+    def _judge(self, taken: bool, heard: Heard) -> Outcome:
         status = heard.statuses[-1] if heard.statuses else None
         wait = max(heard.waits) if heard.waits else None
         if not taken:
@@ -178,70 +165,6 @@ def _refusal(body: bytes, names: tuple[str, ...]) -> int | None:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-_ears = threading.local()
-_door = threading.Lock()
-
-
-@contextmanager
-def _listening(heard: _Heard) -> Iterator[None]:
-    """Hear what this thread's HTTP calls are answered: apprise tells only whether it was content."""
-    _open_ears()
-    _ears.heard = heard
-    try:
-        yield
-    finally:
-        _ears.heard = None
-
-
-def _open_ears() -> None:
-    """Wrap `requests.Session.send` once; the wrapper listens for threads that asked for it and changes nothing."""
-    import requests
-
-    with _door:
-        if getattr(requests.Session.send, "listens", False):
-            return
-        send = requests.Session.send
-
-        def listen(session: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-            heard: _Heard | None = getattr(_ears, "heard", None)
-            try:
-                response = send(session, request, **options)
-            except requests.RequestException as error:
-                if heard is not None:
-                    heard.failures.append(_failure(error))
-                raise
-            if heard is not None:
-                heard.statuses.append(response.status_code)
-                heard.bodies.append(response.content[:ANSWER_BYTES])
-                if (wait := _retry_after(response.headers.get("Retry-After"))) is not None:
-                    heard.waits.append(wait)
-            return response
-
-        listen.listens = True  # type: ignore[attr-defined]
-        requests.Session.send = listen  # type: ignore[method-assign, assignment]
-
-
-def _failure(error: Exception) -> str:
-    """What a failed call was, in words that hold no address."""
-    import requests
-
-    kinds: tuple[tuple[type[Exception], str], ...] = (
-        (requests.exceptions.ConnectTimeout, "no connection in time"),
-        (requests.exceptions.Timeout, "no answer in time"),
-        (requests.exceptions.SSLError, "no trusted encryption"),
-        (requests.exceptions.ProxyError, "the proxy refused"),
-        (requests.exceptions.ConnectionError, "no connection, or it was dropped"),
-    )
-    return next((words for kind, words in kinds if isinstance(error, kind)), "the connection failed")
-
-
-def _retry_after(header: str | None) -> float | None:
-    """Seconds of a Retry-After header; a date, or what is no number, is passed over."""
-    if header is None or not header.strip().isdecimal() or len(header) > 9:
-        return None
-    return min(float(header), LONGEST_WAIT)
 
 
 @contextmanager

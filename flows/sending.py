@@ -91,13 +91,13 @@ def test_channel(config: Path, data_dir: Path | None, name: str, *, lang: str | 
     return ExitCode.OK
 
 
-def start_sending(config: Path, data_dir: Path | None) -> threading.Event:
+def start_sending(config: Path, data_dir: Path | None, *, every: float = EVERY_SECONDS) -> threading.Event:
     """Send what is due every few minutes, in a thread of this process, until the event that is returned is set."""
     stop = threading.Event()
 
     def work() -> None:
         said = ""
-        while not stop.wait(EVERY_SECONDS):
+        while not stop.wait(every):
             line = _once(config, data_dir)
             if line and line != said:
                 say(line)
@@ -109,6 +109,8 @@ def start_sending(config: Path, data_dir: Path | None) -> threading.Event:
 
 def _once(config: Path, data_dir: Path | None) -> str:
     """One look of the steady sender; what went wrong, or ''."""
+    if not (config.parent / ALERTS_FILE).exists():
+        return ""
     try:
         settings, alerts = _open(config, data_dir)
         if not alerts.delivery.channels:

@@ -2,6 +2,7 @@
 
 Called by `flows.scheduling` once a server answers. Each scheduled night runs in a process of its own,
 one at a time; a night that comes while another runs is not started beside it. One that fails says so in one line.
+Between nights, a thread sends alerts that are due: retries, and what waited for quiet hours to end.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows.boundary import say
 from flows.nightly import night
+from flows.sending import start_sending
 from flows.settings import load_settings
 
 DEPLOYMENT = "nightly"
@@ -61,7 +63,10 @@ def serve_nights(config: Path, data_dir: Path) -> None:
     say(f"nights run at '{settings.schedule}', {settings.time_zone} time; stop with Ctrl-C")
     # At its end, a loop reports the cut connections of its children as errors with a traceback.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    stop = start_sending(config, data_dir)
     try:
         asyncio.run(runner.work())
     except (KeyboardInterrupt, asyncio.CancelledError):
         say("stopping")
+    finally:
+        stop.set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,8 +12,11 @@ import pytest
 
 from flows.cli import main
 from flows.exits import ExitCode
+from flows.sending import start_sending
 from tests.flows.receiver import Answer, Receiver, receiving
 from tests.flows.small_pipeline import Pipeline, review
+from warehouse.migrations import migrate
+from warehouse.outbox import Intent, enqueue
 from warehouse.store import Store
 
 CRITICAL = """\
@@ -103,6 +107,21 @@ def test_a_backfill_pages_nobody(receiver: Receiver, pipeline: Pipeline, prefect
     backfill(str(pipeline.config), None, TODAY, TODAY)
     assert receiver.got == []
     assert outbox(pipeline) == []
+
+
+def test_the_steady_sender_of_serve_sends_what_is_due_between_nights(receiver: Receiver, pipeline: Pipeline) -> None:
+    pipeline.data_dir.mkdir()
+    with Store.open(pipeline.data_dir / "warehouse.duckdb", threads=1) as store:
+        migrate(store, now=datetime.now(UTC))
+        enqueue(store, [Intent("e1", "i1", "opened", {}, ["ops"])], TODAY.isoformat())
+    stop = start_sending(pipeline.config, None, every=0.1)
+    until = time.monotonic() + 60
+    while not receiver.taken and time.monotonic() < until:
+        time.sleep(0.1)
+    stop.set()
+    assert receiver.ids == ["e1"]
+    time.sleep(1)
+    assert [row["state"] for row in outbox(pipeline)] == ["sent"]
 
 
 def test_a_test_message_tells_whether_the_channel_works(
