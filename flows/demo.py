@@ -72,6 +72,7 @@ def remake(folder: Path) -> None:
 def _show(folder: Path, truth: Mapping[str, Any], lang: str, page: Path) -> None:
     from rich.console import Console
 
+    from flows.report.alert_lines import incidents, show_alerts
     from flows.report.terminal import QUOTES_SEARCHED, show_findings, show_gains_and_losses, show_paths
     from taxonomy.dimensions import load
     from warehouse.read import Ledger
@@ -79,6 +80,7 @@ def _show(folder: Path, truth: Mapping[str, Any], lang: str, page: Path) -> None
     console = Console(highlight=False, soft_wrap=True)
     with Ledger.open(published_link(folder)) as ledger:
         show_findings(console, ledger.findings(quotes=QUOTES_SEARCHED), load(), lang, truth["events"])
+        show_alerts(console, incidents(ledger), load(), lang, truth["events"])
         show_gains_and_losses(console, ledger, lang)
     link = published_link(folder)
     parquet, planted = link.parent / "parquet", SAMPLE / "truth.yaml"
@@ -86,12 +88,13 @@ def _show(folder: Path, truth: Mapping[str, Any], lang: str, page: Path) -> None
 
 
 def _as_objects(folder: Path, truth: Mapping[str, Any]) -> dict[str, Any]:
-    """The findings and the planted events for programs."""
+    """The findings, the alerts and the planted events for programs."""
+    from flows.report.alert_lines import incidents, planted
     from flows.report.terminal import is_about
     from warehouse.read import Ledger
 
     with Ledger.open(published_link(folder)) as ledger:
-        findings = ledger.findings()
+        findings, alerts = ledger.findings(), incidents(ledger)
     told = [
         {
             "aspect": finding.aspect,
@@ -105,4 +108,17 @@ def _as_objects(folder: Path, truth: Mapping[str, Any]) -> dict[str, Any]:
         }
         for finding in findings
     ]
-    return {"findings": told, "planted": [event["id"] for event in truth["events"]]}
+    alerted = [
+        {
+            "incident": one["incident_id"],
+            "kind": one["kind"],
+            "key": one["key"],
+            one["slice_kind"]: one["slice_value"],
+            "since": one["since"].isoformat(),
+            "alerted": one["opened_day"].isoformat(),
+            "points": round(one["effect"], 1) if one["kind"] == "drop" else None,
+            "planted": planted(one, truth["events"]),
+        }
+        for one in alerts
+    ]
+    return {"findings": told, "incidents": alerted, "planted": [event["id"] for event in truth["events"]]}

@@ -36,12 +36,15 @@ def test_the_demo_s_ledger_holds_what_the_sample_states(
     planted = {finding["planted"] for finding in told["findings"]} - {None}
     assert planted == {event["id"] for event in truth["events"]}
     assert all(finding["quotes"] for finding in told["findings"])
+    alerted = [incident["planted"] for incident in told["incidents"]]
+    assert sorted(alerted) == sorted(event["id"] for event in truth["events"] if event["side"] == "lost")
     assert (tmp_path / "demo" / "report.html").stat().st_size > 10_000
 
     (tmp_path / "demo" / "stray").write_text("of an earlier demo", "utf-8")
     again = run(tmp_path / "demo", capsys)
     assert again["counts"] == told["counts"]
     assert again["findings"] == told["findings"]
+    assert again["incidents"] == told["incidents"]
     assert not (tmp_path / "demo" / "stray").exists()
 
 

@@ -1,0 +1,97 @@
+"""What a terminal shows of the alerts of a ledger: each incident as its message says it, beside what was planted.
+
+Called by `flows.demo`. Reads the published ledger; a drop that was planted is told by aspect, side and slice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+from rich.console import Console
+from rich.text import Text
+
+from flows.alert_events import Event
+from flows.messages import Lang, Messenger
+from flows.notify import names_of
+from taxonomy.dimensions import Taxonomy
+from warehouse.read import Ledger
+
+_SAID: Final[Mapping[str, Mapping[str, str]]] = {
+    "alerts": {"zh": "提醒", "en": "Alerts"},
+    "none": {"zh": "没有提醒。", "en": "No alerts."},
+    "planted": {"zh": "埋设的流失", "en": "planted loss"},
+    "not_planted": {"zh": "不是埋设的流失", "en": "not planted"},
+    "told": {
+        "zh": "{day} 提醒，此后 {count} 个相关序列并入",
+        "en": "alerted on {day}, {count} related series joined",
+    },
+}
+
+
+def incidents(ledger: Ledger) -> list[dict[str, Any]]:
+    """Drops and faults of the data in the ledger, the oldest first."""
+    frame = ledger.query("SELECT * FROM alert WHERE kind <> 'rebase' ORDER BY opened_day, incident_id")
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def planted(incident: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> str | None:
+    """Id of the planted loss that an incident is, None where it is none."""
+    for event in events:
+        where = event["slice"] or {"all": "all"}
+        same = incident["key"] == event["aspect"] and event["side"] == "lost"
+        if same and where.get(incident["slice_kind"]) == incident["slice_value"]:
+            return str(event["id"])
+    return None
+
+
+def show_alerts(
+    console: Console,
+    found: Sequence[Mapping[str, Any]],
+    taxonomy: Taxonomy,
+    lang: str,
+    events: Sequence[Mapping[str, Any]],
+) -> None:
+    """Each of the `incidents` in its message's words, and whether it was planted."""
+    console.print(Text(_SAID["alerts"][lang], style="bold"))
+    messenger = Messenger(cast(Lang, lang), names_of(taxonomy))
+    if not found:
+        console.print(Text(_SAID["none"][lang], style="dim"))
+    for number, incident in enumerate(found, 1):
+        message = messenger.single(_event(incident))
+        console.print(Text(f"{number}. ", style="bold").append(message.title, style="bold dark_orange"))
+        console.print(Text(f"   {message.body.splitlines()[0]}"))
+        told = _SAID["told"][lang].format(day=incident["opened_day"], count=len(incident["series"]) - 1)
+        known = planted(incident, events)
+        style = "green" if known else "dim"
+        console.print(Text(f"   {told} · ").append(_SAID["planted" if known else "not_planted"][lang], style=style))
+    console.print()
+
+
+def _event(incident: Mapping[str, Any]) -> Event:
+    """The event of an incident as published, its points as shares again."""
+    told: dict[str, Any] = {
+        "event_id": incident["incident_id"],
+        "incident_id": incident["incident_id"],
+        "severity": incident["severity"],
+        "day": incident["opened_day"],
+        "cause": incident["cause"],
+        "detail": incident["detail"],
+    }
+    if incident["kind"] == "data":
+        return Event.model_validate({**told, "kind": "data", "source": incident["key"]})
+    sizes = {name: incident[name] / 100 for name in ("effect", "effect_low", "effect_high", "expected")}
+    days = {name: incident[name] for name in ("since", "since_low", "since_high")}
+    return Event.model_validate(
+        {
+            **told,
+            **sizes,
+            **days,
+            "kind": "opened",
+            "direction": incident["direction"],
+            "feedbacks": int(incident["feedbacks"]),
+            "aspect": incident["key"] if incident["level"] == "aspect" else None,
+            "dimension": incident["key"].partition(".")[0],
+            "slice": {"kind": incident["slice_kind"], "value": incident["slice_value"]},
+        }
+    )
