@@ -174,7 +174,9 @@ class Recipe:
 
         def train(stage: Stage) -> dict[str, torch.Tensor]:
             soft = self.soft_labels(teachers, stage.folder / "soft.npz")
-            return self._fit(stage, teachers[0], [*self.gold, *soft], settings, 100)
+            composed = list(gold(self.corpus.composed, self.taxonomy, self.maker))
+            examples = [*self.gold, *composed * (settings.composed_passes - 1), *soft]
+            return self._fit(stage, teachers[0], examples, settings, 100)
 
         read = [self.digests["training"], self.digests["unread"]]
         depends = [settings.model_dump(), *map(_name, teachers), self.pieces, *read]

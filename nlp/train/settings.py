@@ -113,6 +113,7 @@ class StudentStage(FitStage):
 
     soft_weight: float = 0.5  # of a teacher's segment beside a gold one
     linear_share: float = Field(default=0.25, ge=0, le=1)  # of the linear teacher among the teachers
+    composed_passes: int = Field(default=1, ge=1)  # over composed feedback in one epoch, each masked anew
 
 
 class TrainingSettings(_Settings):
