@@ -26,6 +26,7 @@ from flows.tables import print_frame
 from taxonomy.dimensions import load
 from taxonomy.errors import BusyError, WarehouseError
 from warehouse.alert_actions import Action, Verdict, act, find_incident, history
+from warehouse.alert_series import dimensions_of
 from warehouse.alert_telling import payload_of_row
 from warehouse.migrations import migrate
 from warehouse.monitor.incident import Happening
@@ -51,7 +52,7 @@ def list_alerts(folder: Path, form: str, *, state: str, kind: str, limit: int) -
 def show_alert(folder: Path, name: str, *, lang: str, as_json: bool) -> int:
     """Print one incident whole: what is known of it, who contributes, words, history. Raises like `list_alerts`."""
     with _warehouse(folder, "alerts show") as store:
-        row = find_incident(store, name)
+        row, dimensions = find_incident(store, name), dimensions_of(store)
         events = history(store, row["incident_id"])
         places = json.loads(row["quotes"])
         quotes = with_words(places, quote_texts(store, places))
@@ -60,7 +61,8 @@ def show_alert(folder: Path, name: str, *, lang: str, as_json: bool) -> int:
         shown |= {name: json.loads(row[name]) for name in ("members", "contributions", "terms")}
         sys.stdout.write(json.dumps(shown, ensure_ascii=False, default=str) + "\n")
     else:
-        sys.stdout.write("\n".join(_lines(row, events, quotes, cast(Lang, lang))) + "\n")
+        payload = {**payload_of_row(row, dimensions), "quotes": quotes}
+        sys.stdout.write("\n".join(_lines(row, events, payload, cast(Lang, lang))) + "\n")
     return ExitCode.OK
 
 
@@ -115,11 +117,10 @@ def _warehouse(folder: Path, what: str) -> Iterator[Store]:
         ) from None
 
 
-def _lines(row: Mapping[str, Any], events: list[dict[str, Any]], quotes: list[dict[str, Any]], lang: Lang) -> list[str]:
+def _lines(row: Mapping[str, Any], events: list[dict[str, Any]], payload: dict[str, Any], lang: Lang) -> list[str]:
     """The message of the incident, then what a message leaves out."""
     query = f"valueledger query alert_days --value incident={row['incident_id']}"
-    payload = {**payload_of_row(row), "quotes": quotes, "query": query}
-    message = Messenger(lang, names_of(load())).single(Event.model_validate(payload))
+    message = Messenger(lang, names_of(load())).single(Event.model_validate({**payload, "query": query}))
     verdict = f", {row['verdict']}" if row["verdict"] else ""
     lines = [message.title, f"{row['incident_id']}  {row['state']}{verdict}  {row['series']}", "", message.body]
     parts = json.loads(row["contributions"])

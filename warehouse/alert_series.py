@@ -52,6 +52,11 @@ def watched_series(store: Store, watched: Watched, last_day: date) -> list[Serie
     return found
 
 
+def dimensions_of(store: Store) -> dict[str, str]:
+    """Dimension of every key that can be watched."""
+    return {row["key"]: row["dimension"] for row in store.records("alerts/keys")}
+
+
 def days_of(store: Store, series: Sequence[Series], days: Sequence[date]) -> Iterator[Day]:
     """Counts of `days` in order, one Day a day with feedback, values in the order of `series`."""
     names = ("level", "key", "slice_kind", "slice_value")

@@ -57,13 +57,13 @@ def bare(incident: Incident) -> dict[str, Any]:
     return {**empty, **where, **lists, "since": incident.since, "severity": grade.value}
 
 
-def payload_of(event: Event, row: Mapping[str, Any], report: str) -> dict[str, Any]:
+def payload_of(event: Event, row: Mapping[str, Any], dimensions: Mapping[str, str], report: str) -> dict[str, Any]:
     """What a message says of an event, as JSON types; `row` holds the columns of its incident."""
     told = {"event_id": event.event_id, "kind": event.kind.value, "day": event.day.isoformat(), "detail": event.detail}
-    return {**payload_of_row(row), **told, "report": report}
+    return {**payload_of_row(row, dimensions), **told, "report": report}
 
 
-def payload_of_row(row: Mapping[str, Any]) -> dict[str, Any]:
+def payload_of_row(row: Mapping[str, Any], dimensions: Mapping[str, str]) -> dict[str, Any]:
     """The same of an incident as it stands, as if it had just been opened."""
     payload: dict[str, Any] = {
         "event_id": row["incident_id"],
@@ -83,7 +83,7 @@ def payload_of_row(row: Mapping[str, Any]) -> dict[str, Any]:
     payload |= {name: json.loads(row[name]) for name in ("contributions", "quotes")}
     return payload | {
         "aspect": row["key"] if row["level"] == "aspect" else None,
-        "dimension": Series.parse(row["series"]).dimension,
+        "dimension": Series.parse(row["series"], dimensions).dimension,
         "slice": {"kind": row["slice_kind"], "value": row["slice_value"]},
         "terms": [one["term"] for one in json.loads(row["terms"])],
     }

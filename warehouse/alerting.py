@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from warehouse import alert_book
 from warehouse.alert_evidence import attribution_of, evidence_of, explains
-from warehouse.alert_series import Watched, days_of, watched_series
+from warehouse.alert_series import Watched, days_of, dimensions_of, watched_series
 from warehouse.alert_telling import bare, described, payload_of
 from warehouse.monitor import rhythm, state
 from warehouse.monitor.attribution import Attribution
@@ -116,6 +116,7 @@ class _Shift:
         self.kept = alert_book.read_state(store)
         self.last_read = self.kept[0] if self.kept else None
         self.same = self.kept is not None and self.kept[1] == watch.fingerprint
+        self.dimensions = dimensions_of(store)
         self.rows: dict[str, dict[str, Any]] = {}
         self.events: list[dict[str, Any]] = []
         self.intents: list[Intent] = []
@@ -128,7 +129,7 @@ class _Shift:
         since = days[0] - MEMORY if days and self.same else date.min if days else self.night.day - MEMORY
         found = alert_book.read_incidents(self.store, since)
         self.rows = {row["incident_id"]: row for row in found}
-        self.book = Incidents(map(alert_book.incident_of, found), self._explains)
+        self.book = Incidents(map(alert_book.incident_of, found), self._explains, self.dimensions)
         packed = self._read(days) if days else None
         self._judge_sources(days, whole)
         with self.store.transaction():
@@ -186,7 +187,7 @@ class _Shift:
         known = self.rows.get(incident.incident_id)
         if known is not None and known["direction"] == Direction.LOST_UP.value != alarm.direction.value:
             return
-        series = Series.parse(alarm.series)
+        series = Series.parse(alarm.series, self.dimensions)
         weight = self.watch.importance.get(series.key, self.watch.importance.get(series.dimension, 1.0))
         evidence = evidence_of(self.store, alarm, split)
         self.rows[incident.incident_id] = described(series, alarm, evidence, weight, known)
@@ -248,7 +249,7 @@ class _Shift:
         self.events.append(alert_book.event_row(event, paged=paged, run_id=self.night.run_id))
         if paged:
             incident = self.book.known[event.incident_id]
-            payload = payload_of(event, self._row(incident), self.night.report)
+            payload = payload_of(event, self._row(incident), self.dimensions, self.night.report)
             channels = self.night.routes(payload)
             self.intents.append(Intent(event.event_id, event.incident_id, payload["kind"], payload, channels))
 

@@ -6,6 +6,7 @@ over a slice (all feedback, or that of one product, channel or language).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -33,14 +34,18 @@ class Series:
         return whole if self.slice_kind == ALL else f"{whole}|{self.slice_kind}={self.slice_value}"
 
     @classmethod
-    def parse(cls, name: str) -> Self:
-        """The series of a name. Raises InputError."""
+    def parse(cls, name: str, dimensions: Mapping[str, str] | None = None) -> Self:
+        """The series of a name; `dimensions` of keys, without which an aspect's is what its id begins with.
+
+        Raises InputError.
+        """
         whole, bar, part = name.partition("|")
         level, colon, key = whole.partition(":")
         kind, equals, value = part.partition("=")
         if not colon or level not in LEVELS or (bar and not (equals and kind in SLICES)):
             raise InputError(f"{name!r} names no watched series.", remedy="Write aspect:KEY|product=NAME.")
-        dimension = key.partition(".")[0] if level == "aspect" else key
+        first = key.partition(".")[0] if level == "aspect" else key
+        dimension = (dimensions or {}).get(key, first)
         return cls(level, key, dimension, kind or ALL, value if bar else ALL)
 
     @property

@@ -8,7 +8,7 @@ Limits: the incident is told by the series that alarmed first, the one with the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from warehouse.monitor.detector import Alarm, Recovery
@@ -32,10 +32,16 @@ def never(_: Incident, __: Alarm) -> bool:
 class Incidents:
     """Incidents that may still take events, and what happens to them; days come in order."""
 
-    def __init__(self, known: Iterable[Incident] = (), explains: Explains = never) -> None:
+    def __init__(
+        self,
+        known: Iterable[Incident] = (),
+        explains: Explains = never,
+        dimensions: Mapping[str, str] | None = None,
+    ) -> None:
         self.known = {one.incident_id: one for one in known}
         self.touched: dict[str, Incident] = {}
         self.explains = explains
+        self.dimensions = dimensions
 
     def alarm(self, alarm: Alarm) -> Event | None:
         """Join an alarm to an incident or open one; None where it is known or opens nothing."""
@@ -119,7 +125,7 @@ class Incidents:
             return True
         if not incident.since - NEAR <= alarm.since <= incident.last_day + NEAR:
             return False
-        one, other = Series.parse(alarm.series), Series.parse(incident.series)
+        one, other = (Series.parse(name, self.dimensions) for name in (alarm.series, incident.series))
         return related(one, other) or self.explains(incident, alarm)
 
     def _fault_of(self, source: str) -> Incident | None:

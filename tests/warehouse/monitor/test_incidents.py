@@ -32,6 +32,14 @@ def test_the_name_of_a_series_says_all_of_it(name: str) -> None:
     assert Series.parse(name).name == name
 
 
+def test_the_taxonomy_says_the_dimension_where_an_id_does_not() -> None:
+    mine = {"courier": "service", "helpdesk": "service"}
+    one, other = (Series.parse(f"aspect:{key}", mine) for key in mine)
+    assert one.parent == "dimension:service"
+    assert related(one, other)
+    assert not related(Series.parse("aspect:courier"), Series.parse("aspect:helpdesk"))
+
+
 @pytest.mark.parametrize("name", ["service.delivery", "topic:x", "aspect:x|colour=red", "aspect:x|product"])
 def test_a_name_of_no_series_is_refused(name: str) -> None:
     with pytest.raises(InputError, match="names no watched series"):
