@@ -18,18 +18,19 @@ NIGHT = LAST + timedelta(1)
 LOSS = "service.delivery"
 
 
-def fill(path: Path, *, planted: float = 0.5, before: float = 0.08, shift: bool = False) -> Book:
+def fill(path: Path, *, planted: float = 0.5, before: float = 0.08, shift: bool = False, echo: bool = False) -> Book:
     """24 feedbacks a day, half on a kettle of which `planted` lose on delivery from ONSET on.
 
     `shift`: instead, a channel in which half of all lose always grows from an eighth to three quarters of the day.
+    `echo`: whoever loses on delivery is also dissatisfied, and says so.
     """
     book = open_book(path)
-    book.load(*_said(planted, before, shift))
+    book.load(*_said(planted, before, shift, echo))
     aggregate(book.store)
     return book
 
 
-def _said(planted: float, before: float, shift: bool) -> Iterator[Said]:
+def _said(planted: float, before: float, shift: bool, echo: bool) -> Iterator[Said]:
     draw = np.random.default_rng(7)
     for number in range((LAST - FIRST).days + 1):
         day = FIRST + timedelta(number)
@@ -44,6 +45,7 @@ def _said(planted: float, before: float, shift: bool) -> Iterator[Said]:
             if draw.random() < share:
                 terms = ["courier"] if share == planted else ["parcel"]
                 mentions.append((LOSS, -1, f"on day {number} at {place} the {terms[0]} came late"))
+                mentions += [("outcome.satisfaction", -1, "not happy at all")] if echo else []
             name = f"{number}-{place}"
             yield Said(id=name, day=day, product=product, channel=channel, mentions=mentions, terms=terms)
 

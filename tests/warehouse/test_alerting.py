@@ -127,6 +127,15 @@ def test_a_shift_of_mix_with_unchanged_rates_is_no_incident_and_says_so(tmp_path
     assert kinds == [{"kind": "rebase", "cause": "mix"}]
 
 
+def test_what_the_same_feedbacks_say_of_another_dimension_is_the_same_incident(tmp_path: Path) -> None:
+    with fill(tmp_path / "echo.duckdb", echo=True).store as store:
+        outcome = watch_night(store, WATCH, night())
+        (incident,) = store.query("SELECT members FROM alert").to_dict("records")
+    assert outcome.paged == 1
+    keys = {one["series"].partition("|")[0] for one in json.loads(incident["members"])}
+    assert {f"aspect:{LOSS}", "aspect:outcome.satisfaction"} <= keys
+
+
 def test_a_new_judge_begins_the_charts_anew_and_raises_no_alarm(store: Store) -> None:
     store.execute("UPDATE feedback SET model = 'cues@2.0.0' WHERE ledger_day >= ?", [ONSET])
     outcome = watch_night(store, WATCH, night())
