@@ -1,11 +1,11 @@
 """False alerts, delay and power of the drop alerts on simulated installations, beside four other rules.
 
-`python -m benchmarks.alerts [false|power|speed ...] [--replications N] [--workers W]`. Installations are hierarchies
-of 100 or 500 series (see `_installations`), seeds fixed. `false`: incidents a month with nothing planted, each rule at
-its own threshold; intervals are 95 % (exact Poisson). `power`: every rule at the threshold at which it gives one false
-alarm a month over 100 series, measured on installations without a change; then rises of the lost share are planted on
-every leaf, each on a day of its own. Delay is in days, 1 on the first day of the change; a change not seen in 60 days
-counts as 60. `speed`: 500 series and 365 days, and one night.
+`python -m benchmarks.alerts [false|power|speed ...] [--replications N] [--workers W] [--quick]`. Installations are
+hierarchies of 100 or 500 series (see `_installations`), seeds fixed. `false`: incidents a month with nothing planted,
+each rule at its own threshold; intervals are 95 % (exact Poisson). `power`: every rule at the threshold at which it
+gives one false alarm a month over 100 series, measured on installations without a change; then rises of the lost share
+are planted on every leaf, each on a day of its own. Delay is in days, 1 on the first day of the change; a change not
+seen in 60 days counts as 60. `speed`: 500 series and 365 days, and one night.
 """
 
 from __future__ import annotations
@@ -96,14 +96,14 @@ def false_once(world: World, history: int, seed: int) -> Counter[str]:
     return counts
 
 
-def false_table(replications: int, workers: int) -> None:
+def false_table(replications: int, workers: int, quick: bool) -> None:
     print(f"False incidents a month, nothing planted; {replications} installations a row of {MONITORED} days each.")
     print("Ours: all series, two charts each, budget 1. Others: lost share of the leaves alone, a run of days is one.")
     names = ["ours", "ours, alarms", *(rule.name for rule in RULES)]
     print(
         f"{'series':>6} {'history':>7} {'noise':>5} {'rhythm':>6} {'festival':>8}  ours [95 %]", *names[1:], sep=" | "
     )
-    for world, history in _false_cells():
+    for world, history in _false_cells((4,) if quick else (4, 20)):
         total: Counter[str] = Counter()
         for counts in _map(partial(false_once, world, history), range(replications), workers):
             total.update(counts)
@@ -119,8 +119,8 @@ def false_table(replications: int, workers: int) -> None:
         )
 
 
-def _false_cells() -> Iterator[tuple[World, int]]:
-    for roots, history, noise in itertools.product((4, 20), HISTORIES, NOISES):
+def _false_cells(sizes: tuple[int, ...]) -> Iterator[tuple[World, int]]:
+    for roots, history, noise in itertools.product(sizes, HISTORIES, NOISES):
         yield World(roots=roots, noise=noise), history
     for history in HISTORIES:
         yield World(noise=0.2, weekday=0.0), history
@@ -197,10 +197,10 @@ def delays(statistic: Array, begins: Array, threshold: float) -> Array:
     return delay
 
 
-def power_table(replications: int, workers: int, run_length: float = 3000.0) -> None:
+def power_table(replications: int, workers: int, quick: bool = False, run_length: float = 3000.0) -> None:
     print(f"Power and delay at equal false alarms: one in {run_length:.0f} days of a series, for every rule.")
     print("base | feedbacks | noise | history | rise | over days | rule: mean delay [95 %], power within 7 days [95 %]")
-    for world, history, cells in _power_cells():
+    for world, history, cells in _power_cells(quick):
         limit = thresholds(world, history, replications, workers, run_length)
         for cell in cells:
             reached: dict[str, list[Array]] = {}
@@ -231,10 +231,12 @@ def _summary(delay: Array) -> str:
     return f"{delay.mean():.2f} ±{half:.2f} d, {soon.mean():.3f} ±{half_soon:.3f}"
 
 
-def _power_cells() -> Iterator[tuple[World, int, list[tuple[float, int]]]]:
+def _power_cells(quick: bool) -> Iterator[tuple[World, int, list[tuple[float, int]]]]:
     every = [(rise, over) for over in (1, 14) for rise in (0.05, 0.1, 0.2)]
     for history, noise in itertools.product(HISTORIES, NOISES):
         yield World(volume=(100, 100), base=(0.2, 0.2), noise=noise), history, every
+    if quick:
+        return
     for base, volume in itertools.product((0.05, 0.2, 0.4), (5, 20, 500, 3000)):
         yield World(volume=(volume, volume), base=(base, base), noise=0.1), 90, every
 
@@ -273,13 +275,16 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", choices=["false", "power", "speed"], default=["false", "power", "speed"])
     parser.add_argument("--replications", type=int, default=200)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument(
+        "--quick", action="store_true", help="100 series alone; 100 feedbacks and a share of 20 % alone"
+    )
     options = parser.parse_args()
     if "speed" in options.parts:
         speed()
     if "false" in options.parts:
-        false_table(options.replications, options.workers)
+        false_table(options.replications, options.workers, options.quick)
     if "power" in options.parts:
-        power_table(options.replications, options.workers)
+        power_table(options.replications, options.workers, options.quick)
 
 
 if __name__ == "__main__":

@@ -42,8 +42,9 @@ WEEKDAY_SCALE = 0.15
 RHO_SPREADS = np.array([0.0003, 0.001, 0.003, 0.01, 0.03])
 """Candidate spreads of the dispersion about its mean over all series."""
 
-CAUTION = 0.5
-"""Standard errors added to the estimated dispersion: too little multiplies false alarms, too much delays little."""
+CAUTION = 1.0
+"""Standard errors added to the estimated dispersion: too little multiplies false alarms, too much delays by a
+hundredth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class Baseline:
     spread_top: Array  # (S,) weighted sum of excess squares
     spread_base: Array  # (S,) information on rho
     information: Array  # (S,) mean information a day
+    unit: Array  # (S,) variance of one feedback
     weekday: Array  # (S, 7) deviations in use, logits
     weekday_variance: Array  # (S, 7)
     rho: Array  # (S,) dispersion in use
@@ -104,10 +106,10 @@ class Baseline:
     @classmethod
     def empty(cls, size: int) -> Baseline:
         """Of series that nothing is known about."""
-        week = [np.zeros((size, 7)) for _ in range(4)]
-        return cls(
-            week[0], week[1], np.zeros(size), np.zeros(size), np.zeros(size), week[2], week[3], np.full(size, MIN_RHO)
-        )
+        score, info, weekday, weekday_variance = (np.zeros((size, 7)) for _ in range(4))
+        top, base, information, unit = (np.zeros(size) for _ in range(4))
+        rho = np.full(size, MIN_RHO)
+        return cls(score, info, top, base, information, unit, weekday, weekday_variance, rho)
 
     def predictive_rho(self, rows: Rows, weekday: int, variance: Array, extra: float) -> Array:
         """Correlation of two feedbacks of one day, with the uncertain weekday and `extra` variance (squared logits)."""
@@ -125,6 +127,7 @@ class Baseline:
         unsure = unsure + self.weekday_variance[rows, weekday]
         top, base = excess(clipped, limit, n, (variance, self.rho[rows]), unsure)
         self.information[rows] += (1 - INFORMATION_MEMORY) * (info - self.information[rows])
+        self.unit[rows] += (1 - INFORMATION_MEMORY) * (variance - self.unit[rows])
         values = np.full((len(LESSON), len(self.rho)), np.nan)
         score = clipped / dispersion
         seen = level + score / np.maximum(info, 1e-9)
@@ -153,7 +156,7 @@ class Baseline:
                     self.score[rows], self.info[rows], prior
                 )
         if len(known):
-            self.rho[known] = _shrunk_rho(self.spread_top[known], self.spread_base[known])
+            self.rho[known] = _shrunk_rho(self.spread_top[known], self.spread_base[known], self.unit[known])
 
 
 def outlier_limit(variance: Array, deviations: float = OUTLIER) -> Array:
@@ -198,17 +201,22 @@ def _shrunk_weekdays(score: Array, info: Array, prior: Array) -> tuple[Array, Ar
     return prior + keep * away, spread * (1 - keep)
 
 
-def _shrunk_rho(top: Array, base: Array) -> Array:
-    """Posterior mean of each series' dispersion about that of all, `CAUTION` standard errors on the safe side."""
+def _shrunk_rho(top: Array, base: Array, unit: Array) -> Array:
+    """Posterior mean of each series' dispersion about that of all, `CAUTION` standard errors on the safe side.
+
+    What series have in common is either the correlation itself or the spread of their logits, that is the correlation
+    over `unit`, the variance of one feedback; the likelihood says which.
+    """
     safe = np.maximum(base, 1e-9)
     raw, noise = top / safe, 1 / safe
-    best = (-np.inf, 0.0, 0.0)
-    for spread in RHO_SPREADS:
-        weight = 1 / (spread**2 + noise)
-        centre = max(float((weight * raw).sum() / weight.sum()), 0.0)
-        fit = float(0.5 * (np.log(weight) - weight * (raw - centre) ** 2).sum())
-        best = max(best, (fit, centre, float(spread)))
-    _, centre, spread = best
-    keep = spread**2 / (spread**2 + noise)
-    error = np.sqrt(spread**2 * (1 - keep))
-    return np.clip(centre + keep * (raw - centre) + CAUTION * error, MIN_RHO, MAX_RHO)
+    best = (-np.inf, raw, noise)
+    for shape in (np.ones(len(unit)), unit / max(float(unit.mean()), 1e-9)):
+        for spread in RHO_SPREADS:
+            own = (spread * shape) ** 2
+            weight = 1 / (own + noise)
+            centre = max(float((weight * shape * raw).sum() / (weight * shape**2).sum()), 0.0) * shape
+            fit = float(0.5 * (np.log(weight) - weight * (raw - centre) ** 2).sum())
+            if fit > best[0]:
+                keep = own * weight
+                best = (fit, centre + keep * (raw - centre), own * (1 - keep))
+    return np.asarray(np.clip(best[1] + CAUTION * np.sqrt(best[2]), MIN_RHO, MAX_RHO))

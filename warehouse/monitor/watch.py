@@ -164,6 +164,7 @@ class Watch:
         leverage = 1 / np.maximum(total, 1e-9) + baseline.weekday_variance[rows][:, weekdays].T
         top, base = excess(residual, limit, n, (variance, rho), -leverage)
         baseline.spread_top[rows], baseline.spread_base[rows] = top.sum(axis=0), base.sum(axis=0)
+        baseline.unit[rows] = variance.mean(axis=0)
         baseline.information[rows] = total / np.maximum((n > 0).sum(axis=0), 1)
         self.trend.learn_history(rows, history.days, level + score / np.maximum(info, 1e-9), info, history.last)
         line.towards(score, info, history.days)
