@@ -76,7 +76,7 @@ def _event(incident: Mapping[str, Any]) -> Event:
         "severity": incident["severity"],
         "day": incident["opened_day"],
         "cause": incident["cause"],
-        "detail": incident["detail"],
+        "detail": incident["about"],
     }
     if incident["kind"] == "data":
         return Event.model_validate({**told, "kind": "data", "source": incident["key"]})

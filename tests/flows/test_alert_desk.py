@@ -86,9 +86,9 @@ def test_what_a_person_decides_is_kept_with_its_history_and_counts_for_precision
     with Store.open(folder / "warehouse.duckdb") as store:
         published = publish(store, folder / "published")
     with Ledger.open(published.link) as ledger:
-        events = ledger.query("SELECT kind, detail FROM alert_event ORDER BY number DESC LIMIT 3")
+        events = ledger.query("SELECT kind, note FROM alert_event ORDER BY number DESC LIMIT 3")
         assert events["kind"].tolist() == ["closed", "snoozed", "acknowledged"]
-        assert events["detail"].tolist()[-1] == "asked the carrier"
+        assert events["note"].tolist()[-1] == "asked the carrier"
         assert ledger.named("alert_precision")["precision_share"].tolist() == [100]
         assert ledger.named("alerts", {"state": "closed"})["incident_id"].tolist() == [name]
         days = ledger.named("alert_days", {"incident": name})

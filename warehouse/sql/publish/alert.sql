@@ -51,7 +51,7 @@ SELECT
     list_sort(list_distinct(list_transform(from_json(members, '[{"series": "VARCHAR"}]'), lambda one: one.series))) AS series,
     snoozed_until,
     verdict,
-    detail
+    detail AS about
 FROM alert
 LEFT JOIN quoted USING (incident_id)
 ORDER BY opened_day DESC, incident_id;
@@ -91,4 +91,4 @@ COMMENT ON COLUMN published.alert.quotes IS 'Up to five quotes of feedback that 
 COMMENT ON COLUMN published.alert.series IS 'Watched series that joined.';
 COMMENT ON COLUMN published.alert.snoozed_until IS 'Day until which it stays silent; NULL if it was never snoozed.';
 COMMENT ON COLUMN published.alert.verdict IS 'true, false or fixed, given when it was closed; NULL until then.';
-COMMENT ON COLUMN published.alert.detail IS 'What a fault of the data or a re-base is about; empty for drops.';
+COMMENT ON COLUMN published.alert.about IS 'What a fault of the data or a re-base is about; empty for drops.';

@@ -14,7 +14,7 @@ SELECT
     100 * effect_high AS effect_high,
     evidence,
     paged,
-    detail
+    detail AS note
 FROM alert_event
 ORDER BY incident_id, number;
 COMMENT ON TABLE published.alert_event IS 'One event in the history of an incident.';
@@ -34,4 +34,4 @@ COMMENT ON COLUMN published.alert_event.effect_high IS 'Upper 95 % limit of effe
 COMMENT ON COLUMN published.alert_event.evidence IS 'Log-likelihood ratio of the change against none.';
 COMMENT ON COLUMN published.alert_event.paged IS
     'Whether people were to be told: never of what joins, nor from a backfill or a replay.';
-COMMENT ON COLUMN published.alert_event.detail IS 'worse, returned or joined; or what a person noted.';
+COMMENT ON COLUMN published.alert_event.note IS 'worse, returned or joined; or what a person noted.';

@@ -16,7 +16,7 @@ SELECT
     opened_day,
     recovered_day,
     verdict,
-    detail
+    about
 FROM alert
 WHERE
     ($incident_kind = 'any' OR kind = $incident_kind)
