@@ -68,6 +68,7 @@ class NightReport:
     peak_memory_mb: float = 0.0
     alerts: Outcome | None = None
     messages: int = 0
+    broken_channels: set[str] = field(default_factory=set)
     published: Published | None = None
 
 
@@ -138,7 +139,9 @@ def look_for_drops(workshop: Workshop, report: NightReport, *, may_page: bool) -
 def tell_people(workshop: Workshop, report: NightReport, kinds: Collection[str] | None = None) -> None:
     """Send what is due, of all kinds or of some. Nothing that goes wrong here is lost, and no night fails for it."""
     workshop.progress.stage("send")
-    told = send_messages(workshop, kinds)
+    # While batches are read, a channel that hangs is waited for once; at the end of the night it is tried again.
+    told = send_messages(workshop, kinds, skip=report.broken_channels if kinds else ())
+    report.broken_channels |= told.broken
     report.messages += told.sent
     report.notices += [line for line in told.notices if line not in report.notices]
 

@@ -23,12 +23,12 @@ CRITICAL: Final = ("critical",)
 
 
 @task(name="send", cache_policy=NO_CACHE)
-def send_messages(workshop: Workshop, kinds: Collection[str] | None = None) -> Told:
+def send_messages(workshop: Workshop, kinds: Collection[str] | None = None, skip: Collection[str] = ()) -> Told:
     """Send what is due. Never raises: a night does not fail because somebody could not be told of it."""
     with workshop.stopwatch.stage("send"):
         try:
             sender = notifier(workshop.settings, workshop.alerts, workshop.bench.taxonomy, clock=workshop.clock)
-            return sender.deliver(kinds)
+            return sender.deliver(kinds, skip)
         except ValueLedgerError as error:
             return Told(notices=[f"alerts are not sent: {error}"])
         except Exception as error:  # its words may hold an address: the kind must do

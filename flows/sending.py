@@ -67,7 +67,7 @@ def send_now(config: Path, data_dir: Path | None, *, as_json: bool) -> int:
     settings, alerts = _open(config, data_dir)
     told = _send(settings, alerts)
     if as_json:
-        sys.stdout.write(json.dumps(asdict(told), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(asdict(told) | {"broken": sorted(told.broken)}, ensure_ascii=False) + "\n")
     else:
         say(f"{told.sent} sent, {told.waiting} to be tried again, {told.held} held until quiet hours end")
     for line in told.notices:

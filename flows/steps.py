@@ -2,7 +2,8 @@
 
 Called by `flows.nightly` and `flows.backfill`. A step opens the warehouse itself and closes it, so that it has
 happened whole or not at all. None is retried: they touch this machine's disk only, where a second try changes
-nothing; retries belong to steps that cross a network. Arguments are small: batches travel as files in staging.
+nothing; messages, which cross a network, are retried by their own rules (`flows.outgoing`). Arguments are small:
+batches travel as files in staging. Over 250 lines, so that all steps stand together.
 """
 
 from __future__ import annotations

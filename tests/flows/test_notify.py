@@ -155,6 +155,7 @@ def test_a_channel_that_stays_broken_keeps_the_alert_for_later_nights(post: Post
     told = post.deliver()
     assert (told.sent, told.waiting) == (0, 1)
     assert told.notices == [f"alert channel ops: {error}"]
+    assert told.broken == {"ops"}
     row = post.rows()["1 ops"]
     assert (row["state"], row["attempts"], row["error"]) == ("pending", 1, error)
     assert row["next_try"].to_pydatetime() == post.now + timedelta(minutes=5)
@@ -193,6 +194,12 @@ def test_a_message_that_a_host_cannot_take_holds_up_no_other(post: Post) -> None
     told = post.deliver()
     assert (told.sent, told.waiting) == (1, 1)
     assert post.states() == {"1 ops": "pending", "2 ops": "sent"}
+
+
+def test_a_channel_that_is_to_be_skipped_keeps_its_messages(post: Post) -> None:
+    post.write(event(1))
+    assert post.deliver(skip={"ops"}) == Told()
+    assert post.deliver().sent == 1
 
 
 def test_a_broken_channel_holds_up_no_other_channel(post: Post) -> None:
