@@ -7,6 +7,7 @@ Over 250 lines: every sentence stands here in two languages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -74,6 +75,12 @@ _KINDS: Final = {
     "region": ("地区", "region"),
 }
 _LANGUAGES: Final = {"zh": ("中文", "Chinese"), "en": ("英文", "English"), "mixed": ("中英混合", "mixed")}
+
+_DETAILS_ZH: Final = (
+    (re.compile(r"(\d+) days behind, usually (\d+)"), "落后 {} 天，平时 {} 天"),
+    (re.compile(r"(\d+) feedbacks, usually (\d+)"), "{} 条反馈，平时 {} 条"),
+)
+"""Faults of the data as `warehouse.alerting` notes them."""
 
 Name = Callable[[Event, Lang], str]
 """What an event is about, in a language: the name of its aspect, dimension or total."""
@@ -159,7 +166,8 @@ class Messenger:
         if event.kind == "critical":
             return self._quotes(event.quotes, 1) or [self._say("gone")]
         if event.kind == "data":
-            said = self._colon(self._day(event.day), event.detail) if event.day and event.detail else event.detail
+            detail = self._detail(event.detail)
+            said = self._colon(self._day(event.day), detail) if event.day and detail else detail
             return [line for line in (said, self._say("not_sentiment")) if line]
         if event.kind == "recovered":
             return [self._say("over", day=self._day(event.day)) if event.day else self._say("over_bare")]
@@ -170,6 +178,14 @@ class Messenger:
         if event.terms:
             lines.append(self._say("terms", value=self._and(map(harmless, event.terms[:TERMS_SHOWN]))))
         return lines + self._quotes(event.quotes, QUOTES_SHOWN)
+
+    def _detail(self, detail: str) -> str:
+        """What the ledger notes of a fault of the data, in the reader's language where it is known how."""
+        if self.lang == "zh":
+            for known, spoken in _DETAILS_ZH:
+                if found := known.fullmatch(detail):
+                    return spoken.format(*found.groups())
+        return harmless(detail)
 
     def _story(self, event: Event) -> str:
         """Since when, how large, of how many: what is known of it."""

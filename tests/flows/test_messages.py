@@ -52,7 +52,15 @@ EVENTS: dict[str, dict[str, Any]] = {
     },
     "silent": {
         "event_id": "b1b2b3b4b5", "incident_id": "s-app", "kind": "data", "cause": "silent", "source": "app_reviews",
-        "day": date(2026, 10, 12), "detail": "0 feedbacks, 310 to 420 expected",
+        "day": date(2026, 10, 12), "detail": "3 days behind, usually 1",
+    },
+    "volume": {
+        "event_id": "b5b4b3b2b1", "incident_id": "s-web", "kind": "data", "cause": "low", "source": "web",
+        "day": date(2026, 10, 12), "detail": "12 feedbacks, usually 310",
+    },
+    "source_recovered": {
+        "event_id": "b9b8b7b6b5", "incident_id": "s-web", "kind": "recovered", "cause": "low", "source": "web",
+        "day": date(2026, 10, 14),
     },
     "critical": {
         "event_id": "c0ffee00c0ffee00", "incident_id": "c0ffee00c0ffee00", "kind": "critical", "severity": "high",
