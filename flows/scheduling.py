@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from flows.alert_settings import alert_settings_beside
 from flows.boundary import say
 from flows.orchestration import prepare_prefect
 from flows.protect import id_key
@@ -35,6 +36,7 @@ def serve_schedule(config: Path, data_dir: Path | None) -> int:
 
     settings = load_settings(config, data_dir)
     id_key(settings.id_key_env)
+    alert_settings_beside(config)
     home = server_home(settings.data_dir)
     home.mkdir(parents=True, exist_ok=True)
     try:
