@@ -4,8 +4,8 @@
 hierarchies of 100 or 500 series (see `_installations`), seeds fixed. `false`: incidents a month with nothing planted,
 each rule at its own threshold; intervals are 95 % (exact Poisson). `power`: every rule at the threshold at which it
 gives one false alarm a month over 100 series, measured on installations without a change; then rises of the lost share
-are planted on every leaf, each on a day of its own. Delay is in days, 1 on the first day of the change; a change not
-seen in 60 days counts as 60. `speed`: 500 series and 365 days, and one night.
+are planted on one channel of every product, each on a day of its own. Delay is in days, 1 on the first day of the
+change; a change not seen in 60 days counts as 60. `speed`: 500 series and 365 days, and one night.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import IO
 
@@ -27,6 +28,9 @@ from warehouse.monitor.grouping import Grouping
 from warehouse.monitor.series import Count
 
 COLUMNS = ("day", "series", "parent", "feedbacks", "mentions", "gained", "lost")
+MAX_COUNT = 1e12
+"""Feedbacks a day beyond which a number is a mistake."""
+
 NEEDED = tuple(name for name in COLUMNS if name != "mentions")
 """The charts count feedbacks; mentions are there for the reader of the file."""
 
@@ -98,51 +102,71 @@ def _parse(stream: IO[str], name: str) -> dict[date, list[Count]]:
         raise InputError(
             f"{name}: the first line has no column {missing[0]!r}.", remedy=f"Columns: {','.join(COLUMNS)}."
         )
-    place = [header.index(column) for column in NEEDED]
+    pick = itemgetter(*(header.index(column) for column in NEEDED))
     days: dict[date, list[Count]] = defaultdict(list)
-    seen: dict[tuple[date, str], int] = {}
+    dates: dict[str, date] = {}
+    seen: dict[tuple[str, str], int] = {}
     parents: dict[str, str | None] = {}
     for cells in reader:
         if not any(cells):
             continue
-        where = f"{name}:{reader.line_num}"
+        line = reader.line_num
         if len(cells) < len(header):
-            raise InputError(f"{where}: {len(cells)} cells under {len(header)} columns.", remedy="Mend the row.")
-        day, count = _count([cells[at].strip() for at in place], where)
-        if (day, count.series) in seen:
+            raise InputError(f"{name}:{line}: {len(cells)} cells under {len(header)} columns.", remedy="Mend the row.")
+        text, *values = map(str.strip, pick(cells))
+        try:
+            if text not in dates:
+                dates[text] = _day(text)
+            count = _count(values)
+        except InputError as error:
+            raise InputError(f"{name}:{line}: {error.message}", remedy=error.remedy) from None
+        if seen.setdefault((text, count.series), line) != line:
             raise InputError(
-                f"{where}: {count.series!r} has a row for {day} already (line {seen[day, count.series]}).",
+                f"{name}:{line}: {count.series!r} has a row for {text} already (line {seen[text, count.series]}).",
                 remedy="Give one row a series and day.",
             )
         if parents.setdefault(count.series, count.parent) != count.parent:
             raise InputError(
-                f"{where}: {count.series!r} has the parent {count.parent!r}, above {parents[count.series]!r}.",
+                f"{name}:{line}: {count.series!r} has the parent {count.parent!r}, above {parents[count.series]!r}.",
                 remedy="Give a series the same parent in every row.",
             )
-        seen[day, count.series] = reader.line_num
-        days[day].append(count)
+        days[dates[text]].append(count)
     return dict(days)
 
 
-def _count(cells: list[str], where: str) -> tuple[date, Count]:
-    """One row, its cells in the order of `NEEDED`."""
-    day_text, series, parent, *numbers = cells
+def _day(text: str) -> date:
     try:
-        day = date.fromisoformat(day_text)
+        if len(text) != len("2026-01-31"):
+            raise ValueError
+        return date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{where}: day {day_text!r} is none.", remedy="Write YYYY-MM-DD.") from None
+        raise InputError(f"day {text!r} is none.", remedy="Write YYYY-MM-DD.") from None
+
+
+def _count(cells: list[str]) -> Count:
+    """One row, its cells in the order of `NEEDED` without the day."""
+    series, parent, *numbers = cells
     if not series:
-        raise InputError(f"{where}: the series has no name.", remedy="Give every row a series.")
-    values: list[int] = []
-    for column, text in zip(NEEDED[3:], numbers, strict=True):
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not (value >= 0 and value == math.floor(value) and value < 1e12):
-            raise InputError(f"{where}: {column} {text!r} is no count.", remedy="Write a whole number, 0 or more.")
-        values.append(int(value))
+        raise InputError("the series has no name.", remedy="Give every row a series.")
     try:
-        return day, Count(series, parent or None, *values)
-    except InputError as error:
-        raise InputError(f"{where}: {error.message}", remedy=error.remedy) from None
+        values = [int(text) if text.isdecimal() else _whole(text) for text in numbers]
+        return Count(series, parent or None, *values)
+    except ValueError:
+        column, text = next(pair for pair in zip(NEEDED[3:], numbers, strict=True) if not _is_whole(pair[1]))
+        raise InputError(f"{column} {text!r} is no count.", remedy="Write a whole number, 0 or more.") from None
+
+
+def _whole(text: str) -> int:
+    """A count that was written by a program of decimals, such as 12.0. Raises ValueError for anything else."""
+    value = float(text)
+    if not (value >= 0 and value < MAX_COUNT and value == math.floor(value)):
+        raise ValueError
+    return int(value)
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        _whole(text)
+    except ValueError:
+        return False
+    return True

@@ -22,7 +22,7 @@ from warehouse.monitor.changepoint import Change
 from warehouse.monitor.families import Direction, Rows
 from warehouse.monitor.history import History, Recent
 from warehouse.monitor.likelihood import Array
-from warehouse.monitor.mix import Partition, offsets, partitions
+from warehouse.monitor.mix import Partitions
 from warehouse.monitor.series import Count, Day, Tree, stacked
 from warehouse.monitor.watch import RECOVERY_ODDS, Watch
 
@@ -106,7 +106,7 @@ class Detector:
         self.monitored = np.zeros(0, dtype=bool)
         self.past: deque[Day] = deque()
         self.watches = [Watch.of(direction) for direction in Direction]
-        self.partitions: list[Partition] = []
+        self.partitions = Partitions.none()
         self.recoveries: list[Recovery] = []
         self.strength: dict[Direction, Array] = {}
 
@@ -170,7 +170,7 @@ class Detector:
             return
         self.monitored[rows] = True
         if self.settings.standardise_mix:
-            self.partitions += partitions(self.tree.names, self.tree.parent, rows, stacked(self.past)[0])
+            self.partitions = self.partitions.and_those(self.tree.names, self.tree.parent, rows, stacked(self.past)[0])
         feedbacks, lost, gained = (np.nan_to_num(value[:, rows]) for value in stacked(self.past))
         weekdays = np.array([one.day.weekday() for one in self.past])
         spreads = np.array([self.settings.calendar.get(one.day, 0.0) for one in self.past])
@@ -243,8 +243,8 @@ class Detector:
 
     def _offsets(self, watch: Watch, day: Day) -> Array:
         """What the mix of a day is expected to do to the level of each series (S,)."""
-        if not self.partitions:
+        if not len(self.partitions.parent):
             return np.zeros(len(self.parents))
         every = np.arange(len(self.parents))
         mean, variance = watch.predicted(every, day.day.weekday())
-        return offsets(self.partitions, day.feedbacks, mean, variance, self.monitored)
+        return self.partitions.offsets(day.feedbacks, mean, variance, self.monitored)

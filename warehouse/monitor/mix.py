@@ -26,46 +26,55 @@ MAX_OFFSET = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Partition:
-    """Children of one parent and their usual weights, which sum to at most one."""
+class Partitions:
+    """P partitions with C children in all: `parent` (P,), and for each child its partition, its number and its usual
+    weight in the parent (C,)."""
 
-    parent: int
-    children: Rows
+    parent: Rows
+    of: Rows
+    child: Rows
     usual: Array
 
+    @classmethod
+    def none(cls) -> Partitions:
+        """No partition."""
+        empty = np.zeros(0, dtype=np.intp)
+        return cls(empty, empty, empty, np.zeros(0))
 
-def partitions(names: Sequence[str], parent: Rows, rows: Rows, feedbacks: Array) -> list[Partition]:
-    """Partitions of the parents `rows`, found in their history: `feedbacks` (T, S), NaN unknown."""
-    n = np.nan_to_num(feedbacks)
-    found: list[Partition] = []
-    for row in rows:
-        children = np.flatnonzero(parent == row)
-        total = n[:, row].sum()
-        groups: dict[str, list[int]] = {}
-        for child in children:
-            stem, equals, _ = names[int(child)].rpartition("=")
-            groups.setdefault(stem if equals else "", []).append(int(child))
-        for group in groups.values():
-            gap = np.abs(n[:, group].sum(axis=1) - n[:, row]).sum()
-            if len(group) > 1 and total > 0 and gap <= TOLERANCE * total:
-                found.append(Partition(int(row), np.array(group), n[:, group].sum(axis=0) / total))
-    return found
+    def and_those(self, names: Sequence[str], parent: Rows, rows: Rows, feedbacks: Array) -> Partitions:
+        """These and the partitions of the parents `rows` found in their history: `feedbacks` (T, S), NaN unknown."""
+        n = np.nan_to_num(feedbacks)
+        parents, of, child, usual = list(self.parent), list(self.of), list(self.child), list(self.usual)
+        for row in rows:
+            groups: dict[str, list[int]] = {}
+            for one in np.flatnonzero(parent == row):
+                stem, equals, _ = names[int(one)].rpartition("=")
+                groups.setdefault(stem if equals else "", []).append(int(one))
+            total = float(n[:, row].sum())
+            for group in groups.values():
+                gap = np.abs(n[:, group].sum(axis=1) - n[:, row]).sum()
+                if len(group) > 1 and total > 0 and gap <= TOLERANCE * total:
+                    of += [len(parents)] * len(group)
+                    parents.append(row)
+                    child += group
+                    usual += list(n[:, group].sum(axis=0) / total)
+        above, inside, below = (np.array(one, dtype=np.intp) for one in (parents, of, child))
+        return Partitions(above, inside, below, np.array(usual, dtype=np.float64))
 
+    def offsets(self, feedbacks: Array, mean: Array, variance: Array, known: Array) -> Array:
+        """Expected shift of each series' level (S,), logits, by the mix of `feedbacks` (S,).
 
-def offsets(parts: Sequence[Partition], feedbacks: Array, mean: Array, variance: Array, known: Array) -> Array:
-    """Expected shift of each series' level (S,), logits, by the mix of `feedbacks` (S,).
-
-    `mean` and `variance` (S,) are those of one feedback by the series' own past; `known` (S,): whether it has one. Of
-    several partitions of one parent the one that says most counts: they show the same mix from different sides.
-    """
-    shift = np.zeros(len(feedbacks))
-    n = np.nan_to_num(feedbacks)
-    for part in parts:
-        if n[part.parent] <= 0:
-            continue
-        weight = n[part.children] / n[part.parent]
-        away = np.where(known[part.children], mean[part.children] - mean[part.parent], 0.0)
-        step = float(((weight - part.usual) * away).sum()) / max(float(variance[part.parent]), 1e-6)
-        if abs(step) > abs(shift[part.parent]):
-            shift[part.parent] = np.clip(step, -MAX_OFFSET, MAX_OFFSET)
-    return shift
+        `mean` and `variance` (S,) are those of one feedback by the series' own past; `known` (S,): whether it has one.
+        Of several partitions of one parent the one that says most counts: they show the same mix from different sides.
+        """
+        shift = np.zeros(len(feedbacks))
+        n = np.nan_to_num(feedbacks)
+        above = self.parent[self.of]
+        weight = n[self.child] / np.maximum(n[above], 1.0)
+        away = np.where(known[self.child], mean[self.child] - mean[above], 0.0)
+        moved = np.bincount(self.of, (weight - self.usual) * away, minlength=len(self.parent))
+        step = np.clip(moved / np.maximum(variance[self.parent], 1e-6), -MAX_OFFSET, MAX_OFFSET)
+        step[n[self.parent] <= 0] = 0.0
+        order = np.argsort(np.abs(step), kind="stable")
+        shift[self.parent[order]] = step[order]  # the largest of a parent is written last
+        return shift

@@ -18,15 +18,16 @@ from numpy.typing import NDArray
 from taxonomy.errors import InputError
 from warehouse.monitor.baseline import Baseline, Lesson
 from warehouse.monitor.detector import Detector, DetectorSettings
-from warehouse.monitor.mix import Partition
+from warehouse.monitor.mix import Partitions
 from warehouse.monitor.series import Day, Tree
 from warehouse.monitor.trend import Trend
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the state means something else; an older one is refused, and the days are replayed."""
 
 ROWS = ("first", "last", "seen", "monitored")
 CHART = ("centre", "state")
+PARTITIONS = ("parent", "of", "child", "usual")
 TREND = ("sums", "slope", "last")
 DAY = ("feedbacks", "lost", "gained")
 
@@ -38,10 +39,7 @@ def dump(detector: Detector) -> dict[str, Any]:
         "parents": detector.parents,
         "rows": {name: _pack(getattr(detector, name)) for name in ROWS},
         "past": [{"day": one.day.isoformat(), **{k: _pack(getattr(one, k)) for k in DAY}} for one in detector.past],
-        "partitions": [
-            {"parent": one.parent, "children": one.children.tolist(), "usual": one.usual.tolist()}
-            for one in detector.partitions
-        ],
+        "partitions": {name: _pack(getattr(detector.partitions, name)) for name in PARTITIONS},
         "watches": {
             watch.family.direction.value: {
                 "shares": _pack(watch.family.shares),
@@ -72,10 +70,7 @@ def restore(state: dict[str, Any], settings: DetectorSettings | None = None) -> 
     detector.past = deque(
         Day(date.fromisoformat(one["day"]), *(_unpack(one[name]) for name in DAY)) for one in state["past"]
     )
-    detector.partitions = [
-        Partition(one["parent"], np.array(one["children"], dtype=np.intp), np.array(one["usual"]))
-        for one in state["partitions"]
-    ]
+    detector.partitions = Partitions(*(_unpack(state["partitions"][name]) for name in PARTITIONS))
     for watch in detector.watches:
         kept = state["watches"][watch.family.direction.value]
         watch.family.shares, watch.before = _unpack(kept["shares"]), _unpack(kept["before"])
