@@ -18,19 +18,27 @@ NIGHT = LAST + timedelta(1)
 LOSS = "service.delivery"
 
 
-def fill(path: Path, *, planted: float = 0.5, before: float = 0.08, shift: bool = False, echo: bool = False) -> Book:
+def fill(
+    path: Path,
+    *,
+    planted: float = 0.5,
+    before: float = 0.08,
+    shift: bool = False,
+    echo: bool = False,
+    ended: date = LAST + timedelta(1),
+) -> Book:
     """24 feedbacks a day, half on a kettle of which `planted` lose on delivery from ONSET on.
 
     `shift`: instead, a channel in which half of all lose always grows from an eighth to three quarters of the day.
-    `echo`: whoever loses on delivery is also dissatisfied, and says so.
+    `ended`: first day without the loss. `echo`: whoever loses on delivery is also dissatisfied, and says so.
     """
     book = open_book(path)
-    book.load(*_said(planted, before, shift, echo))
+    book.load(*_said(planted, before, shift, echo, ended))
     aggregate(book.store)
     return book
 
 
-def _said(planted: float, before: float, shift: bool, echo: bool) -> Iterator[Said]:
+def _said(planted: float, before: float, shift: bool, echo: bool, ended: date) -> Iterator[Said]:
     draw = np.random.default_rng(7)
     for number in range((LAST - FIRST).days + 1):
         day = FIRST + timedelta(number)
@@ -38,7 +46,7 @@ def _said(planted: float, before: float, shift: bool, echo: bool) -> Iterator[Sa
             loud = place % 8 == 0 if day < ONSET else place % 4 != 0
             channel = "forum" if shift and loud else "web"
             product = "lamp" if place % 2 else "kettle"
-            share = planted if product == "kettle" and day >= ONSET else before
+            share = planted if product == "kettle" and ONSET <= day < ended else before
             share = (0.5 if channel == "forum" else before) if shift else share
             mentions = [("product.quality", 1, "well made")] if draw.random() < 0.3 else []
             terms: list[str] = []

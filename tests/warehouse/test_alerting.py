@@ -136,6 +136,16 @@ def test_what_the_same_feedbacks_say_of_another_dimension_is_the_same_incident(t
     assert {f"aspect:{LOSS}", "aspect:outcome.satisfaction"} <= keys
 
 
+def test_a_loss_that_ends_is_told_as_recovered_once(tmp_path: Path) -> None:
+    with fill(tmp_path / "over.duckdb", ended=ONSET + timedelta(5)).store as store:
+        watch_night(store, WATCH, night())
+        (incident,) = store.query("SELECT state, recovered_day FROM alert").to_dict("records")
+        kinds = [message.kind for message in due(store, NOW)]
+    assert incident["state"] == "recovered"
+    assert timedelta(0) <= incident["recovered_day"] - (ONSET + timedelta(5)) <= timedelta(5)
+    assert sorted(kinds) == ["opened", "recovered"]
+
+
 def test_a_new_judge_begins_the_charts_anew_and_raises_no_alarm(store: Store) -> None:
     store.execute("UPDATE feedback SET model = 'cues@2.0.0' WHERE ledger_day >= ?", [ONSET])
     outcome = watch_night(store, WATCH, night())
