@@ -35,7 +35,12 @@ print(json.dumps({"code": code, "loaded": sorted({name.split(".")[0] for name in
 """
 
 COMMANDS = ("demo", "run", "serve", "classify", "try", "query", "report", "evaluate", "train", "doctor")
-HELPS = [["--help"], *([command, "--help"] for command in COMMANDS), ["quarantine", "list", "--help"], ["alerts", "detect", "--help"]]
+HELPS = [
+    ["--help"],
+    *([command, "--help"] for command in COMMANDS),
+    ["quarantine", "list", "--help"],
+    ["alerts", "detect", "--help"],
+]
 
 
 @pytest.mark.parametrize("arguments", HELPS, ids=" ".join)
