@@ -14,9 +14,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.monitor.baseline import HISTORY_OUTLIER, LESSON, Baseline, Lesson, Sample, excess, outlier_limit
+from warehouse.monitor.baseline import LESSON, Baseline, Lesson, Sample
 from warehouse.monitor.changepoint import Change, Past, locate
 from warehouse.monitor.charts import GRID, PRIOR_SD, Chart, Shifts
+from warehouse.monitor.dispersion import HISTORY_OUTLIER, excess, outlier_limit
 from warehouse.monitor.families import Direction, Family, Rows
 from warehouse.monitor.history import History, Line, Recent
 from warehouse.monitor.likelihood import MAX_RHO, Array
@@ -164,6 +165,12 @@ class Watch:
         leverage = 1 / np.maximum(total, 1e-9) + baseline.weekday_variance[rows][:, weekdays].T
         top, base = excess(residual, limit, n, (variance, rho), -leverage)
         baseline.spread_top[rows], baseline.spread_base[rows] = top.sum(axis=0), base.sum(axis=0)
+        away, part = residual / np.sqrt(np.maximum(n * variance * dispersion, 1e-9)), 1 - 1 / dispersion
+        pairs = (n[1:] > 0) & (n[:-1] > 0) & (np.diff(history.days) == 1)[:, None]
+        baseline.echo_top[rows] = (away[1:] * away[:-1] * pairs).sum(axis=0)
+        baseline.echo_base[rows] = (part[1:] * pairs).sum(axis=0)
+        baseline.echo_days[rows] = pairs.sum(axis=0)
+        baseline.away[rows], baseline.away_day[rows] = away[-1], history.last + history.days[-1]
         baseline.unit[rows] = variance.mean(axis=0)
         baseline.information[rows] = total / np.maximum((n > 0).sum(axis=0), 1)
         self.trend.learn_history(rows, history.days, level + score / np.maximum(info, 1e-9), info, history.last)
@@ -177,7 +184,7 @@ class Watch:
         rows = np.full(len(days), row, dtype=np.intp)
         _, variance = self.family.moments(self.chart.mean()[row] + rhythm, rows)
         extra = variance * (self.baseline.weekday_variance[row, weekdays] + past.spreads**2)
-        rho = np.clip(self.baseline.rho[row] + extra, 0, MAX_RHO)
+        rho = np.clip(self.baseline.rho[row] * self.baseline.echo[row] + extra, 0, MAX_RHO)
         return locate(self.family, self.chart, row, Past(days, past.n, past.count, rhythm, rho))
 
     def rebase(self, row: int, ordinal: int, *, rising: bool) -> None:
