@@ -30,6 +30,7 @@ class World:
     base: tuple[float, float] = (0.05, 0.35)
     weekday: float = 0.1  # of a root's rhythm; leaves add half of it
     noise: float = 0.0  # day-to-day, half of its variance shared in a root
+    lasting: float = 0.0  # correlation of the noise of neighbouring days
     volume_noise: float = 0.15
     drift: float = 0.0  # of a root's level, logits a year, of either sign
     gained: float = 0.25
@@ -65,8 +66,9 @@ def simulate(world: World, days: int, seed: int, planted: Array | None = None) -
     )
     week = np.arange(days) % 7
     rhythm = (rng.normal(0, world.weekday, (7, r))[:, root_of] + rng.normal(0, world.weekday / 2, (7, leaves)))[week]
-    shared = rng.normal(0, 1, (days, r))[:, root_of]
-    noise = world.noise * (np.sqrt(0.5) * shared + np.sqrt(0.5) * rng.normal(0, 1, (days, leaves)))
+    shared = _lasting(rng.normal(0, 1, (days, r)), world.lasting)[:, root_of]
+    own = _lasting(rng.normal(0, 1, (days, leaves)), world.lasting)
+    noise = world.noise * (np.sqrt(0.5) * shared + np.sqrt(0.5) * own)
     slope = world.drift * rng.choice([-1, 1], r)[root_of] / 365 * np.arange(days)[:, None]
     busy = (1 + 0.3 * np.sin(2 * np.pi * (week - 1) / 7))[:, None] * np.exp(
         rng.normal(0, world.volume_noise, (days, 1))
@@ -80,6 +82,13 @@ def simulate(world: World, days: int, seed: int, planted: Array | None = None) -
     lost = rng.binomial(n, share)
     gained = rng.binomial(n, expit(logit(world.gained) + rhythm * 0.5 + noise * 0.5))
     return _summed(world, (n, lost, gained), expit(base + rhythm + slope + world.surge * surge))
+
+
+def _lasting(noise: Array, echo: float) -> Array:
+    """Standard normal noise (T, S) made an autoregression of unchanged variance."""
+    for t in range(1, len(noise)) if echo else ():
+        noise[t] = echo * noise[t - 1] + np.sqrt(1 - echo**2) * noise[t]
+    return noise
 
 
 def _summed(world: World, counts: tuple[NDArray[np.int64], ...], share: Array) -> Run:

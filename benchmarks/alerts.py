@@ -101,7 +101,9 @@ def false_table(replications: int, workers: int, quick: bool) -> None:
     print("Ours: all series, two charts each, budget 1. Others: lost share of the leaves alone, a run of days is one.")
     names = ["ours", "ours, alarms", *(rule.name for rule in RULES)]
     print(
-        f"{'series':>6} {'history':>7} {'noise':>5} {'rhythm':>6} {'festival':>8}  ours [95 %]", *names[1:], sep=" | "
+        f"{'series':>6} {'history':>7} {'noise':>5} {'rhythm':>6} {'festival':>8} {'lasting':>7} {'drift':>5}  ours [95 %]",
+        *names[1:],
+        sep=" | ",
     )
     for world, history in _false_cells((4,) if quick else (4, 20)):
         total: Counter[str] = Counter()
@@ -112,6 +114,7 @@ def false_table(replications: int, workers: int, quick: bool) -> None:
         series = world.roots * (1 + world.products * (1 + world.channels))
         print(
             f"{series:6d} {history:7d} {world.noise:5.1f} {world.weekday:6.2f} {'yes' if world.festival else 'no':>8}"
+            f" {world.lasting:7.1f} {world.drift:5.2f}"
             f"  {total['ours'] / months:.2f} [{low:.2f}, {high:.2f}]",
             *(f"{total[name] / months:8.2f}" for name in names[1:]),
             sep=" | ",
@@ -124,6 +127,8 @@ def _false_cells(sizes: tuple[int, ...]) -> Iterator[tuple[World, int]]:
         yield World(roots=roots, noise=noise), history
     for history in HISTORIES:
         yield World(noise=0.2, weekday=0.0), history
+        yield World(noise=0.2, lasting=0.5), history
+        yield World(noise=0.2, drift=0.25), history
         yield World(noise=0.2, festival=tuple(range(history + 20, history + 24))), history
 
 
