@@ -101,7 +101,8 @@ def false_table(replications: int, workers: int, quick: bool) -> None:
     print("Ours: all series, two charts each, budget 1. Others: lost share of the leaves alone, a run of days is one.")
     names = ["ours", "ours, alarms", *(rule.name for rule in RULES)]
     print(
-        f"{'series':>6} {'history':>7} {'noise':>5} {'rhythm':>6} {'festival':>8} {'lasting':>7} {'drift':>5}  ours [95 %]",
+        f"{'series':>6} {'history':>7} {'noise':>5} {'rhythm':>6} {'festival':>8} {'lasting':>7} {'drift':>5}",
+        "ours [95 %]",
         *names[1:],
         sep=" | ",
     )
@@ -114,8 +115,8 @@ def false_table(replications: int, workers: int, quick: bool) -> None:
         series = world.roots * (1 + world.products * (1 + world.channels))
         print(
             f"{series:6d} {history:7d} {world.noise:5.1f} {world.weekday:6.2f} {'yes' if world.festival else 'no':>8}"
-            f" {world.lasting:7.1f} {world.drift:5.2f}"
-            f"  {total['ours'] / months:.2f} [{low:.2f}, {high:.2f}]",
+            f" {world.lasting:7.1f} {world.drift:5.2f}",
+            f"{total['ours'] / months:.2f} [{low:.2f}, {high:.2f}]",
             *(f"{total[name] / months:8.2f}" for name in names[1:]),
             sep=" | ",
             flush=True,
