@@ -74,7 +74,7 @@ def training(recipe: Recipe) -> Path:
     public_pass(recipe)
     for number in range(recipe.settings.teachers):
         teacher(recipe, number)
-    return write_artifact(recipe, student(recipe))
+    return write_artifact(recipe, polish(recipe, student(recipe)))
 
 
 @task(name="pre-train", cache_policy=NO_CACHE)
@@ -99,6 +99,12 @@ def teacher(recipe: Recipe, number: int) -> Path:
 def student(recipe: Recipe) -> Path:
     """Self-training on the teachers' labels."""
     return recipe.student()
+
+
+@task(name="polish", cache_policy=NO_CACHE)
+def polish(recipe: Recipe, weights: Path) -> Path:
+    """The mean of teacher and student, fitted once more on gold."""
+    return recipe.polish(weights)
 
 
 @task(name="artifact", cache_policy=NO_CACHE)

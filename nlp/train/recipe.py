@@ -33,7 +33,7 @@ from nlp.train.fit import FitSettings, fit, predict
 from nlp.train.labels import Example, LabelMap, gold, public, topic_cues
 from nlp.train.linear import LinearJudge
 from nlp.train.pretrain import OFFSET, PretrainSettings, pretrain
-from nlp.train.settings import FitStage, TrainingSettings
+from nlp.train.settings import FitStage, PolishStage, TrainingSettings
 from nlp.train.stage import Stage
 from nlp.train.texts import Corpus, Row, digest, pack_texts, read_corpus, unlabelled
 from nlp.windows import WindowMaker
@@ -65,7 +65,7 @@ class Recipe:
         self.public_pass()
         for number in range(self.settings.teachers):
             self.teacher(number)
-        return self.finish(self.student())
+        return self.finish(self.polish(self.student()))
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -174,13 +174,30 @@ class Recipe:
 
         def train(stage: Stage) -> dict[str, torch.Tensor]:
             soft = self.soft_labels(teachers, stage.folder / "soft.npz")
-            composed = list(gold(self.corpus.composed, self.taxonomy, self.maker))
-            examples = [*self.gold, *composed * (settings.composed_passes - 1), *soft]
+            examples = [*self.gold, *self._composed_again(settings), *soft]
             return self._fit(stage, teachers[0], examples, settings, 100)
 
         read = [self.digests["training"], self.digests["unread"]]
         depends = [settings.model_dump(), *map(_name, teachers), self.pieces, *read]
         return self._once(self._stage("student"), depends, train)
+
+    def polish(self, student: Path) -> Path:
+        """A last pass over gold alone, from the mean of the first teacher's and the student's weights (Wortsman et al.
+        2022: weights of one descent averaged are better than each); without epochs the student as it is."""
+        settings = self.settings.polish
+        if not settings.epochs:
+            return student
+
+        def train(stage: Stage) -> dict[str, torch.Tensor]:
+            parts = [load_file(folder / WEIGHTS) for folder in (self.teacher(0), student)]
+            stage.folder.mkdir(parents=True, exist_ok=True)
+            mean = {name: (parts[0][name] + parts[1][name]) / 2 for name in parts[1]}
+            save_file(mean, stage.folder / WEIGHTS)
+            examples = [*self.gold, *self._composed_again(settings)]
+            return self._fit(stage, stage.folder, examples, settings, 200)
+
+        depends = [settings.model_dump(), _name(student), self.pieces, self.digests["training"]]
+        return self._once(self._stage("polish"), depends, train)
 
     def soft_labels(self, teachers: Sequence[Path], path: Path) -> list[Example]:
         """Unlabelled texts with the teachers' probabilities, which are kept at `path`."""
@@ -222,6 +239,10 @@ class Recipe:
         missing, unknown = model.load_state_dict(stored, strict=False)
         assert not unknown and all(not name.startswith("body.") for name in missing)
         return model
+
+    def _composed_again(self, settings: PolishStage) -> list[Example]:
+        """Composed examples as often as a pass reads them beyond the once that gold holds them."""
+        return list(gold(self.corpus.composed, self.taxonomy, self.maker)) * (settings.composed_passes - 1)
 
     def _held_out(self, model: ValueModel, language: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int8]]:
         examples = list(gold(self._rows(language), self.taxonomy, self.maker))

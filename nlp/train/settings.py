@@ -108,12 +108,17 @@ class FitStage(_Settings):
     texts: int = 40_000  # of the public sets, where the stage reads them
 
 
-class StudentStage(FitStage):
+class PolishStage(FitStage):
+    """Fitting that dwells on composed feedback, which is short, and whose lessons are learnt late."""
+
+    composed_passes: int = Field(default=1, ge=1)  # over composed feedback in one epoch, each masked anew
+
+
+class StudentStage(PolishStage):
     """Self-training: teachers label `texts` unlabelled ones, the student learns from these and from the gold."""
 
     soft_weight: float = 0.5  # of a teacher's segment beside a gold one
     linear_share: float = Field(default=0.25, ge=0, le=1)  # of the linear teacher among the teachers
-    composed_passes: int = Field(default=1, ge=1)  # over composed feedback in one epoch, each masked anew
 
 
 class TrainingSettings(_Settings):
@@ -130,6 +135,7 @@ class TrainingSettings(_Settings):
     fit: FitStage
     teachers: int = Field(default=1, ge=1, le=8)
     student: StudentStage
+    polish: PolishStage = PolishStage(epochs=0)  # from the mean of teacher and student
     silent_share: float = Field(default=1.0, gt=0, le=1)  # see `nlp.artifact.Manifest`
     window: int = Field(default=256, ge=32, le=512)
     threads: int = Field(default=2, ge=1)

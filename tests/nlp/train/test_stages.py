@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from safetensors.torch import load_file
 
-from nlp.train.recipe import Recipe
+from nlp.train.recipe import WEIGHTS, Recipe
 from nlp.train.settings import TrainingSettings
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy
 
-STAGES = ("pretrain", "public", "teacher", "student")
+STAGES = ("pretrain", "public", "teacher", "student", "polish")
 
 
 def row(identity: str, text: str, polarity: int) -> dict[str, Any]:
@@ -74,7 +76,8 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "pretrain": {"minutes": 0.002, "batch": 2, "block": 16},
         "public_pass": {"epochs": 1},
         "fit": {"epochs": 1},
-        "student": {"epochs": 1, "texts": 20, "linear_share": 0},
+        "student": {"epochs": 1, "texts": 20, "linear_share": 0, "composed_passes": 2},
+        "polish": {"epochs": 1, "composed_passes": 2},
         "window": 64,
         "threads": 1,
         "compile": False,
@@ -87,7 +90,8 @@ def run(value: Taxonomy, plain_words: Words) -> Callable[[dict[str, Any]], tuple
 
     def stages(raw: dict[str, Any]) -> tuple[Path, ...]:
         recipe = Recipe(TrainingSettings.model_validate(raw), value, plain_words, lambda _: None)
-        return recipe.pretrain(), recipe.public_pass(), recipe.teacher(0), recipe.student()
+        student = recipe.student()
+        return recipe.pretrain(), recipe.public_pass(), recipe.teacher(0), student, recipe.polish(student)
 
     return stages
 
@@ -114,10 +118,10 @@ def other_name(folder: Path) -> dict[str, Any]:
     ("change", "again"),
     [
         (other_name, ()),
-        (lambda _: {"data": {"composed_weight": 2.0}}, ("teacher", "student")),
-        (other_label, ("teacher", "student")),
-        (other_map, ("public", "teacher", "student")),
-        (lambda _: {"window": 48}, ("public", "teacher", "student")),
+        (lambda _: {"data": {"composed_weight": 2.0}}, ("teacher", "student", "polish")),
+        (other_label, ("teacher", "student", "polish")),
+        (other_map, ("public", "teacher", "student", "polish")),
+        (lambda _: {"window": 48}, ("public", "teacher", "student", "polish")),
         (lambda _: {"data": {"held_out_share": 0.4}}, STAGES),
         (lambda folder: {"data": {"public": public(folder / "public", SHOP[1:])}}, STAGES),
     ],
@@ -135,3 +139,14 @@ def test_a_stage_is_fitted_again_where_what_it_reads_has_changed(
     raw = given | changed | {"data": given["data"] | changed.get("data", {})}
     fitted = [name for name, old, new in zip(STAGES, first, run(raw), strict=True) if old != new]
     assert fitted == list(again)
+
+
+def test_the_polish_starts_from_the_mean_of_teacher_and_student(
+    given: dict[str, Any], run: Callable[[dict[str, Any]], tuple[Path, ...]]
+) -> None:
+    *_, teacher, student, polish = run(given | {"polish": {"epochs": 1, "rate": 0, "head_rate": 0}})
+    first, second, mean = (load_file(folder / WEIGHTS) for folder in (teacher, student, polish))
+    assert any(not torch.equal(first[name], second[name]) for name in first)
+    for name in first:
+        torch.testing.assert_close(mean[name], (first[name] + second[name]) / 2)
+    assert run(given | {"polish": {"epochs": 0}})[-1] == student, "without epochs the student stays as it is"
