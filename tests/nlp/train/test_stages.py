@@ -144,9 +144,10 @@ def test_a_stage_is_fitted_again_where_what_it_reads_has_changed(
 def test_the_polish_starts_from_the_mean_of_teacher_and_student(
     given: dict[str, Any], run: Callable[[dict[str, Any]], tuple[Path, ...]]
 ) -> None:
-    *_, teacher, student, polish = run(given | {"polish": {"epochs": 1, "rate": 0, "head_rate": 0}})
+    longer = given | {"student": given["student"] | {"epochs": 4}}
+    *_, teacher, student, polish = run(longer | {"polish": {"epochs": 1, "rate": 0, "head_rate": 0}})
     first, second, mean = (load_file(folder / WEIGHTS) for folder in (teacher, student, polish))
     assert any(not torch.equal(first[name], second[name]) for name in first)
     for name in first:
         torch.testing.assert_close(mean[name], (first[name] + second[name]) / 2)
-    assert run(given | {"polish": {"epochs": 0}})[-1] == student, "without epochs the student stays as it is"
+    assert run(longer | {"polish": {"epochs": 0}})[-1] == student, "without epochs the student stays as it is"
