@@ -47,6 +47,8 @@ MOMENTS = [
     ("flows.steps", "load_batch", 2, "before"),
     ("flows.steps", "load_batch", 2, "after"),
     ("warehouse.marts", "aggregate", 1, "after"),
+    ("warehouse.alert_book", "write_state", 1, "before"),
+    ("warehouse.alerting", "watch_night", 1, "after"),
     ("warehouse.publish", "_move_link", 1, "before"),
     ("warehouse.publish", "_move_link", 1, "after"),
 ]
