@@ -32,9 +32,6 @@ KEEP_DAYS = 60
 MIN_SEEN = 10
 """Days with feedback that a series needs besides the warm-up in days."""
 
-SUNDAY = 6
-"""Weekday of the weekly refresh of rhythm and dispersion: when a week is complete."""
-
 
 @dataclass(frozen=True, slots=True)
 class DetectorSettings:
@@ -131,6 +128,7 @@ class Detector:
         self.first[~np.isnan(today.feedbacks) & (self.first == 0)] = ordinal
         alarms: list[Alarm] = []
         spread = self.settings.calendar.get(today.day, 0.0)
+        self._refresh(ordinal)
         if np.isfinite(spread):
             usable = np.nan_to_num(today.feedbacks) > 0
             alarms = self._watch(today, np.flatnonzero(usable & self.monitored), spread)
@@ -141,9 +139,6 @@ class Detector:
         longest = max(KEEP_DAYS, 0 if self.monitored.all() else self.settings.warmup_days)
         while self.past and self.past[0].day.toordinal() <= ordinal - longest:
             self.past.popleft()
-        if today.day.weekday() == SUNDAY:
-            for watch in self.watches:
-                watch.refresh(np.flatnonzero(self.monitored), self.tree.parent, self.tree.depths)
         return sorted(alarms, key=lambda alarm: -alarm.strength)
 
     def admit(self, parents: Mapping[str, str | None]) -> None:
@@ -161,6 +156,12 @@ class Detector:
         self.past = deque(one.widened(len(self.parents)) for one in self.past)
         for watch in self.watches:
             watch.widen(more)
+
+    def _refresh(self, ordinal: int) -> None:
+        """Rhythm and dispersion anew before the first day of each week, which begins on Monday with or without data."""
+        if (ordinal - 1) // 7 > (int(self.last.max(initial=0)) - 1) // 7:
+            for watch in self.watches:
+                watch.refresh(np.flatnonzero(self.monitored), self.tree.parent, self.tree.depths)
 
     def _begin(self, ordinal: int) -> None:
         """Begin to monitor series whose warm-up ends with today."""
@@ -245,6 +246,5 @@ class Detector:
         """What the mix of a day is expected to do to the level of each series (S,)."""
         if not len(self.partitions.parent):
             return np.zeros(len(self.parents))
-        every = np.arange(len(self.parents))
-        mean, variance = watch.predicted(every, day.day.weekday())
+        mean, variance = watch.predicted(np.arange(len(self.parents)), day.day.weekday())
         return self.partitions.offsets(day.feedbacks, mean, variance, self.monitored)

@@ -50,6 +50,15 @@ def test_a_drop_of_one_child_is_told_within_days_with_its_day_and_size() -> None
     assert {one.series for one in alarms} <= {"delivery", "delivery|channel=web"}
 
 
+def test_what_has_no_feedback_on_sundays_goes_on_learning() -> None:
+    detector, learnt = Detector(MIXED), []
+    for t, today in enumerate(counts(90)):
+        if day(t).weekday() != 6:
+            detector.advance(day(t), today)
+            learnt.append(detector.watches[0].baseline.rho.copy())
+    assert not np.array_equal(learnt[40], learnt[-1])
+
+
 def test_fewer_gains_alone_are_a_fall_of_net_value() -> None:
     days = counts(60)
     for t in range(40, 60):
