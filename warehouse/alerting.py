@@ -157,7 +157,8 @@ class _Shift:
                 alarms = detector.advance_day(day)
                 self._take(alarms, labels.get("changed"))
                 for recovery in detector.recoveries:
-                    self._note(self.book.recover(recovery))
+                    for event in self.book.recover(recovery):
+                        self._note(event)
         return alert_book.pack({"detector": state.dump(detector), "labels": labels})
 
     def _take(self, alarms: Iterable[Alarm], machinery: str | None) -> None:

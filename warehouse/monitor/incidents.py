@@ -68,8 +68,12 @@ class Incidents:
         loud = (back and rested) or worse
         return self._tell(incident, Happening.UPDATED, alarm.day, alarm.series, loud=loud, alarm=alarm, detail=detail)
 
-    def recover(self, recovery: Recovery) -> Event | None:
-        """Take a recovery; an event where the series that tells the incident has recovered in all its directions."""
+    def recover(self, recovery: Recovery) -> list[Event]:
+        """Take a recovery; an event for each incident whose telling series has recovered in all its directions.
+
+        They are several where a series alarmed again weeks later, before it had recovered.
+        """
+        told = []
         for incident in self.known.values():
             member = incident.member(recovery.series, recovery.direction)
             if member is None or member.recovered is not None or member.day > recovery.day:
@@ -78,13 +82,18 @@ class Incidents:
             self.touched[incident.incident_id] = incident
             own = [one for one in incident.members if one.series == incident.series]
             if all(one.recovered for one in own) and incident.state not in (State.RECOVERED, State.CLOSED):
-                return self._end(incident, recovery.day)
-        return None
+                told.append(self._end(incident, recovery.day))
+        return told
 
     def fault(self, source: str, cause: str, day: date, detail: str) -> Event | None:
         """A source is silent, or its volume is out of its rhythm; following days join."""
         incident = self._fault_of(source)
         if incident is None:
+            if any(
+                one.series == f"source:{source}" and one.opened_day <= day <= one.last_day
+                for one in self.known.values()
+            ):
+                return None  # a replay: it is over, and known
             incident = self._begin(Kind.DATA, cause, f"source:{source}", day, day)
             incident.detail = detail
             return self._tell(incident, Happening.DATA, day, incident.series, loud=True, detail=detail)
@@ -100,8 +109,10 @@ class Incidents:
             return None
         return self._end(incident, day)
 
-    def rebased(self, cause: str, series: str, day: date, detail: str) -> Event:
-        """Charts begin anew on account of the machinery: told once, and over at once."""
+    def rebased(self, cause: str, series: str, day: date, detail: str) -> Event | None:
+        """Charts begin anew on account of the machinery: told once, though both charts of a series say it."""
+        if stable_id(Kind.REBASE.value, cause, series, day.isoformat()) in self.known:
+            return None
         incident = self._begin(Kind.REBASE, cause, series, day, day)
         incident.state, incident.recovered_day, incident.detail = State.CLOSED, day, detail
         return self._tell(incident, Happening.REBASED, day, series, loud=False, detail=detail)
@@ -140,8 +151,10 @@ class Incidents:
         return incident
 
     def _end(self, incident: Incident, day: date) -> Event:
+        """Over. While it is snoozed, its end is kept in silence as well."""
+        until = incident.snoozed_until if incident.state is State.SNOOZED else None
         incident.state, incident.recovered_day = State.RECOVERED, day
-        return self._tell(incident, Happening.RECOVERED, day, incident.series, loud=True)
+        return self._tell(incident, Happening.RECOVERED, day, incident.series, loud=until is None or day > until)
 
     def _tell(
         self,
@@ -157,7 +170,7 @@ class Incidents:
         self.touched[incident.incident_id] = incident
         incident.events += 1
         direction = alarm.direction if alarm is not None else None
-        if incident.state is State.SNOOZED and kind is not Happening.RECOVERED:
+        if incident.state is State.SNOOZED:
             if incident.snoozed_until is not None and day > incident.snoozed_until:
                 incident.state, loud = State.OPENED, True
             else:

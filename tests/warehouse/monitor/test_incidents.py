@@ -105,13 +105,21 @@ def test_it_recovers_when_the_series_that_tells_it_has_in_all_its_directions() -
     book.alarm(alarm())
     book.alarm(alarm(direction=Direction.NET_DOWN))
     book.alarm(alarm("dimension:service", 2))
-    assert book.recover(recovery("dimension:service")) is None
-    assert book.recover(recovery(day=10)) is None
-    over = book.recover(recovery(day=11, direction=Direction.NET_DOWN))
-    assert over is not None
+    assert not book.recover(recovery("dimension:service"))
+    assert not book.recover(recovery(day=10))
+    (over,) = book.recover(recovery(day=11, direction=Direction.NET_DOWN))
     assert over.kind is Happening.RECOVERED
     assert over.loud
     assert next(iter(book.known.values())).state is State.RECOVERED
+
+
+def test_every_incident_of_a_series_is_over_when_it_is_back() -> None:
+    book = Incidents()
+    book.alarm(alarm())
+    book.alarm(alarm(day=40, since=38))
+    assert len(book.known) == 2
+    assert len(book.recover(recovery(day=50))) == 2
+    assert {one.state for one in book.known.values()} == {State.RECOVERED}
 
 
 def test_flapping_is_one_incident_and_tells_nobody_anew() -> None:
@@ -153,6 +161,28 @@ def test_a_snooze_that_is_over_speaks_again() -> None:
     assert event is not None
     assert event.loud
     assert incident.state is State.OPENED
+
+
+@pytest.mark.parametrize(("day", "loud"), [(9, False), (12, True)])
+def test_an_end_within_a_snooze_is_kept_in_silence(day: int, loud: bool) -> None:
+    book = Incidents()
+    first = book.alarm(alarm())
+    assert first is not None
+    incident = book.known[first.incident_id]
+    incident.state, incident.snoozed_until = State.SNOOZED, DAY + timedelta(10)
+    (over,) = book.recover(recovery(day=day))
+    assert over.loud is loud
+    assert incident.state is State.RECOVERED
+
+
+def test_a_replay_of_a_fault_that_is_over_says_nothing() -> None:
+    book = Incidents()
+    first = book.fault("reviews", "low", DAY, "3 feedbacks, usually 40")
+    assert first is not None
+    book.sound("reviews", DAY + timedelta(1))
+    book.known[first.incident_id].state = State.CLOSED
+    assert book.fault("reviews", "low", DAY, "3 feedbacks, usually 40") is None
+    assert book.known[first.incident_id].state is State.CLOSED
 
 
 def test_a_closed_incident_takes_late_neighbours_in_silence_and_nothing_that_began_after_it() -> None:
@@ -199,5 +229,7 @@ def test_a_silent_source_is_one_incident_until_it_is_back() -> None:
 def test_new_machinery_is_noted_without_a_message_and_is_over_at_once() -> None:
     book = Incidents()
     event = book.rebased("judge", "all:all", DAY, "a@1 -> a@2")
+    assert event is not None
+    assert book.rebased("judge", "all:all", DAY, "a@1 -> a@2") is None
     assert not event.loud
     assert book.known[event.incident_id].state is State.CLOSED
