@@ -100,7 +100,8 @@ def _checked(kind: type[Block], document: dict[str, Any], lines: Lines, path: Pa
             near = get_close_matches(str(loc[-1]), _keys(kind), n=1, cutoff=0.5)
             text = "unknown key." + (f" Did you mean {near[0]!r}?" if near else "")
         else:
-            secret = str(loc[-1]) in ("url_env", "secret_block")  # whose value may be the secret, pasted there
+            # Where a channel's URL may have been pasted: beside its name, or for the name of where it stands.
+            secret = str(loc[-1]) in ("url_env", "secret_block") or "channels" in loc[-2:]
             shown = "" if secret or isinstance(received, dict | list | BaseModel) else f"{received!r}: "
             text = f"{shown}{first['msg'].removeprefix('Value error, ')}."
         raise ConfigError(f"{path}:{line}: {dotted(loc)}: {text}") from None

@@ -149,6 +149,11 @@ def test_an_url_pasted_into_the_file_is_refused_without_being_shown(
     told = capsys.readouterr().err
     assert "alerts.yaml:3: delivery.channels.ops.url_env: is no variable's name" in told
     assert "s3cret" not in told
+    (pipeline.folder / "alerts.yaml").write_text("delivery:\n  channels:\n    ops: slack://s3cret-token\n", "utf-8")
+    assert run(pipeline, "alerts", "test-channel", "ops") == ExitCode.CONFIG
+    told = capsys.readouterr().err
+    assert "alerts.yaml:3: delivery.channels.ops: " in told
+    assert "s3cret" not in told
 
 
 def test_a_route_to_what_does_not_exist_is_refused(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
