@@ -139,9 +139,10 @@ class Messenger:
             rule = event.names.get(self.lang) or event.cause
             places = [place for place in _places(event) if place]
             return self._colon(self._say("critical"), rule) + (f" · {self._and(places)}" if places else "")
-        if event.kind == "data":
+        if _is_fault(event):
             cause = event.cause if event.cause in ("silent", "low", "high") else "data"
-            return self._say(cause, source=harmless(event.source or "")).strip()
+            said = self._say(cause, source=harmless(event.source or "")).strip()
+            return self._colon(self._say("updated"), said) if event.kind == "updated" else said
         head = {"updated": "updated", "recovered": "recovered"}.get(event.kind)
         name = self._about(event)
         where = self._slice(event.slice)
@@ -165,7 +166,7 @@ class Messenger:
     def _lines(self, event: Event) -> list[str]:
         if event.kind == "critical":
             return self._quotes(event.quotes, 1) or [self._say("gone")]
-        if event.kind == "data":
+        if _is_fault(event):
             detail = self._detail(event.detail)
             said = self._colon(self._day(event.day), detail) if event.day and detail else detail
             return [line for line in (said, self._say("not_sentiment")) if line]
@@ -265,6 +266,11 @@ def harmless(text: str) -> str:
     """One line of plain characters that no chat program or terminal obeys."""
     flat = "".join(char if char.isprintable() else " " for char in text.translate(_POWERLESS))
     return " ".join(flat.replace("://", ":∕∕").split())
+
+
+def _is_fault(event: Event) -> bool:
+    """Whether the data are at fault, or still are: no drop."""
+    return event.kind == "data" or (event.kind == "updated" and bool(event.source))
 
 
 def _places(event: Event) -> tuple[str, ...]:

@@ -104,6 +104,12 @@ def test_digests_read_as_agreed(lang: Lang) -> None:
     assert message.event_ids == tuple(event.event_id for event in events)
 
 
+def test_a_fault_of_the_data_that_goes_on_is_told_as_no_drop() -> None:
+    message = messenger("en").single(Event.model_validate({**EVENTS["silent"], "kind": "updated"}))
+    assert message.title.startswith("Update: No feedback from source app_reviews")
+    assert "not about what customers think" in message.body
+
+
 @pytest.mark.parametrize("lang", get_args(Lang))
 def test_messages_are_short(lang: Lang) -> None:
     event = Event.model_validate({**DELIVERY, "quotes": [{**DELIVERY["quotes"][0], "quote": "长" * 900}] * 5})
