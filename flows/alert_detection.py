@@ -28,8 +28,9 @@ from warehouse.monitor.grouping import Grouping
 from warehouse.monitor.series import Count
 
 COLUMNS = ("day", "series", "parent", "feedbacks", "mentions", "gained", "lost")
-MAX_COUNT = 1e12
-"""Feedbacks a day beyond which a number is a mistake."""
+DIGITS = 13
+MAX_COUNT = 10.0 ** (DIGITS - 1)
+"""Feedbacks a day from which on a number is a mistake: all that have so many digits."""
 
 NEEDED = tuple(name for name in COLUMNS if name != "mentions")
 """The charts count feedbacks; mentions are there for the reader of the file."""
@@ -83,20 +84,21 @@ def as_record(alarm: Alarm, incident: str) -> dict[str, object]:
 
 def _read(file: Path) -> dict[date, list[Count]]:
     """Counts by day. Raises InputError naming the line."""
-    if str(file) == "-":
-        return _parse(sys.stdin, "stdin")
+    name = "stdin" if str(file) == "-" else str(file)
     try:
+        if name == "stdin":
+            return _parse(sys.stdin, name)
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            return _parse(stream, str(file))
+            return _parse(stream, name)
     except FileNotFoundError:
         raise InputError(f"{file}: no such file.", remedy="Name a CSV file, or '-' for stdin.") from None
-    except (UnicodeDecodeError, IsADirectoryError, csv.Error) as error:
-        raise InputError(f"{file}: cannot be read ({error}).", remedy="Give a CSV file in UTF-8.") from None
+    except (UnicodeDecodeError, OSError, csv.Error) as error:
+        raise InputError(f"{name}: cannot be read ({error}).", remedy="Give a CSV file in UTF-8.") from None
 
 
 def _parse(stream: IO[str], name: str) -> dict[date, list[Count]]:
     reader = csv.reader(stream)
-    header = [cell.strip() for cell in next(reader, [])]
+    header = [cell.strip().removeprefix("\ufeff") for cell in next(reader, [])]
     missing = [column for column in NEEDED if column not in header]
     if missing:
         raise InputError(
@@ -149,7 +151,7 @@ def _count(cells: list[str]) -> Count:
     if not series:
         raise InputError("the series has no name.", remedy="Give every row a series.")
     try:
-        values = [int(text) if text.isdecimal() else _whole(text) for text in numbers]
+        values = [int(text) if text.isdecimal() and len(text) < DIGITS else _whole(text) for text in numbers]
         return Count(series, parent or None, *values)
     except ValueError:
         column, text = next(pair for pair in zip(NEEDED[3:], numbers, strict=True) if not _is_whole(pair[1]))

@@ -16,6 +16,7 @@ from flows.cli import main
 from flows.exits import ExitCode
 from tests.warehouse.monitor.installation import counts, day
 
+HEADER = ",".join(COLUMNS).encode()
 KEYS = ["series", "alarm_day", "since", "direction", "statistic", "evidence", "effect", "incident"]
 
 
@@ -101,6 +102,7 @@ def test_a_file_with_a_header_alone_has_no_alarms(tmp_path: Path, capsys: pytest
         ("2026-02-01,a,,x,1,0,1", "csv:3: feedbacks 'x' is no count"),
         ("2026-02-01,a,,5,1,0,1.5", "csv:3: lost '1.5' is no count"),
         ("2026-02-01,a,,-5,1,0,1", "csv:3: feedbacks '-5' is no count"),
+        (f"2026-02-01,a,,{'9' * 400},1,0,1", "is no count"),
         ("2026-02-01,a,,5,1,0", "csv:3: 6 cells under 7 columns"),
         ("2026-01-05,a,,5,1,0,1", "csv:3: 'a' has a row for 2026-01-05 already (line 2)"),
         ("2026-01-06,a,b,5,1,0,1", "csv:3: 'a' has the parent 'b'"),
@@ -123,6 +125,15 @@ def test_a_missing_column_or_file_is_named(tmp_path: Path, capsys: pytest.Captur
     code, _, err = run(capsys, tmp_path / "nowhere.csv")
     assert code == ExitCode.INPUT
     assert "nowhere.csv" in err
+
+
+def test_bytes_that_are_no_text_are_refused_and_a_byte_order_mark_is_none_of_the_header(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for content, expected in ((b"day,series\n\xff\xfe", ExitCode.INPUT), (b"\xef\xbb\xbf" + HEADER, ExitCode.OK)):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content), "utf-8"))
+        assert run(capsys, "-")[0] == expected
+    assert run(capsys, tmp_path)[0] == ExitCode.INPUT
 
 
 def test_without_alerts_yaml_the_defaults_hold_and_it_says_so(
