@@ -11,8 +11,8 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,6 +33,8 @@ _CODES: Final = {
     "lark": ("code", "StatusCode"),
 }
 """Where the answers of hosts that say 200 to a refusal hold their code; 0 is success."""
+_ROOM: Final = {"wecombot": 2_000, "dingtalk": 9_000, "feishu": 9_000, "lark": 9_000}
+"""Bytes of a text that hosts take: WeCom 2,048, the others 20,000 of a request, where Chinese takes twice as many."""
 _OWN_FAULT: Final = frozenset({400, 413, 414, 415, 422})
 """HTTP says that this message cannot be taken; others of the same channel may be."""
 
@@ -68,7 +70,10 @@ def channel_url(name: str, channel: Channel, secret: Secret, environment: Mappin
 
 
 class Sender:
-    """An open channel. Raises ConfigError where apprise cannot read the URL, which is never shown."""
+    """An open channel. Raises ConfigError where apprise cannot read the URL, which is never shown.
+
+    `room`: bytes that title and body may have together; None where no limit is known.
+    """
 
     def __init__(self, name: str, url: str, *, seconds: float = SECONDS) -> None:
         from apprise import Apprise, AppriseAsset
@@ -79,8 +84,8 @@ class Sender:
         asset = AppriseAsset(
             async_mode=False, app_id=NAME, app_desc=NAME, app_url="", image_url_mask="", image_url_logo=""
         )
-        with _quiet_apprise():
-            plugin = Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
+        _silence_apprise()
+        plugin = Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
         if not isinstance(plugin, NotifyBase):
             raise ConfigError(
                 f"channel {name}: its URL is none that apprise understands.",
@@ -91,6 +96,7 @@ class Sender:
         self._plugin = plugin
         spelt = plugin.secure_protocol or plugin.protocol
         self._schema = str(spelt if isinstance(spelt, str) else next(iter(spelt or ("",)))).rstrip("s")
+        self.room = _ROOM.get(self._schema)
 
     def send(self, message: Message) -> Outcome:
         """One attempt, within the time limit; what still runs after it is left to itself."""
@@ -118,13 +124,13 @@ class Sender:
         if self._schema in ("json", "form", "xml"):
             self._address_programs(message)
         opened = Apprise(plugin, asset=plugin.asset)
-        with _quiet_apprise():
-            told = opened.notify(
-                body=message.body,
-                title=message.title,
-                notify_type=kinds.get(message.severity, NotifyType.INFO),
-                body_format=NotifyFormat.TEXT,
-            )
+        _silence_apprise()
+        told = opened.notify(
+            body=message.body,
+            title=message.title,
+            notify_type=kinds.get(message.severity, NotifyType.INFO),
+            body_format=NotifyFormat.TEXT,
+        )
         return bool(told)
 
     def _address_programs(self, message: Message) -> None:
@@ -167,15 +173,12 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-@contextmanager
-def _quiet_apprise() -> Iterator[None]:
-    """Apprise logs addresses, tokens and payloads; none of that reaches a log of ours."""
+def _silence_apprise() -> None:
+    """Apprise logs addresses, tokens and payloads; none of that reaches a log of ours.
+
+    For good: an attempt that outlived its time limit ends while another one runs. Whoever configures logging may have
+    undone it, so that it is said before each use.
+    """
     import logging
 
-    logger = logging.getLogger("apprise")
-    before = logger.disabled
-    logger.disabled = True
-    try:
-        yield
-    finally:
-        logger.disabled = before
+    logging.getLogger("apprise").disabled = True

@@ -26,6 +26,7 @@ from flows.delivery_settings import Channel, DeliveryBlock, Route
 from flows.messages import Lang, Message, Messenger, Name
 from taxonomy.dimensions import Taxonomy
 from taxonomy.errors import ConfigError
+from warehouse.monitor.hierarchy import ALL
 from warehouse.outbox import Delivery, DeliveryState, due, mark
 from warehouse.store import Store
 
@@ -93,7 +94,10 @@ def names_of(taxonomy: Taxonomy) -> Name:
         group = groups.get(event.dimension or "")
         if group is not None:
             return group.zh if lang == "zh" else group.en
-        return event.aspect or event.dimension or ("总体价值" if lang == "zh" else "Value overall")
+        key = event.aspect or event.dimension
+        if key and key != ALL:
+            return key
+        return "总体价值" if lang == "zh" else "Value overall"
 
     return name
 
@@ -160,7 +164,7 @@ class Notifier:
         except ConfigError as error:
             self._book(ready, Outcome(str(error), channel_fault=True), told, name)
             return
-        for message, parts in self._parcels(ready, channel):
+        for message, parts in self._parcels(ready, channel, sender.room):
             outcome = self._attempt(sender, message, begun)
             self._book(parts, outcome, told, name)
             if outcome.channel_fault:
@@ -179,17 +183,18 @@ class Notifier:
             told.held += len(late)
         return [one for one in waiting if one not in late]
 
-    def _parcels(self, ready: Sequence[Delivery], channel: Channel) -> Iterator[tuple[Message, Sequence[Delivery]]]:
+    def _parcels(
+        self, ready: Sequence[Delivery], channel: Channel, room: int | None
+    ) -> Iterator[tuple[Message, Sequence[Delivery]]]:
         """Messages, each with the rows that it settles: what is urgent first, one by one unless it is a flood."""
         messenger = self._messenger(channel)
         urgent = [one for one in ready if _is_urgent(_event(one), channel)]
         others = [one for one in ready if one not in urgent]
         for rows, digest in ((urgent, len(urgent) > SINGLES), (others, channel.digest or len(others) > SINGLES)):
-            if digest and len(rows) > 1:
-                yield messenger.digest(_digest_id(rows), [_event(one) for one in rows]), rows
+            if digest:
+                yield from _digests(messenger, rows, room)
             else:
-                for one in rows:
-                    yield messenger.single(_event(one)), [one]
+                yield from ((messenger.single(_event(one)), [one]) for one in rows)
 
     def _attempt(self, sender: Sender, message: Message, begun: datetime) -> Outcome:
         """Up to three attempts; the last outcome."""
@@ -252,6 +257,21 @@ def _event(one: Delivery) -> Event:
     except ValidationError:
         kind = one.kind if one.kind in ("opened", "updated", "recovered", "critical") else "data"
         return Event.model_validate({**ids, "kind": kind})
+
+
+def _digests(
+    messenger: Messenger, rows: Sequence[Delivery], room: int | None
+) -> Iterator[tuple[Message, Sequence[Delivery]]]:
+    """One message for all rows, or halves of them, halved again until the host has `room` for each."""
+    if len(rows) == 1:
+        yield messenger.single(_event(rows[0])), rows
+    elif rows:
+        message = messenger.digest(_digest_id(rows), [_event(one) for one in rows])
+        if room is None or len(f"{message.title}\n{message.body}".encode()) <= room:
+            yield message, rows
+        else:
+            yield from _digests(messenger, rows[: len(rows) // 2], room)
+            yield from _digests(messenger, rows[len(rows) // 2 :], room)
 
 
 def _digest_id(rows: Iterable[Delivery]) -> str:

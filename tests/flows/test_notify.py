@@ -16,12 +16,12 @@ import taxonomy
 from flows.alert_events import Event, Slice
 from flows.channels import Sender
 from flows.delivery_settings import Channel, DeliveryBlock, Route
-from flows.messages import Message
-from flows.notify import ATTEMPTS, Notifier, Told, names_of, routes
+from flows.messages import Message, Messenger
+from flows.notify import ATTEMPTS, Notifier, Told, _digests, names_of, routes
 from taxonomy.errors import ConfigError
 from tests.flows.receiver import Answer, Receiver, receiving
 from warehouse.migrations import migrate
-from warehouse.outbox import Intent, enqueue
+from warehouse.outbox import Intent, due, enqueue
 from warehouse.store import Store
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -336,6 +336,24 @@ def test_a_flood_becomes_one_digest(post: Post) -> None:
     post.write(*(event(number) for number in range(1, 12)))
     assert post.deliver().sent == 11
     assert len(post.receiver.got) == 1
+
+
+def test_a_flood_is_parted_where_a_host_takes_short_messages_alone(post: Post) -> None:
+    post.write(*(event(number) for number in range(1, 31)))
+    with post.store() as store:
+        rows = due(store, post.now)
+    parts = list(_digests(Messenger("zh", names_of(taxonomy.load())), rows, room=2_000))
+    assert [one.event_id for _, part in parts for one in part] == [one.event_id for one in rows]
+    assert 1 < len(parts) < 10
+    assert all(len(f"{message.title}\n{message.body}".encode()) <= 2_000 for message, _ in parts)
+    assert Sender("chat", f"wecombot://{'a' * 64}").room == 2_000
+    assert Sender("hook", "json://127.0.0.1/").room is None
+
+
+def test_what_is_about_all_value_says_so() -> None:
+    name = names_of(taxonomy.load())
+    assert name(event(aspect=None, dimension="all"), "en") == "Value overall"
+    assert name(event(aspect=None, dimension="all"), "zh") == "总体价值"
 
 
 def test_only_the_wanted_kinds_are_sent(post: Post) -> None:
