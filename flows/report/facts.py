@@ -115,6 +115,8 @@ class Facts:
     dimensions: tuple[Line, ...]
     outcomes: tuple[Line, ...]
     changes: tuple[Change, ...]
+    alerts: tuple[dict[str, Any], ...]  # incidents of falling value, newest first
+    names: dict[str, str]  # of aspects and dimensions in the reader's language
     sources: tuple[dict[str, Any], ...]
     nights: tuple[dict[str, Any], ...]
     quarantine: tuple[dict[str, Any], ...]

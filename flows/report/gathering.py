@@ -70,6 +70,8 @@ def gather(ledger: Ledger, lang: str, *, weeks: int) -> Facts:
         changes=tuple(
             _change(ledger, finding, names, lang) for finding in ledger.findings(days=SEARCHED, quotes=SAMPLED)
         ),
+        alerts=tuple(rows(ledger.named("alert_marks"))),
+        names=names | {line.key: line.name for line in dimensions},
         sources=rows(ledger.named("sources")),
         nights=rows(ledger.named("runs", {"rows": NIGHTS})),
         quarantine=_refused(ledger),

@@ -82,7 +82,7 @@ def _lenses(ledger: Ledger, lang: str, place: Mapping[str, int]) -> list[dict[st
 
 
 def _events(facts: Facts, words: Words, place: Mapping[str, int]) -> list[dict[str, Any]]:
-    """What the trends mark: changes found, and days on which another judge or taxonomy began to read."""
+    """What the trends mark: changes found, alerts, and days on which another judge or taxonomy began to read."""
     events = [
         {
             "day": change.finding.since.isoformat(),
@@ -99,6 +99,11 @@ def _events(facts: Facts, words: Words, place: Mapping[str, int]) -> list[dict[s
         for row in facts.versions
         if row["first_day"] > first
     ]
+    for row in facts.alerts:
+        key = place.get(row["key"], place.get(f"elements/{row['key']}"))
+        if key is not None:
+            text = words.alert(row, facts.names.get(row["key"], row["key"]))
+            events.append({"day": row["since"].isoformat(), "text": text, "key": key, "kind": "loss", "link": "why"})
     return sorted(events, key=lambda event: (event["day"], event["text"]))
 
 

@@ -290,6 +290,15 @@ class Words:
         names = f"{row['model']}, {row['taxonomy']}, {row['redaction']}"
         return f"自此由 {names} 判读" if self.lang == "zh" else f"read by {names} from here on"
 
+    def alert(self, row: Mapping[str, Any], name: str) -> str:
+        """What a mark of the trends says of an incident; `name` is its aspect's or dimension's."""
+        place = self.slice(Slice(row["slice_kind"], row["slice_value"]))
+        lost = row["direction"] == "lost_up"
+        if self.lang == "zh":
+            return f"{self.day(row['opened_day'])}提醒：{name}{'流失增多' if lost else '净值下降'} · {place}"
+        told = "more value lost" if lost else "net value down"
+        return f"alert of {self.day(row['opened_day'])}: {name}, {told} · {place}"
+
     def refused(self, row: Mapping[str, Any]) -> str:
         """Why an analysis gives no figures. Other codes than these are told in the ledger's own words."""
         if self.lang == "en" or row["code"] not in ("too_few", "too_short"):

@@ -28,6 +28,7 @@ from warehouse.read import Ledger, named_queries
 START = date(2026, 1, 5)
 
 QUIET_BY_DEFAULT = {
+    "alert_marks",
     "alerts",
     "alert_days",
     "alert_precision",

@@ -8,10 +8,11 @@ import json
 import re
 import zlib
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -19,6 +20,7 @@ from flows.report.build import CHARTS, SCRIPTS, TEMPLATES, build, render
 from flows.report.facts import Passage, Theme
 from flows.report.gathering import gather
 from flows.report.labels import LABELS
+from flows.report.payload import payload
 from flows.report.rows import rows
 from flows.report.script_labels import SCRIPT
 from flows.report.words import Words
@@ -307,3 +309,25 @@ def test_why_no_share_is_corrected_is_told_in_the_ledgers_words(ledger: Ledger) 
     reason = {"reason": "cues@1.0.0 has no confusion counts", "aspects": 37}
     for lang, said in (("en", "no confusion counts (37 aspects)"), ("zh", "no confusion counts (37 个方面)")):
         assert said in Page(render(replace(facts, adjusted=(), not_adjusted=(reason,)), Words(lang), "")).text
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "alert of 6 Jan 2026: Delivery, more value lost · product Kettle"),
+        ("zh", "2026年1月6日提醒：交付与物流流失增多 · 产品 Kettle"),
+    ],
+)
+def test_an_alert_is_marked_on_the_trend_of_what_it_is_about(
+    ledger: Ledger, lang: Literal["zh", "en"], told: str
+) -> None:
+    drop = {"key": "service.delivery", "slice_kind": "product", "slice_value": "Kettle", "direction": "lost_up",
+            "opened_day": date(2026, 1, 6), "since": date(2026, 1, 4)}  # fmt: skip
+    whole = drop | {"key": "service", "slice_kind": "all", "slice_value": "all", "direction": "net_down"}
+    strange = drop | {"key": "no.longer.there"}
+    facts = replace(gather(ledger, lang, weeks=4), alerts=(drop, whole, strange))
+    made = payload(ledger, facts, Words(lang))
+    marks = {event["text"]: event for event in made["events"] if event["link"] == "why"}
+    assert marks[told]["day"] == "2026-01-04"
+    assert made["cube"]["keys"][marks[told]["key"]] == "service.delivery"
+    assert {made["cube"]["keys"][event["key"]] for event in marks.values()} == {"service.delivery", "elements/service"}
