@@ -44,10 +44,10 @@ def list_incidents(choices: Choices, /, *, state: str, kind: str, form: str | No
 @pass_choices
 def show(choices: Choices, incident: str) -> int:
     """One incident whole: since when, how large, who contributes, in whose words, and its history."""
-    from flows.alert_desk import data_folder, show_alert
+    from flows.alert_desk import data_folder, language, show_alert
 
     folder = data_folder(choices.config, choices.data_dir)
-    return show_alert(folder, incident, lang=choices.lang or "en", as_json=choices.json)
+    return show_alert(folder, incident, lang=choices.lang or language(choices.config), as_json=choices.json)
 
 
 @alerts.command()

@@ -81,6 +81,11 @@ def close(folder: Path, name: str, day: date, *, verdict: str, note: str) -> int
     return _done(folder, name, _action(Happening.CLOSED, day, note, verdict=Verdict(verdict)))
 
 
+def language(config: Path) -> str:
+    """The configured language of what people read; English where there is no configuration."""
+    return load_settings(config).language if config.exists() else "en"
+
+
 def today(config: Path) -> date:
     """Today in the configured time zone; in UTC where there is no configuration."""
     now = datetime.now(UTC)
