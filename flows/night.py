@@ -133,7 +133,7 @@ def _tell_night(report: NightReport) -> None:
     for source, counts in report.counts.items():
         table.add_row(source, *(f"{getattr(counts, name):,}" for name in COLUMNS))
     console.print(table)
-    for kind, lines in (("could not be read", report.unread), ("changed", report.notices)):
+    for kind, lines in (("could not be read", report.unread), ("noted", report.notices)):
         for line in lines[:SHOWN]:
             say(f"{kind}: {line}")
         if len(lines) > SHOWN:
