@@ -19,7 +19,6 @@ from typing import Final
 
 from flows.alert_settings import ALERTS_FILE, AlertSettings, alert_settings_beside
 from flows.boundary import say
-from flows.channels import Outcome
 from flows.delivery_settings import check_names
 from flows.exits import ExitCode
 from flows.lock import night_lock
@@ -85,7 +84,9 @@ def test_channel(config: Path, data_dir: Path | None, name: str, *, lang: str | 
     if as_json:
         sys.stdout.write(json.dumps({"channel": name, "taken": outcome.taken, "error": outcome.error}) + "\n")
     if not outcome.taken:
-        raise ConfigError(f"channel {name}: {outcome.error}.", remedy=_remedy(channel.url_env, outcome))
+        where = channel.url_env or "the Secret block"
+        remedy = f"Check the URL in {where}, and that its host can be reached from here."
+        raise ConfigError(f"channel {name}: {outcome.error}.", remedy=remedy)
     if not as_json:
         say(f"channel {name} took the test message")
     return ExitCode.OK
@@ -151,11 +152,6 @@ def _secret(block: str, data_dir: Path) -> str:
     from flows.outgoing import read_secret
 
     return read_secret(block)
-
-
-def _remedy(variable: str | None, outcome: Outcome) -> str:
-    where = variable or "the Secret block"
-    return f"Check the URL in {where}, and that its host can be reached from here." if outcome.error else ""
 
 
 def _now() -> datetime:

@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from warehouse.monitor.hierarchy import ALL, Series
+from warehouse.monitor.hierarchy import Series
 from warehouse.monitor.series import Day
 from warehouse.store import Store
 
@@ -45,11 +45,8 @@ def watched_series(store: Store, watched: Watched, last_day: date) -> list[Serie
     values = {"last_day": last_day, "days": RECENT_DAYS, "least": watched.least_a_day}
     kinds = pa.table({"slice_kind": pa.array(watched.slices, pa.string())})
     slices = store.rows("alerts/slices", values, watched=kinds)
-    found = [*keys]
-    found += [
-        Series(one.level, one.key, one.dimension, *part) for part in slices for one in keys if one.level == "aspect"
-    ]
-    return found
+    aspects = [one for one in keys if one.level == "aspect"]
+    return [*keys, *(Series(one.level, one.key, one.dimension, *part) for part in slices for one in aspects)]
 
 
 def dimensions_of(store: Store) -> dict[str, str]:
@@ -69,6 +66,3 @@ def days_of(store: Store, series: Sequence[Series], days: Sequence[date]) -> Ite
         values[:, rows["number"].to_numpy()] = rows[["feedbacks", "lost", "gained"]].to_numpy(dtype=np.float64).T
         assert isinstance(day, date)
         yield Day(day, *values)
-
-
-__all__ = ["ALL", "Series", "Watched", "days_of", "watched_series"]

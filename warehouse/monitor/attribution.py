@@ -3,7 +3,8 @@
 Called by `warehouse.alert_evidence` for one alarm. A share (lost, or gained minus lost) of two periods over cells of
 product x channel x language is split exactly, as in the macro `value_change` (Kitagawa 1955), cells of one period alone
 counting as mix. Whether opinions changed at all is asked like for like within cells, by Mantel and Haenszel's risk
-difference with the variance of Greenland and Robins (1985), which holds for many small cells.
+difference with the variance of Greenland and Robins (1985), which holds for many small cells; the variance of one
+feedback in it is pooled over the cells, which makes it rather too large than too small.
 """
 
 from __future__ import annotations
