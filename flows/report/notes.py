@@ -20,9 +20,9 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "trends": (
         "每周一点，阴影带为 95% 区间，空心点为尚未结束的周，灰底为所选时段；"
-        "编号的虚线是找到的变化或判读器的更换。下方各图用同一刻度。",
+        "编号的虚线是找到的变化、提醒或判读器的更换。下方各图用同一刻度。",
         "One point a week; the band is the 95 % interval, a hollow dot a week that is not over, grey the chosen "
-        "period. Numbered dashes are changes that were found, or a new judge. The charts below share one scale.",
+        "period. Numbered dashes are changes found, alerts, or a new judge. The charts below share one scale.",
     ),
     "balance": (
         "利益＝利益类方面的获得减流失；成本＝成本类方面的付出减节省；都以每 100 条反馈计。"

@@ -295,7 +295,7 @@ class Words:
         place = self.slice(Slice(row["slice_kind"], row["slice_value"]))
         lost = row["direction"] == "lost_up"
         if self.lang == "zh":
-            return f"{self.day(row['opened_day'])}提醒：{name}{'流失增多' if lost else '净值下降'} · {place}"
+            return f"{self.day(row['opened_day'])}提醒：{name}，{'流失增多' if lost else '净值下降'} · {place}"
         told = "more value lost" if lost else "net value down"
         return f"alert of {self.day(row['opened_day'])}: {name}, {told} · {place}"
 
