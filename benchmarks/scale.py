@@ -39,7 +39,7 @@ QUESTION_LIMIT = 1.0
 """Seconds that a named query or a statement of the report may take on two cores."""
 REPORT_LIMIT = 30.0
 PAGE_LIMIT = 4_000_000
-NIGHT_MB = 256
+NIGHT_MB = 512
 """The default of limits.warehouse_mb: what a night needs must not grow with the history."""
 MADE_MB = 2048
 TOLD = 2.0

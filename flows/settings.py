@@ -76,7 +76,7 @@ class Limits(Frozen):
     max_ratio: int = Field(default=200, ge=2)  # unpacked over packed size; text packs 3 to 30 times, bombs 1,000 times
     max_unpacked_mb: int = Field(default=256, ge=1)  # what must be unpacked in memory: Excel, gzipped Parquet
     max_cells: int = Field(default=10_000_000, ge=1_000)  # of an Excel sheet, empty ones included
-    warehouse_mb: int = Field(default=256, ge=64)  # DuckDB's memory
+    warehouse_mb: int = Field(default=512, ge=64)  # DuckDB's memory
     judge_threads: int | None = Field(default=None, ge=1)  # None: the cores that the process may use, eight at most
 
 
