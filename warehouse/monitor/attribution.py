@@ -14,9 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from warehouse.measure.intervals import Z_95
 from warehouse.monitor.likelihood import Array
-
-Z = 1.96
 
 SURE = 3.0
 """Standard errors by which a like-for-like change must stand beside a change of mix: the alarm itself needed four."""
@@ -66,7 +65,7 @@ class Attribution:
     @property
     def is_mix(self) -> bool:
         """Whether the change is one of weights: they make a good part, and like for like the rest could be chance."""
-        error = (self.same - self.same_low) / Z
+        error = (self.same - self.same_low) / Z_95
         return self.same <= SURE * error and self.rate < (1 - MIX_PART) * self.change
 
 
@@ -112,7 +111,7 @@ def _like_for_like(cells: Cells, both: np.typing.NDArray[np.bool_]) -> tuple[flo
     v1 = _variance(cells.k1[both], cells.squares1[both], n1)
     difference = float((weight * (p1 - p0)).sum() / weight.sum())
     variance = (weight**2 * (v0 / n0 + v1 / n1)).sum() / weight.sum() ** 2
-    return difference, Z * float(np.sqrt(variance))
+    return difference, Z_95 * float(np.sqrt(variance))
 
 
 def _variance(k: Array, squares: Array, n: Array) -> float:

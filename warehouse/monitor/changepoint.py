@@ -13,12 +13,12 @@ from datetime import date
 
 import numpy as np
 
+from warehouse.measure.intervals import Z_95
 from warehouse.monitor.charts import GRID, Chart
 from warehouse.monitor.families import Family
 from warehouse.monitor.likelihood import Array
 
 COVERAGE = 0.95
-Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def locate(family: Family, chart: Chart, row: int, past: Past) -> Change:
     total = float(n.sum())
     effect = float((k - n * mean).sum()) / total
     noise = (n * variance * (1 + (n - 1) * past.rho[start:])).sum() + (n * variance).sum() ** 2 * level_variance
-    half = Z * float(np.sqrt(noise)) / total
+    half = Z_95 * float(np.sqrt(noise)) / total
     return Change(
         since=past.days[start],
         since_low=past.days[low],
