@@ -58,7 +58,7 @@ def show_alerts(
     if not found:
         console.print(Text(_SAID["none"][lang], style="dim"))
     for number, incident in enumerate(found, 1):
-        message = messenger.single(_event(incident))
+        message = messenger.single(_event(incident, taxonomy))
         console.print(Text(f"{number}. ", style="bold").append(message.title, style="bold dark_orange"))
         console.print(Text(f"   {message.body.splitlines()[0]}"))
         told = _SAID["told"][lang].format(day=incident["opened_day"], count=len(incident["series"]) - 1)
@@ -68,7 +68,7 @@ def show_alerts(
     console.print()
 
 
-def _event(incident: Mapping[str, Any]) -> Event:
+def _event(incident: Mapping[str, Any], taxonomy: Taxonomy) -> Event:
     """The event of an incident as published, its points as shares again."""
     told: dict[str, Any] = {
         "event_id": incident["incident_id"],
@@ -82,6 +82,7 @@ def _event(incident: Mapping[str, Any]) -> Event:
         return Event.model_validate({**told, "kind": "data", "source": incident["key"]})
     sizes = {name: incident[name] / 100 for name in ("effect", "effect_low", "effect_high", "expected")}
     days = {name: incident[name] for name in ("since", "since_low", "since_high")}
+    of_aspect = incident["level"] == "aspect"
     return Event.model_validate(
         {
             **told,
@@ -90,8 +91,8 @@ def _event(incident: Mapping[str, Any]) -> Event:
             "kind": "opened",
             "direction": incident["direction"],
             "feedbacks": int(incident["feedbacks"]),
-            "aspect": incident["key"] if incident["level"] == "aspect" else None,
-            "dimension": incident["key"].partition(".")[0],
+            "aspect": incident["key"] if of_aspect else None,
+            "dimension": taxonomy.dimension(incident["key"]) if of_aspect else incident["key"],
             "slice": {"kind": incident["slice_kind"], "value": incident["slice_value"]},
         }
     )
