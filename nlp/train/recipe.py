@@ -34,7 +34,7 @@ from nlp.train.labels import Example, LabelMap, gold, public, topic_cues
 from nlp.train.linear import LinearJudge
 from nlp.train.pretrain import OFFSET, PretrainSettings, pretrain
 from nlp.train.settings import FitStage, PolishStage, TrainingSettings
-from nlp.train.stage import Stage
+from nlp.train.stage import Stage, without_denormals
 from nlp.train.texts import Corpus, Row, digest, pack_texts, read_corpus, unlabelled
 from nlp.windows import WindowMaker
 from nlp.words import Words
@@ -56,7 +56,6 @@ class Recipe:
         self.say = say
         self.curves: dict[str, list[dict[str, float]]] = {}
         torch.set_num_threads(settings.threads)
-        torch.set_flush_denormal(True)
         torch.manual_seed(settings.seed)
 
     def run(self) -> Path:
@@ -280,7 +279,8 @@ class Recipe:
         if not (folder / STAMP).exists():
             stage.folder = folder
             folder.mkdir(parents=True, exist_ok=True)
-            weights = {k: v.detach().float().cpu().clone().contiguous() for k, v in train(stage).items()}
+            with without_denormals():
+                weights = {k: v.detach().float().cpu().clone().contiguous() for k, v in train(stage).items()}
             save_file(weights, folder / WEIGHTS)
             done = {"depends_on": text, "curve": self.curves.get(name, [])}
             (folder / STAMP).write_text(json.dumps(done), "utf-8")

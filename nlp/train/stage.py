@@ -6,9 +6,12 @@ Called by all of `nlp.train`. A stage can be killed at any time and goes on from
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import torch
 
 
 @dataclass
@@ -29,3 +32,16 @@ class Stage:
             return False
         self._saved = now
         return True
+
+
+@contextmanager
+def without_denormals() -> Iterator[None]:
+    """Rounds denormal numbers to zero while training: an optimizer's tiny moments are slow to add up otherwise.
+
+    It is a mode of the processor, so it is given back: code of others in the same process may rely on IEEE 754.
+    """
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)

@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 
 from nlp.train.recipe import WEIGHTS, Recipe
 from nlp.train.settings import TrainingSettings
+from nlp.train.stage import without_denormals
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy
 
@@ -151,3 +152,11 @@ def test_the_polish_starts_from_the_mean_of_teacher_and_student(
     for name in first:
         torch.testing.assert_close(mean[name], (first[name] + second[name]) / 2)
     assert run(longer | {"polish": {"epochs": 0}})[-1] == student, "without epochs the student stays as it is"
+
+
+def test_training_gives_the_processor_back_as_it_was() -> None:
+    tiny = torch.tensor(5e-320, dtype=torch.float64)  # denormal
+    with pytest.raises(RuntimeError, match="stopped"), without_denormals():
+        assert float(tiny * 1.0) == 0.0
+        raise RuntimeError("stopped")
+    assert float(tiny * 1.0) > 0.0
