@@ -32,6 +32,7 @@ from nlp.train.corpus import file_hash
 from nlp.train.fit import FitSettings, fit, predict
 from nlp.train.labels import Example, LabelMap, gold, public, topic_cues
 from nlp.train.linear import LinearJudge
+from nlp.train.noise import misspelt
 from nlp.train.pretrain import OFFSET, PretrainSettings, pretrain
 from nlp.train.settings import FitStage, PolishStage, TrainingSettings
 from nlp.train.stage import Stage, without_denormals
@@ -240,8 +241,10 @@ class Recipe:
         return model
 
     def _composed_again(self, settings: PolishStage) -> list[Example]:
-        """Composed examples as often as a pass reads them beyond the once that gold holds them."""
-        return list(gold(self.corpus.composed, self.taxonomy, self.maker)) * (settings.composed_passes - 1)
+        """Composed examples as often as a pass reads them beyond the once that gold holds them, each time misspelt."""
+        random = np.random.default_rng([self.settings.seed, len(self.corpus.composed)])
+        rows = (misspelt(row, random) for _ in range(1, settings.composed_passes) for row in self.corpus.composed)
+        return list(gold(rows, self.taxonomy, self.maker))
 
     def _held_out(self, model: ValueModel, language: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int8]]:
         examples = list(gold(self._rows(language), self.taxonomy, self.maker))

@@ -111,7 +111,7 @@ class FitStage(_Settings):
 class PolishStage(FitStage):
     """Fitting that dwells on composed feedback, which is short, and whose lessons are learnt late."""
 
-    composed_passes: int = Field(default=1, ge=1)  # over composed feedback in one epoch, each masked anew
+    composed_passes: int = Field(default=1, ge=1)  # over composed feedback in one epoch, misspelt from the second on
 
 
 class StudentStage(PolishStage):
