@@ -5,11 +5,12 @@ Called by `flows.cli`, which registers the group. Each command imports what it n
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
 
-from flows.spelling import Choices, Group
+from flows.spelling import Choices, Day, Group
 
 pass_choices = click.make_pass_decorator(Choices, ensure=True)
 
@@ -118,6 +119,73 @@ def detect(choices: Choices, file: Path, budget: float | None, warmup: int | Non
     from flows.alert_detection import detect_file
 
     return detect_file(file, choices.config, budget=budget, warmup=warmup)
+
+
+@alerts.command()
+@click.option("--from", "first", type=Day(), metavar="DAY", help="First day to judge. [default: after the warm-up]")
+@click.option("--to", "last", type=Day(), metavar="DAY", help="Last day to judge. [default: the last whole day]")
+@click.option(
+    "--settings",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="An alerts.yaml to try. [default: the one beside the configuration]",
+)
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0, min_open=True, max=1000),
+    metavar="PER_MONTH",
+    help="False alerts a month for all series, instead of the file's.",
+)
+@click.option(
+    "--warmup", type=click.IntRange(7, 730), metavar="DAYS", help="Days of history before a series may alert."
+)
+@click.option("--watch", metavar="LIST", help="Levels and kinds of slices, such as aspect,product; none for no slices.")
+@click.option(
+    "--least-effect",
+    type=click.FloatRange(0, 100),
+    metavar="POINTS",
+    help="Change below which nobody is told, in points: 3 of a hundred feedbacks.",
+)
+@click.option(
+    "--plant",
+    "points",
+    type=click.FloatRange(min=0, min_open=True, max=100),
+    metavar="POINTS",
+    help="Plant a rise of so many points in each aspect as well, and tell who would have seen it and how soon.",
+)
+@pass_choices
+def backtest(
+    choices: Choices,
+    /,
+    *,
+    first: date | None,
+    last: date | None,
+    file: Path | None,
+    budget: float | None,
+    warmup: int | None,
+    watch: str | None,
+    least_effect: float | None,
+    points: float | None,
+) -> int:
+    """Replay the ledger's past night by night with settings to try: what would have been alerted.
+
+    Shown beside what the ledger's nights raised, the verdicts given, and three rules that others use. Nothing is
+    written and nobody is paged; each night knows the days before it alone.
+    """
+    from flows.alert_backtest import Candidate, run_backtest
+
+    effect = None if least_effect is None else least_effect / 100
+    candidate = Candidate(file=file, budget=budget, warmup=warmup, least_effect=effect, watch=watch)
+    return run_backtest(
+        choices.config,
+        choices.data_dir,
+        candidate,
+        first=first,
+        last=last,
+        points=points,
+        as_json=choices.json,
+    )
 
 
 @alerts.command(name="test-channel")

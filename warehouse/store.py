@@ -188,19 +188,21 @@ class Store:
             self._in_transaction = False
 
     @contextlib.contextmanager
-    def attached(self, path: Path, alias: str) -> Iterator[None]:
+    def attached(self, path: Path, alias: str, *, read_only: bool = False) -> Iterator[None]:
         """Makes or opens a second file that statements of the block reach as `alias.table`; leaving it closes the file.
 
         A block that ends well leaves the file whole, without a log beside it: detaching alone would pass over a full
-        disk. ATTACH takes no bound values: the alias must be a plain word, quotes in the path are doubled.
+        disk. `read_only` writes nothing, whatever the block says. ATTACH takes no bound values: the alias must be a
+        plain word, quotes in the path are doubled.
         """
         if not _ALIAS.fullmatch(alias):
             raise WarehouseError(f"{alias!r} cannot name an attached file; letters and underscores can.")
         quoted = str(path).replace("'", "''")
-        self.execute(f"ATTACH '{quoted}' AS {alias}")
+        self.execute(f"ATTACH '{quoted}' AS {alias}{' (READ_ONLY)' if read_only else ''}")
         try:
             yield
-            self.execute(f"CHECKPOINT {alias}")
+            if not read_only:
+                self.execute(f"CHECKPOINT {alias}")
         finally:
             self.execute(f"DETACH {alias}")
 
