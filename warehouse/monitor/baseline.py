@@ -1,21 +1,23 @@
 """What a series usually does: rhythm of the week, day-to-day dispersion, information a day, learnt from its past.
 
 Called by `monitor.detector`. Everything is a running sum, so a night costs the same after ten days or ten years.
-Deviations of weekdays are shrunk to those of the parent series, dispersion to that of all series, each by a normal
-random-effects model whose spread is found by maximum marginal likelihood (empirical Bayes, Efron and Morris 1973). What
-stays uncertain widens the day's predictive distribution. Single days far outside count only up to a limit (Huber
-1964), so a bad week in the history does not become the baseline.
+Deviations of weekdays are shrunk to none, dispersion to that of all series of one depth, each by a normal
+random-effects model whose spread the series themselves show (empirical Bayes, Efron and Morris 1973). What stays
+uncertain widens the day's predictive distribution. Single days far outside count only up to a limit (Huber 1964), so a
+bad week in the history does not become the baseline.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from warehouse.monitor.dispersion import excess, lasting_noise, outlier_limit, shrunk_rho
+from warehouse.monitor.dispersion import deviations, excess, lasting_noise, outlier_limit, shrunk_rho
 from warehouse.monitor.families import Rows
 from warehouse.monitor.likelihood import MAX_RHO, MIN_RHO, Array
+from warehouse.monitor.shrinkage import shrunk
 
 WEEKDAY_MEMORY = 0.98
 """Weight of the past at each visit of a weekday: a memory of about a year."""
@@ -27,7 +29,7 @@ INFORMATION_MEMORY = 0.95
 """Weight of the past a day of the mean information, which only sets the threshold: about three weeks."""
 
 WEEKDAY_SPREADS = np.array([0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.45])
-"""Candidate spreads of weekday deviations about the parent's, logits."""
+"""Candidate spreads of weekday deviations, logits."""
 
 WEEKDAY_SCALE = 0.15
 """Scale of the half-normal prior on that spread: rhythms of shares beyond 0.3 logits are rare."""
@@ -113,6 +115,10 @@ class Baseline:
         total = self.rho[rows] * self.echo[rows] + variance * (self.weekday_variance[rows, weekday] + extra)
         return np.asarray(np.clip(total, MIN_RHO, MAX_RHO))
 
+    def lasting(self, rows: Rows, info: Array, part: Array) -> Array:
+        """Information of days in the long run, where noise lasts: `info` with a `part` (..., len(rows)) of noise."""
+        return np.asarray(info / (1 + part * (self.echo[rows] - 1)))
+
     def assess(self, sample: Sample, moments: tuple[Array, Array], level: Array, unsure: Array) -> Lesson:
         """What a day would teach. `moments`, `level` and its variance `unsure` are those predicted for it."""
         rows, weekday, n = sample.rows, sample.weekday, sample.n
@@ -123,13 +129,13 @@ class Baseline:
         clipped = np.clip(sample.count - n * mean, -limit, limit)
         unsure = unsure + self.weekday_variance[rows, weekday]
         top, base = excess(clipped, limit, n, (variance, self.rho[rows]), unsure)
-        lasting = n * variance / (1 + (n - 1) * self.rho[rows] * self.echo[rows])
+        away, part = deviations(clipped, limit, n * variance * dispersion), 1 - 1 / dispersion
+        lasting = self.lasting(rows, info, part)
         self.information[rows] += (1 - INFORMATION_MEMORY) * (lasting - self.information[rows])
         self.unit[rows] += (1 - INFORMATION_MEMORY) * (variance - self.unit[rows])
         values = np.full((len(LESSON), len(self.rho)), np.nan)
         score = clipped / dispersion
         seen = level + score / np.maximum(info, 1e-9)
-        away, part = clipped / np.sqrt(n * variance * dispersion), 1 - 1 / dispersion
         values[:, rows] = score + info * self.weekday[rows, weekday], info, top, base, seen, away, part
         return Lesson(sample.ordinal, weekday, values)
 
@@ -152,35 +158,23 @@ class Baseline:
         self.echo_base[rows] = DISPERSION_MEMORY * self.echo_base[rows] + base
         self.echo_days[rows] = DISPERSION_MEMORY * self.echo_days[rows] + days
 
-    def refresh(self, known: Rows, parent: Rows, depths: list[Rows]) -> None:
-        """Shrink weekdays (parents first) and dispersion anew; `known` rows have a history."""
+    def refresh(self, known: Rows, depths: Sequence[Rows]) -> None:
+        """Shrink weekdays and dispersion of the series `known`, which have a history, anew."""
+        if not len(known):
+            return
+        self.weekday[known], self.weekday_variance[known] = _shrunk_weekdays(self.score[known], self.info[known])
         has_history = np.zeros(len(self.rho), dtype=bool)
         has_history[known] = True
         for rows in depths:
             rows = rows[has_history[rows]]
             if len(rows):
-                up = parent[rows]
-                prior = np.where((up >= 0)[:, None], self.weekday[np.maximum(up, 0)], 0.0)
-                self.weekday[rows], self.weekday_variance[rows] = _shrunk_weekdays(
-                    self.score[rows], self.info[rows], prior
-                )
-        if len(known):
-            self.rho[known] = shrunk_rho(self.spread_top[known], self.spread_base[known], self.unit[known])
-            sums = (self.echo_top[known].sum(), self.echo_base[known].sum(), self.echo_days[known].sum())
-            self.echo[:] = lasting_noise(*(float(one) for one in sums))
+                self.rho[rows] = shrunk_rho(self.spread_top[rows], self.spread_base[rows], self.unit[rows])
+        sums = (self.echo_top[known].sum(), self.echo_base[known].sum(), self.echo_days[known].sum())
+        self.echo[:] = lasting_noise(*(float(one) for one in sums))
 
 
-def _shrunk_weekdays(score: Array, info: Array, prior: Array) -> tuple[Array, Array]:
-    """Posterior mean and variance (R, 7) of weekday deviations about `prior`."""
-    raw = score / np.maximum(info, 1e-9)
-    away = np.where(info > 0, raw - prior, 0.0)
+def _shrunk_weekdays(score: Array, info: Array) -> tuple[Array, Array]:
+    """Posterior mean and variance (R, 7) of weekday deviations."""
+    away = score / np.maximum(info, 1e-9)
     away -= (info * away).sum(axis=1, keepdims=True) / np.maximum(info.sum(axis=1, keepdims=True), 1e-9)
-    noise = 1 / np.maximum(info, 1e-9)
-    fit = [
-        float(-0.5 * np.where(info > 0, np.log(s**2 + noise) + away**2 / (s**2 + noise), 0.0).sum())
-        - 0.5 * (s / WEEKDAY_SCALE) ** 2
-        for s in WEEKDAY_SPREADS
-    ]
-    spread = float(WEEKDAY_SPREADS[int(np.argmax(fit))]) ** 2
-    keep = spread / (spread + noise)
-    return prior + keep * away, spread * (1 - keep)
+    return shrunk(away, 1 / np.maximum(info, 1e-9), WEEKDAY_SPREADS, -0.5 * (WEEKDAY_SPREADS / WEEKDAY_SCALE) ** 2)

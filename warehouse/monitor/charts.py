@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from taxonomy.errors import InputError
 from warehouse.monitor.likelihood import Array, interpolation, node_range
 
 GRID_STEP = 0.06
@@ -37,16 +38,32 @@ FADE = 0.98
 """Weight of a change hypothesis a day later: what takes over two months to see is a trend. The statistic is smaller
 with it than without, so the bound on false alarms stands."""
 
+SLOPE_DAYS = 30.0
+"""Days after which the walk that stands for an unknown slope has moved as far as the slope itself: a month."""
+
 GRID = GRID_STEP * np.arange(-GRID_HALF, GRID_HALF + 1)
+ONES = np.ones(len(GRID))
 
 
 @dataclass(frozen=True, slots=True)
 class Shifts:
-    """Sizes of change that a chart looks for, in logits; rises first, then falls (which only re-base)."""
+    """Sizes of change that a chart looks for, in logits; rises first, then falls (which only re-base).
+
+    They are whole steps of the grid, so one row of likelihoods a day serves the unchanged level and every change.
+    """
 
     up: tuple[float, ...]
     up_weight: tuple[float, ...]
     down: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        """Raises InputError for a size between two steps."""
+        away = self.all / GRID_STEP
+        if not np.allclose(away, np.rint(away)):
+            raise InputError(
+                f"A chart looks for changes of {self.all.tolist()} logits.",
+                remedy=f"Give whole multiples of {GRID_STEP}.",
+            )
 
     @property
     def all(self) -> Array:
@@ -69,12 +86,15 @@ class Chart:
     state: Array
     nodes: Array = field(init=False)
     matrix: Array = field(init=False)
+    places: tuple[int, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        sizes = self.shifts.all
-        self.nodes = node_range(GRID[0] + min(0.0, sizes.min()), GRID[-1] + sizes.max())
-        points = np.concatenate([GRID, *(GRID + size for size in sizes)])
+        steps = np.rint(np.array([0.0, *self.shifts.all]) / GRID_STEP).astype(int)
+        low, high = int(steps.min()), int(steps.max())
+        points: Array = GRID_STEP * np.arange(low - GRID_HALF, high + GRID_HALF + 1, dtype=np.float64)
+        self.nodes = node_range(points[0], points[-1])
         self.matrix = interpolation(self.nodes, points)
+        self.places = tuple(int(step) - low for step in steps)
 
     @classmethod
     def empty(cls, shifts: Shifts, walk: float, size: int = 0) -> Chart:
@@ -110,27 +130,45 @@ class Chart:
                 self.state[row] = moved / moved[0].sum()
                 self.centre[row] += step * GRID_STEP
 
-    def step(self, rows: NDArray[np.intp], loglik: Array, elapsed: Array, *, watched: bool) -> None:
+    def step(
+        self,
+        rows: NDArray[np.intp],
+        loglik: Array,
+        elapsed: Array,
+        *,
+        watched: bool,
+        slope_variance: Array | float = 0.0,
+    ) -> None:
         """Take in one day of the series `rows`: `loglik` (R, K) at the nodes.
 
-        The level first walks the `elapsed` days (R,). `watched`: whether a change may have begun today.
+        The level first walks the `elapsed` days (R,), the more the less its slope is known: `slope_variance` (R,), in
+        squared logits a day squared. `watched`: whether a change may have begun today.
         """
-        move = np.minimum(0.5 * elapsed * (self.walk / GRID_STEP) ** 2, MAX_MOVE)
-        kinds = 1 + len(self.shifts.all) if watched else 1
-        state = _walk(self.state[rows, :kinds], move[:, None, None])
-        value = (loglik @ self.matrix[:, : kinds * len(GRID)]).reshape(state.shape)
-        value -= value[:, :1].max(axis=2, keepdims=True)
-        if watched:
+        walk = self.walk**2 + SLOPE_DAYS * np.asarray(slope_variance)
+        move = np.minimum(0.5 * elapsed * walk / GRID_STEP**2, MAX_MOVE)
+        kinds = len(self.places) if watched else 1
+        every = len(rows) == len(self.state)
+        state = self.state[:, :kinds] if every else self.state[rows, :kinds]
+        _walk(state, move[:, None, None])
+        size, first = len(GRID), self.places[0]
+        if not watched:
+            likelihood = loglik @ self.matrix[:, first : first + size]
+            likelihood -= likelihood.max(axis=1, keepdims=True)
+        else:
+            likelihood = loglik @ self.matrix
+            likelihood -= likelihood[:, first : first + size].max(axis=1, keepdims=True)
             state[:, 1:] *= FADE
             state[:, 1:] += state[:, :1]
-        state *= np.exp(np.minimum(value, 300.0, out=value), out=value)
-        state /= state[:, :1].sum(axis=2, keepdims=True)
-        self.state[rows, :kinds] = state
+        np.exp(np.minimum(likelihood, 300.0, out=likelihood), out=likelihood)
+        for kind, place in enumerate(self.places[:kinds]):
+            state[:, kind] *= likelihood[:, place : place + size] if watched else likelihood
+        state /= (state[:, 0] @ ONES)[:, None, None]
+        if not every:
+            self.state[rows, :kinds] = state
 
     def ratios(self) -> Array:
         """Shiryaev-Roberts ratio of each size (S, D)."""
-        ratios: Array = self.changed.sum(axis=2)
-        return ratios
+        return np.asarray((self.state @ ONES)[:, 1:])
 
     def rise(self) -> Array:
         """The statistic R of a rise (S,): the weighted mean over its sizes."""
@@ -167,11 +205,10 @@ def bell(variance: float) -> Array:
     return np.asarray(weight / weight.sum())
 
 
-def _walk(state: Array, move: Array) -> Array:
+def _walk(state: Array, move: Array) -> None:
     """The level's random walk: the part `move` of each level goes one step up and as much down, not past the ends."""
-    walked: Array = (1 - 2 * move) * state
-    walked[..., 1:] += move * state[..., :-1]
-    walked[..., :-1] += move * state[..., 1:]
-    walked[..., :1] += move * state[..., :1]
-    walked[..., -1:] += move * state[..., -1:]
-    return walked
+    gone = state * move
+    state[..., 1:-1] -= gone[..., 1:-1]
+    state -= gone
+    state[..., 1:] += gone[..., :-1]
+    state[..., :-1] += gone[..., 1:]

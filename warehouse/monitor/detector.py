@@ -161,7 +161,7 @@ class Detector:
         """Rhythm and dispersion anew before the first day of each week, which begins on Monday with or without data."""
         if (ordinal - 1) // 7 > (int(self.last.max(initial=0)) - 1) // 7:
             for watch in self.watches:
-                watch.refresh(np.flatnonzero(self.monitored), self.tree.parent, self.tree.depths)
+                watch.refresh(np.flatnonzero(self.monitored), self.tree.depths)
 
     def _begin(self, ordinal: int) -> None:
         """Begin to monitor series whose warm-up ends with today."""
@@ -181,7 +181,7 @@ class Detector:
             watch.chart.centre[rows] = watch.family.first_level(totals[0], totals[1], totals[2], rows)
             history = History(days, feedbacks, watch.family.count(lost, gained), weekdays, spreads, ordinal)
             known = np.flatnonzero(self.monitored)
-            watch.learn_history(rows, history, known, self.tree.parent, self.tree.depths)
+            watch.learn_history(rows, history, known, self.tree.depths)
             watch.rebased[rows] = ordinal
 
     def _watch(self, today: Day, rows: Rows, spread: float) -> list[Alarm]:

@@ -34,17 +34,30 @@ hundredth."""
 def lasting_noise(top: float, base: float, days: float) -> float:
     """Factor on the dispersion for day noise that lasts: the sum of many days of it varies (1 + a) / (1 - a) times as
     much as if days were independent, where a is the correlation of neighbours (an autoregression; Box and Jenkins
-    1970)."""
+    1970). It is taken `CAUTION` standard errors on the safe side."""
     if base <= 0:
         return 1.0
-    keep = ECHO_SPREAD**2 / (ECHO_SPREAD**2 + days / base**2)
-    echo = min(max(keep * top / base, 0.0), MAX_ECHO)
-    return (1 + echo) / (1 - echo)
+    noise = days / base**2
+    keep = ECHO_SPREAD**2 / (ECHO_SPREAD**2 + noise)
+    echo = min(max(keep * top / base + CAUTION * np.sqrt(keep * noise), 0.0), MAX_ECHO)
+    return float((1 + echo) / (1 - echo))
 
 
 def outlier_limit(variance: Array, deviations: float = OUTLIER) -> Array:
     """Largest residual of a day's count that counts in full."""
     return np.asarray(deviations * np.sqrt(variance) + SKEW_ALLOWANCE)
+
+
+def deviations(residual: Array, limit: Array, variance: Array) -> Array:
+    """Residuals in standard deviations, for products of neighbours; days at the limit say nothing of noise that lasts.
+
+    Such days count as 0. To first order in their correlation a, the product of two normals within their limits c is on
+    average a times E(x^2, |x| < c) of each, by which they are divided; a bad week is left out and not taken for noise.
+    """
+    spread = np.sqrt(np.maximum(variance, 1e-9))
+    cut = limit / spread
+    kept = 2 * ndtr(cut) - 1 - 2 * cut * np.exp(-(cut**2) / 2) / np.sqrt(2 * np.pi)
+    return np.asarray(np.where(np.abs(residual) < limit, residual / (spread * kept), 0.0))
 
 
 def excess(clipped: Array, limit: Array, n: Array, moments: tuple[Array, Array], unsure: Array) -> tuple[Array, Array]:
@@ -69,10 +82,10 @@ def excess(clipped: Array, limit: Array, n: Array, moments: tuple[Array, Array],
 
 
 def shrunk_rho(top: Array, base: Array, unit: Array) -> Array:
-    """Posterior mean of each series' dispersion about that of all, `CAUTION` standard errors on the safe side.
+    """Posterior mean of each series' dispersion about that of its like, `CAUTION` standard errors on the safe side.
 
     What series have in common is either the correlation itself or the spread of their logits, that is the correlation
-    over `unit`, the variance of one feedback; the likelihood says which.
+    over `unit`, the variance of one feedback; the likelihood says which. The error of what they have in common counts.
     """
     safe = np.maximum(base, 1e-9)
     raw, noise = top / safe, 1 / safe
@@ -81,9 +94,10 @@ def shrunk_rho(top: Array, base: Array, unit: Array) -> Array:
         for spread in RHO_SPREADS:
             own = (spread * shape) ** 2
             weight = 1 / (own + noise)
-            centre = max(float((weight * shape * raw).sum() / (weight * shape**2).sum()), 0.0) * shape
+            precision = float((weight * shape**2).sum())
+            centre = max(float((weight * shape * raw).sum() / precision), 0.0) * shape
             fit = float(0.5 * (np.log(weight) - weight * (raw - centre) ** 2).sum())
             if fit > best[0]:
                 keep = own * weight
-                best = (fit, centre + keep * (raw - centre), own * (1 - keep))
+                best = (fit, centre + keep * (raw - centre), own * (1 - keep) + ((1 - keep) * shape) ** 2 / precision)
     return np.asarray(np.clip(best[1] + CAUTION * np.sqrt(best[2]), MIN_RHO, MAX_RHO))

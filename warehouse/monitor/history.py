@@ -61,3 +61,9 @@ class Line:
         self.level += np.clip(score.sum(axis=0) / (info.sum(axis=0) + 1), -1, 1)
         precision = (info * away**2).sum(axis=0) + FIT_SPREAD**-2
         self.slope += ((score * away).sum(axis=0) - self.slope / FIT_SPREAD**2) / precision
+
+    def unsure(self, info: Array, days: Array) -> Array:
+        """Variance (T, R) of the fitted level, where days say `info` (T, R) of it."""
+        away = days[:, None] - self.middle
+        of_level = 1 / np.maximum(info.sum(axis=0), 1e-9)
+        return np.asarray(of_level + away**2 / ((info * away**2).sum(axis=0) + FIT_SPREAD**-2))

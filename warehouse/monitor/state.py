@@ -22,13 +22,13 @@ from warehouse.monitor.mix import Partitions
 from warehouse.monitor.series import Day, Tree
 from warehouse.monitor.trend import Trend
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever the state means something else; an older one is refused, and the days are replayed."""
 
 ROWS = ("first", "last", "seen", "monitored")
 CHART = ("centre", "state")
 PARTITIONS = ("parent", "of", "child", "usual")
-TREND = ("sums", "slope", "last")
+TREND = ("sums", "slope", "variance", "last")
 DAY = ("feedbacks", "lost", "gained")
 
 

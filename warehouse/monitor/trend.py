@@ -2,13 +2,12 @@
 
 Called by `monitor.watch`. A level that rises by a point a month is no drop to wake anybody, but a baseline that lags
 behind would slowly fill the chart. Slopes come from a least-squares line with exponential forgetting (Brown 1963),
-kept as five running sums, and are shrunk to zero by the random-effects model of `monitor.baseline`: where series do
-not drift, none is given a slope.
+kept as five running sums, and are shrunk to zero (`monitor.shrinkage`): where series do not drift, none is given a
+slope. What stays unknown of a slope makes the level walk faster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from warehouse.monitor.families import Rows
 from warehouse.monitor.likelihood import Array
+from warehouse.monitor.shrinkage import shrunk
 
 MEMORY = 0.99
 """Weight of the past a day: a memory of about 100 days, eight times the two weeks of a slow drop."""
@@ -30,16 +30,18 @@ FIT_SPREAD = 0.0015
 @dataclass(slots=True)
 class Trend:
     """`sums` (S, 5) of weight, weight t, weight t^2, weight z and weight t z, where t counts from `last` (so it
-    is negative) and z is the level that the day alone shows; `slope` (S,), logits a day; `last` (S,), an ordinal."""
+    is negative) and z is the level that the day alone shows; `slope` (S,), logits a day, and its `variance` (S,);
+    `last` (S,), an ordinal."""
 
     sums: Array
     slope: Array
+    variance: Array
     last: NDArray[np.int64]
 
     @classmethod
     def empty(cls, size: int) -> Trend:
         """Of series that nothing is known about."""
-        return cls(np.zeros((size, 5)), np.zeros(size), np.zeros(size, dtype=np.int64))
+        return cls(np.zeros((size, 5)), np.zeros(size), np.zeros(size), np.zeros(size, dtype=np.int64))
 
     def learn(self, rows: Rows, ordinal: int, level: Array, info: Array) -> None:
         """A day (`ordinal`) whose own estimate of the level is `level`, known with `info`."""
@@ -60,23 +62,12 @@ class Trend:
 
     def forget(self, rows: Rows | int) -> None:
         """A level that jumped is no slope."""
-        self.sums[rows], self.slope[rows] = 0.0, 0.0
+        self.sums[rows], self.slope[rows], self.variance[rows] = 0.0, 0.0, 0.0
 
-    def refresh(self, known: Rows, parent: Rows, depths: Sequence[Rows]) -> None:
-        """Shrink the slopes of all `known` series anew, parents first: a child's towards its parent's."""
-        has_history = np.zeros(len(self.slope), dtype=bool)
-        has_history[known] = True
-        for rows in depths:
-            rows = rows[has_history[rows]]
-            if not len(rows):
-                continue
-            up = parent[rows]
-            prior = np.where(up >= 0, self.slope[np.maximum(up, 0)], 0.0)
-            weight, first, second, value, product = self.sums[rows].T
-            safe = np.maximum(weight, 1e-9)
-            precision = second - first**2 / safe
-            away = (product - first * value / safe) / np.maximum(precision, 1e-9) - prior
-            noise = 1 / np.maximum(precision, 1e-9)
-            fit = [float(-0.5 * (np.log(s**2 + noise) + away**2 / (s**2 + noise)).sum()) for s in SPREADS]
-            spread = float(SPREADS[int(np.argmax(fit))]) ** 2
-            self.slope[rows] = prior + away * spread / (spread + noise)
+    def refresh(self, known: Rows) -> None:
+        """Shrink the slopes of all `known` series anew."""
+        weight, first, second, value, product = self.sums[known].T
+        safe = np.maximum(weight, 1e-9)
+        precision = np.maximum(second - first**2 / safe, 1e-9)
+        raw = (product - first * value / safe) / precision
+        self.slope[known], self.variance[known] = shrunk(raw, 1 / precision, SPREADS, np.zeros(len(SPREADS)))

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from warehouse.monitor.baseline import LESSON, Baseline, Lesson, Sample
 from warehouse.monitor.changepoint import Change, Past, locate
 from warehouse.monitor.charts import GRID, PRIOR_SD, Chart, Shifts
-from warehouse.monitor.dispersion import HISTORY_OUTLIER, excess, outlier_limit
+from warehouse.monitor.dispersion import HISTORY_OUTLIER, deviations, excess, outlier_limit
 from warehouse.monitor.families import Direction, Family, Rows
 from warehouse.monitor.history import History, Line, Recent
 from warehouse.monitor.likelihood import MAX_RHO, Array
 from warehouse.monitor.trend import Trend
 
-SHIFTS = Shifts(up=(0.3, 0.6, 1.2), up_weight=(0.25, 0.5, 0.25), down=(0.4, 0.8))
+SHIFTS = Shifts(up=(0.3, 0.6, 1.2), up_weight=(0.25, 0.5, 0.25), down=(0.42, 0.84))
 """Rises of the log-odds of loss: 5, 11 and 25 points from a share of 20 %; what is smaller is no drop to wake
 anybody."""
 
@@ -80,7 +80,7 @@ class Watch:
             joined = np.concatenate([getattr(self.baseline, one.name), getattr(fresh, one.name)])
             setattr(self.baseline, one.name, joined)
         slow = Trend.empty(more)
-        for name in ("sums", "slope", "last"):
+        for name in ("sums", "slope", "variance", "last"):
             setattr(self.trend, name, np.concatenate([getattr(self.trend, name), getattr(slow, name)]))
         for lesson in self.lessons:
             lesson.values = np.concatenate([lesson.values, np.full((len(LESSON), more), np.nan)], axis=1)
@@ -102,7 +102,7 @@ class Watch:
             count = n * mean + np.clip(count - n * mean, -limit, limit)
         offset = self.chart.centre[rows] + self.baseline.weekday[rows, sample.weekday] + sample.offset
         loglik = self.family.loglik(count, n, offset[:, None] + self.chart.nodes, rho, rows)
-        self.chart.step(rows, loglik, sample.elapsed, watched=watched)
+        self.chart.step(rows, loglik, sample.elapsed, watched=watched, slope_variance=self.trend.variance[rows])
 
     def watch(self, sample: Sample) -> tuple[Array, Array]:
         """One day into chart and baseline; logarithms of the statistics of a rise and of a fall, of each row."""
@@ -116,23 +116,25 @@ class Watch:
             lesson = self.lessons.popleft()
             self.baseline.learn(lesson)
             taught = lesson.rows
-            self.trend.learn(taught, lesson.ordinal, lesson.values[4, taught], lesson.values[1, taught])
+            _, info, _, _, seen, _, part = lesson.values[:, taught]
+            self.trend.learn(taught, lesson.ordinal, seen, self.baseline.lasting(taught, info, part))
         rise, fall = self.chart.rise()[rows], self.chart.fall()[rows]
         return np.log(np.maximum(rise, 1e-300)), np.log(np.maximum(fall, 1e-300))
 
-    def refresh(self, known: Rows, parent: Rows, depths: Sequence[Rows]) -> None:
+    def refresh(self, known: Rows, depths: Sequence[Rows]) -> None:
         """Once a week: shrink rhythm, dispersion and slopes over all `known` series, and centre the grids."""
-        self.baseline.refresh(known, parent, list(depths))
-        self.trend.refresh(known, parent, depths)
+        self.baseline.refresh(known, depths)
+        self.trend.refresh(known)
         self.chart.recentre(known)
 
-    def learn_history(self, rows: Rows, history: History, known: Rows, parent: Rows, depths: Sequence[Rows]) -> None:
+    def learn_history(self, rows: Rows, history: History, known: Rows, depths: Sequence[Rows]) -> None:
         """Robust level, trend, rhythm and dispersion of the history of `rows`, then the posterior day by day."""
         line = Line.of(self.chart.centre[rows], history)
         for _ in range(FIT_ROUNDS):
             self._fit(rows, line, history)
-            self.baseline.refresh(known, parent, list(depths))
-        self.chart.centre[rows], self.trend.slope[rows] = line.at(history.days)[0], line.slope
+            self.baseline.refresh(known, depths)
+        self.trend.refresh(known)
+        self.chart.centre[rows] += (line.at(history.days) - self.chart.centre[rows])[0]
         self.chart.restart(rows, PRIOR_SD**2)
         last = np.full(len(rows), history.days[0])
         for today, day in enumerate(history.days):
@@ -143,7 +145,6 @@ class Watch:
             count, n = history.count[today, active], history.n[today, active]
             ordinal, spread = history.last + int(day), float(history.spreads[today])
             self.step(Sample(rows[active], ordinal, count, n, elapsed, np.zeros(len(n)), spread), watched=False)
-        self.trend.refresh(known, parent, depths)
 
     def _fit(self, rows: Rows, line: Line, history: History) -> None:
         """One round: the baseline's running sums from clipped residuals, and a step of the line towards the data."""
@@ -160,21 +161,28 @@ class Watch:
             these = weekdays == weekday
             baseline.info[rows, weekday] = info[these].sum(axis=0)
             baseline.score[rows, weekday] = (score[these] + info[these] * rhythm[these]).sum(axis=0)
-        total = info.sum(axis=0)
+        part = 1 - 1 / dispersion
+        lasting = baseline.lasting(rows, info, part)
+        unsure = line.unsure(lasting, history.days)
         # Residuals of what was fitted to them are smaller than true ones by its leverage: a negative variance.
-        leverage = 1 / np.maximum(total, 1e-9) + baseline.weekday_variance[rows][:, weekdays].T
+        leverage = unsure + baseline.weekday_variance[rows][:, weekdays].T
         top, base = excess(residual, limit, n, (variance, rho), -leverage)
         baseline.spread_top[rows], baseline.spread_base[rows] = top.sum(axis=0), base.sum(axis=0)
-        away, part = residual / np.sqrt(np.maximum(n * variance * dispersion, 1e-9)), 1 - 1 / dispersion
+        self._hear_history(rows, history, deviations(residual, limit, n * variance * dispersion), part, info * unsure)
+        baseline.unit[rows] = variance.mean(axis=0)
+        baseline.information[rows] = lasting.sum(axis=0) / np.maximum((n > 0).sum(axis=0), 1)
+        self.trend.learn_history(rows, history.days, level + score / np.maximum(info, 1e-9), lasting, history.last)
+        line.towards(score, info, history.days)
+
+    def _hear_history(self, rows: Rows, history: History, away: Array, part: Array, fitted: Array) -> None:
+        """How far noise lasts in the history: products of neighbouring deviations `away`, with what the fitted level
+        took of each (`fitted`, in variances of the day) put back."""
+        baseline, n = self.baseline, history.n
         pairs = (n[1:] > 0) & (n[:-1] > 0) & (np.diff(history.days) == 1)[:, None]
-        baseline.echo_top[rows] = (away[1:] * away[:-1] * pairs).sum(axis=0)
+        baseline.echo_top[rows] = ((away[1:] * away[:-1] + np.sqrt(fitted[1:] * fitted[:-1])) * pairs).sum(axis=0)
         baseline.echo_base[rows] = (part[1:] * pairs).sum(axis=0)
         baseline.echo_days[rows] = pairs.sum(axis=0)
         baseline.away[rows], baseline.away_day[rows] = away[-1], history.last + history.days[-1]
-        baseline.unit[rows] = variance.mean(axis=0)
-        baseline.information[rows] = total / np.maximum((n > 0).sum(axis=0), 1)
-        self.trend.learn_history(rows, history.days, level + score / np.maximum(info, 1e-9), info, history.last)
-        line.towards(score, info, history.days)
 
     def locate(self, row: int, days: Sequence[date], past: Recent) -> Change:
         """When the change of a series that has alarmed began, within `days` (its last one the alarm's)."""

@@ -10,7 +10,7 @@ from warehouse.monitor.charts import FADE, GRID, PRIOR_SD, Chart, Shifts, bell
 from warehouse.monitor.families import Direction
 from warehouse.monitor.likelihood import beta_binomial
 
-SHIFTS = Shifts(up=(0.3, 0.6, 1.2), up_weight=(0.25, 0.5, 0.25), down=(0.4,))
+SHIFTS = Shifts(up=(0.3, 0.6, 1.2), up_weight=(0.25, 0.5, 0.25), down=(0.42,))
 RHO = 0.003
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from warehouse.monitor.dispersion import MAX_ECHO, excess, lasting_noise, outlier_limit, shrunk_rho
+from warehouse.monitor.dispersion import MAX_ECHO, deviations, excess, lasting_noise, outlier_limit, shrunk_rho
 
 
 def estimated(lost: np.ndarray, n: float, share: float, deviations: float) -> float:
@@ -52,6 +52,26 @@ def test_where_logits_vary_alike_a_series_without_history_gets_its_own_rho() -> 
 
 def test_noise_that_lasts_counts_more_and_independent_noise_does_not() -> None:
     assert lasting_noise(0.0, 0.0, 0.0) == 1.0
-    assert lasting_noise(-30.0, 400.0, 1000.0) == 1.0
-    assert lasting_noise(200.0, 400.0, 1000.0) == pytest.approx(3.0, rel=0.2)
+    assert lasting_noise(-60.0, 400.0, 1000.0) == 1.0
+    assert 3.0 < lasting_noise(2e4, 4e4, 1e5) < 3.2
+    assert lasting_noise(0.0, 400.0, 1000.0) > lasting_noise(0.0, 4e4, 1e5)
     assert lasting_noise(900.0, 400.0, 1000.0) == pytest.approx((1 + MAX_ECHO) / (1 - MAX_ECHO))
+
+
+@pytest.mark.parametrize("deviation", [2.0, 3.0])
+def test_clipping_does_not_hide_that_noise_lasts(deviation: float) -> None:
+    rng = np.random.default_rng(3)
+    noise = rng.normal(size=200_000)
+    for day in range(1, len(noise)):
+        noise[day] = 0.3 * noise[day - 1] + np.sqrt(1 - 0.3**2) * noise[day]
+    limit = np.full(len(noise), deviation)
+    found = deviations(np.clip(noise, -limit, limit), limit, np.ones(len(noise)))
+    assert (found[1:] * found[:-1]).mean() == pytest.approx(0.3, abs=0.04)
+
+
+def test_a_bad_week_is_no_noise_that_lasts() -> None:
+    rng = np.random.default_rng(4)
+    days, limit = rng.normal(size=5000), np.full(5000, 2.0)
+    days[100:800] = 6.0
+    found = deviations(np.clip(days, -limit, limit), limit, np.ones(5000))
+    assert abs((found[1:] * found[:-1]).mean()) < 0.06
