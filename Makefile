@@ -1,11 +1,13 @@
 # Two commands do everything from a fresh clone: `make demo` and `make test`.
-# PYTHON names the interpreter that the virtual environment is made with (3.11 is the tested version).
+# PYTHON names the interpreter that the virtual environment is made with (3.11 is the tested version); WORKERS, how many
+# tests run side by side (each takes up to 3 GB).
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := $(BIN)/python -m pytest
+WORKERS ?= 2
 
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
@@ -20,7 +22,7 @@ demo: $(VENV)/.runtime ## the bundled sample through a whole night: ledger, repo
 	@$(BIN)/valueledger demo
 
 test: $(VENV)/.dev ## all tests
-	@$(PYTEST) --durations=10
+	@$(PYTEST) -n $(WORKERS) --dist worksteal --durations=10
 
 check: $(VENV)/.dev lint types contracts ## the quick loop: lint, types, import contracts, fast tests
 	@$(PYTEST) -q -m "not slow"
