@@ -139,9 +139,8 @@ class Baseline:
         values[:, rows] = score + info * self.weekday[rows, weekday], info, top, base, seen, away, part
         return Lesson(sample.ordinal, weekday, values)
 
-    def learn(self, lesson: Lesson) -> None:
-        """Take in a lesson."""
-        rows = lesson.rows
+    def learn(self, lesson: Lesson, rows: Rows) -> None:
+        """Take in a lesson of the series `rows`."""
         score, info, top, base, _, away, part = lesson.values[:, rows]
         self.score[rows, lesson.weekday] = WEEKDAY_MEMORY * self.score[rows, lesson.weekday] + score
         self.info[rows, lesson.weekday] = WEEKDAY_MEMORY * self.info[rows, lesson.weekday] + info

@@ -61,8 +61,7 @@ def _table() -> tuple[Array, Array, Array]:
 def _overshoot(log_run_length: float, information: Array) -> Array:
     """ln(threshold / run length), interpolated linearly in both logarithms and held at the table's edges."""
     of_information, of_length, ratio = _table()
-    at = np.log(np.maximum(information, 1e-9))
-    columns = np.stack([np.interp(at, of_information, ratio[:, j]) for j in range(len(of_length))])
     place = float(np.clip(np.interp(log_run_length, of_length, np.arange(len(of_length))), 0, len(of_length) - 1))
     low = min(int(place), len(of_length) - 2)
-    return np.asarray((1 - (place - low)) * columns[low] + (place - low) * columns[low + 1])
+    column = (1 - (place - low)) * ratio[:, low] + (place - low) * ratio[:, low + 1]
+    return np.asarray(np.interp(np.log(np.maximum(information, 1e-9)), of_information, column))

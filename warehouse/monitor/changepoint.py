@@ -61,7 +61,7 @@ def locate(family: Family, chart: Chart, row: int, past: Past) -> Change:
     # The chart holds, for each size and level, the sum over all days s; each sum is parted in proportion to its terms.
     share = np.exp(since - since.max(axis=0))
     share /= share.sum(axis=0)
-    weight = np.einsum("tdg,d,dg->t", share, weights, chart.changed[row, : len(ups)])
+    weight = np.einsum("tdg,d,dg->t", share, weights, chart.changed[: len(ups), :, row])
     start = int(weight.argmax())
     low, high = _interval(weight / weight.sum(), start)
     n, k = past.feedbacks[start:], past.count[start:]

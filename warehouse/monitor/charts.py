@@ -42,7 +42,6 @@ SLOPE_DAYS = 30.0
 """Days after which the walk that stands for an unknown slope has moved as far as the slope itself: a month."""
 
 GRID = GRID_STEP * np.arange(-GRID_HALF, GRID_HALF + 1)
-ONES = np.ones(len(GRID))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +74,9 @@ class Shifts:
 class Chart:
     """The state of one kind of chart over S series: level posterior and change hypotheses on the grid.
 
-    `centre` (S,): logit of the grid's middle. `state` (S, 1 + D, G): first the posterior of the level if nothing
-    changed, which sums to one; then for each size of change the summed weight of all its days, relative to that sum.
-    The level of the grid is the one before the change.
+    `centre` (S,): logit of the grid's middle. `state` (1 + D, G, S), series last, so that a step is long rows of
+    numbers: first the posterior of the level if nothing changed, which sums to one; then for each size of change the
+    summed weight of all its days, relative to that sum. The level of the grid is the one before the change.
     """
 
     shifts: Shifts
@@ -99,35 +98,35 @@ class Chart:
     @classmethod
     def empty(cls, shifts: Shifts, walk: float, size: int = 0) -> Chart:
         """A chart of `size` series that know nothing yet."""
-        state = np.zeros((size, 1 + len(shifts.all), len(GRID)))
-        state[:, 0] = bell(PRIOR_SD**2)
+        state = np.zeros((1 + len(shifts.all), len(GRID), size))
+        state[0] = bell(PRIOR_SD**2)[:, None]
         return cls(shifts, walk, np.zeros(size), state)
 
     @property
     def level(self) -> Array:
-        """Posterior of the level if nothing changed (S, G), a view."""
-        return self.state[:, 0]
+        """Posterior of the level if nothing changed (G, S), a view."""
+        return np.asarray(self.state[0])
 
     @property
     def changed(self) -> Array:
-        """Weights of the change hypotheses (S, D, G), a view."""
-        return self.state[:, 1:]
+        """Weights of the change hypotheses (D, G, S), a view."""
+        return self.state[1:]
 
-    def restart(self, rows: int | NDArray[np.intp], variance: float) -> None:
+    def restart(self, rows: NDArray[np.intp], variance: float) -> None:
         """Forget all changes of `rows`; the level is normal about the centre with this variance."""
-        self.state[rows] = 0.0
-        self.level[rows] = bell(variance)
+        self.state[:, :, rows] = 0.0
+        self.level[:, rows] = bell(variance)[:, None]
 
     def recentre(self, rows: NDArray[np.intp]) -> None:
         """Move the grids of `rows` whose level has wandered off the middle, by whole steps."""
-        steps = np.rint(self.level[rows] @ GRID / GRID_STEP).astype(np.intp)
+        steps = np.rint(GRID @ self.level[:, rows] / GRID_STEP).astype(np.intp)
         for row, step in zip(rows, steps, strict=True):
             if abs(step) >= MAX_OFF_CENTRE:
-                moved = np.zeros_like(self.state[row])
+                moved = np.zeros(self.state.shape[:2])
                 kept = len(GRID) - abs(step)
                 at, of = (0, step) if step > 0 else (-step, 0)
-                moved[:, at : at + kept] = self.state[row, :, of : of + kept]
-                self.state[row] = moved / moved[0].sum()
+                moved[:, at : at + kept] = self.state[:, of : of + kept, row]
+                self.state[:, :, row] = moved / moved[0].sum()
                 self.centre[row] += step * GRID_STEP
 
     def step(
@@ -147,56 +146,50 @@ class Chart:
         walk = self.walk**2 + SLOPE_DAYS * np.asarray(slope_variance)
         move = np.minimum(0.5 * elapsed * walk / GRID_STEP**2, MAX_MOVE)
         kinds = len(self.places) if watched else 1
-        every = len(rows) == len(self.state)
-        state = self.state[:, :kinds] if every else self.state[rows, :kinds]
-        _walk(state, move[:, None, None])
-        size, first = len(GRID), self.places[0]
-        if not watched:
-            likelihood = loglik @ self.matrix[:, first : first + size]
-            likelihood -= likelihood.max(axis=1, keepdims=True)
-        else:
-            likelihood = loglik @ self.matrix
-            likelihood -= likelihood[:, first : first + size].max(axis=1, keepdims=True)
-            state[:, 1:] *= FADE
-            state[:, 1:] += state[:, :1]
+        every = len(rows) == len(self.centre)
+        state = self.state[:kinds] if every else np.take(self.state[:kinds], rows, axis=2)
+        _walk(state, move)
+        here = slice(self.places[0], self.places[0] + len(GRID))
+        likelihood = self.matrix.T @ loglik.T
+        likelihood -= likelihood[here].max(axis=0)
         np.exp(np.minimum(likelihood, 300.0, out=likelihood), out=likelihood)
+        if watched:
+            state[1:] *= FADE
+            state[1:] += state[0]
         for kind, place in enumerate(self.places[:kinds]):
-            state[:, kind] *= likelihood[:, place : place + size] if watched else likelihood
-        state /= (state[:, 0] @ ONES)[:, None, None]
+            state[kind] *= likelihood[place : place + len(GRID)]
+        state /= state[0].sum(axis=0)
         if not every:
-            self.state[rows, :kinds] = state
+            self.state[:kinds, :, rows] = state
 
     def ratios(self) -> Array:
-        """Shiryaev-Roberts ratio of each size (S, D)."""
-        return np.asarray((self.state @ ONES)[:, 1:])
+        """Shiryaev-Roberts ratio of each size (D, S)."""
+        return np.asarray(self.changed.sum(axis=1))
 
     def rise(self) -> Array:
         """The statistic R of a rise (S,): the weighted mean over its sizes."""
         weights = np.array(self.shifts.up_weight)
-        value: Array = self.ratios()[:, : len(weights)] @ weights
-        return value
+        return np.asarray(weights @ self.ratios()[: len(weights)])
 
     def fall(self) -> Array:
         """The same of a fall (S,), its sizes weighing alike."""
-        ratios = self.ratios()[:, len(self.shifts.up) :]
-        return np.asarray(ratios.mean(axis=1)) if ratios.shape[1] else np.zeros(len(ratios))
+        ratios = self.ratios()[len(self.shifts.up) :]
+        return np.asarray(ratios.mean(axis=0)) if len(ratios) else np.zeros(len(self.centre))
 
     def before(self, row: int) -> tuple[float, float]:
         """Mean and variance of the level of one series before its change, if it rose."""
-        weight = np.array(self.shifts.up_weight) @ self.changed[row, : len(self.shifts.up)]
+        weight = np.array(self.shifts.up_weight) @ self.changed[: len(self.shifts.up), :, row]
         weight = weight / weight.sum()
         mean = float(weight @ GRID)
         return float(self.centre[row]) + mean, float(weight @ GRID**2) - mean**2
 
     def mean(self) -> Array:
         """Posterior mean of the level (S,), logits, if nothing changed."""
-        value: Array = self.centre + self.level @ GRID
-        return value
+        return np.asarray(self.centre + GRID @ self.level)
 
     def variance(self) -> Array:
         """Posterior variance of the level (S,), squared logits."""
-        value: Array = self.level @ GRID**2 - (self.level @ GRID) ** 2
-        return value
+        return np.asarray(GRID**2 @ self.level - (GRID @ self.level) ** 2)
 
 
 def bell(variance: float) -> Array:
@@ -208,7 +201,7 @@ def bell(variance: float) -> Array:
 def _walk(state: Array, move: Array) -> None:
     """The level's random walk: the part `move` of each level goes one step up and as much down, not past the ends."""
     gone = state * move
-    state[..., 1:-1] -= gone[..., 1:-1]
+    state[:, 1:-1] -= gone[:, 1:-1]
     state -= gone
-    state[..., 1:] += gone[..., :-1]
-    state[..., :-1] += gone[..., 1:]
+    state[:, 1:] += gone[:, :-1]
+    state[:, :-1] += gone[:, 1:]

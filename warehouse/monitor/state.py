@@ -22,7 +22,7 @@ from warehouse.monitor.mix import Partitions
 from warehouse.monitor.series import Day, Tree
 from warehouse.monitor.trend import Trend
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever the state means something else; an older one is refused, and the days are replayed."""
 
 ROWS = ("first", "last", "seen", "monitored")

@@ -75,7 +75,7 @@ class Watch:
         """Room for `more` series at the end."""
         empty, fresh, chart = Chart.empty(SHIFTS, WALK, more), Baseline.empty(more), self.chart
         for name in ("centre", "state"):
-            setattr(chart, name, np.concatenate([getattr(chart, name), getattr(empty, name)]))
+            setattr(chart, name, np.concatenate([getattr(chart, name), getattr(empty, name)], axis=-1))
         for one in fields(Baseline):
             joined = np.concatenate([getattr(self.baseline, one.name), getattr(fresh, one.name)])
             setattr(self.baseline, one.name, joined)
@@ -114,8 +114,8 @@ class Watch:
         self.lessons.append(self.baseline.assess(sample, moments, level, level_variance))
         while self.lessons[0].ordinal <= sample.ordinal - GUARD_DAYS:
             lesson = self.lessons.popleft()
-            self.baseline.learn(lesson)
             taught = lesson.rows
+            self.baseline.learn(lesson, taught)
             _, info, _, _, seen, _, part = lesson.values[:, taught]
             self.trend.learn(taught, lesson.ordinal, seen, self.baseline.lasting(taught, info, part))
         rise, fall = self.chart.rise()[rows], self.chart.fall()[rows]
@@ -203,7 +203,7 @@ class Watch:
         chart = self.chart
         ups = len(chart.shifts.up)
         these = slice(0, ups) if rising else slice(ups, None)
-        weight = chart.changed[row, these].copy()
+        weight = chart.changed[these, :, row].copy()
         if rising:
             weight *= np.array(chart.shifts.up_weight)[:, None]
         weight /= weight.sum()
@@ -215,7 +215,7 @@ class Watch:
         elif np.isnan(self.before[row]):
             self.before[row] = chart.before(row)[0]
         chart.centre[row] += mean
-        chart.restart(row, variance)
+        chart.restart(np.array([row]), variance)
         self._unlearn(np.array([row]))
         self.rebased[row] = ordinal
 

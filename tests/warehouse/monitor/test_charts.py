@@ -87,8 +87,8 @@ def test_thresholds_keep_the_mean_time_to_a_false_alarm() -> None:
 
 def test_a_level_that_wanders_off_takes_the_grid_along() -> None:
     chart = Chart.empty(SHIFTS, 0.0, 2)
-    chart.state[1, 0] = np.exp(-0.5 * ((GRID - 0.48) / 0.1) ** 2)
-    chart.state[1, 0] /= chart.state[1, 0].sum()
+    chart.state[0, :, 1] = np.exp(-0.5 * ((GRID - 0.48) / 0.1) ** 2)
+    chart.state[0, :, 1] /= chart.state[0, :, 1].sum()
     before = chart.mean().copy()
     chart.recentre(np.array([0, 1]))
     assert chart.centre[0] == 0
