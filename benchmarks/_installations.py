@@ -51,6 +51,7 @@ class Run:
     share: Array  # (T, leaves) true lost share without day noise and without what was planted
 
     def day(self, t: int) -> Day:
+        """Counts of day `t` of all series."""
         return Day(START + timedelta(t), self.feedbacks[t], self.lost[t], self.gained[t])
 
 
@@ -60,7 +61,8 @@ def simulate(world: World, days: int, seed: int, planted: Array | None = None) -
     r, p, c = world.roots, world.products, world.channels
     leaves = r * p * c
     root_of = np.repeat(np.arange(r), p * c)
-    volume = np.exp(rng.uniform(*np.log(world.volume), leaves))
+    low, high = np.log(world.volume)
+    volume = np.exp(rng.uniform(low, high, leaves))
     base = logit(rng.uniform(*world.base, r))[root_of] + (
         rng.normal(0, 0.2, leaves) if world.base[0] < world.base[1] else 0
     )
@@ -97,10 +99,10 @@ def _summed(world: World, counts: tuple[NDArray[np.int64], ...], share: Array) -
     products = [f"{root}.p{j}" for root in roots for j in range(p)]
     names = [*roots, *products, *(f"{product}.c{k}" for product in products for k in range(c))]
     parents = {name: (name.rsplit(".", 1)[0] if "." in name else None) for name in names}
-    sums = []
-    for value in counts:
-        cube = value.reshape(len(value), r, p, c).astype(float)
-        flat = [cube.sum((2, 3)), cube.sum(3).reshape(len(value), -1), value.astype(float)]
-        sums.append(np.concatenate(flat, axis=1))
+    cubes = [value.reshape(len(value), r, p, c).astype(float) for value in counts]
+    feedbacks, lost, gained = (
+        np.concatenate([cube.sum((2, 3)), cube.sum(3).reshape(len(cube), -1), cube.reshape(len(cube), -1)], axis=1)
+        for cube in cubes
+    )
     leaves = np.arange(len(roots) + len(products), len(names))
-    return Run(tuple(names), parents, leaves, *sums, share)
+    return Run(tuple(names), parents, leaves, feedbacks, lost, gained, share)
