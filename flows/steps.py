@@ -27,11 +27,13 @@ from flows.gauge import peak_memory_mb
 from flows.ingest import Landed, RowBatch
 from flows.judge_errors import error_frame
 from flows.notify import routes
+from flows.partition import judged_frames
 from flows.population import population_frame
 from flows.reporting import build_report
 from flows.sources.stream import Stream
 from flows.taxonomy_frames import aspect_frame, lens_frame
 from flows.workshop import Workshop
+from taxonomy.records import Feedback
 from warehouse import alerting, analyses, checks, frames, marts, publish
 from warehouse.cursors import Cursor, Place, finished_streams, place
 from warehouse.frames import Context
@@ -111,25 +113,31 @@ def judge_batch(workshop: Workshop, landed: Landed, origin: Origin) -> Landed:
         feedbacks = ingest.landed_feedbacks(landed)
         with workshop.store() as store:
             statuses = known(store, frames.version_frame(feedbacks))["status"].tolist()
-        entries = ingest.judge_entries(feedbacks, statuses, workshop.bench)
-        context = Context(
-            taxonomy=workshop.bench.taxonomy.label,
-            redaction=workshop.protector.version,
-            time_zone=workshop.settings.zone,
-            fallback_day=origin.night,
-        )
-        if origin.page:
-            oldest = workshop.today() - timedelta(days=workshop.alerts.critical.max_age_days)
-            events = critical_events(feedbacks, statuses, workshop.watchman, context, oldest)
-            write_events(events, landed)
-        for name, frame in (
-            ("judged", frames.feedback_frame(entries, context)),
-            ("mention", frames.mention_frame(entries, context)),
-            ("term", frames.term_frame(entries, context)),
-            ("uncovered", frames.uncovered_frame(entries, context)),
-        ):
+        keep_critical(workshop, landed, feedbacks, statuses, origin)
+        made = judged_frames(feedbacks, statuses, workshop.bench, context_of(workshop, origin))
+        for name, frame in made.items():
             frame.to_parquet(landed.folder / f"{name}.parquet", index=False)
     return landed
+
+
+def context_of(workshop: Workshop, origin: Origin) -> Context:
+    """What holds for every row of a stream in this night."""
+    return Context(
+        taxonomy=workshop.bench.taxonomy.label,
+        redaction=workshop.protector.version,
+        time_zone=workshop.settings.zone,
+        fallback_day=origin.night,
+    )
+
+
+def keep_critical(
+    workshop: Workshop, landed: Landed, feedbacks: Sequence[Feedback], statuses: Sequence[str], origin: Origin
+) -> None:
+    """Lay what somebody is to be told of at once beside the batch; a backfill tells nobody."""
+    if origin.page:
+        oldest = workshop.today() - timedelta(days=workshop.alerts.critical.max_age_days)
+        events = critical_events(feedbacks, statuses, workshop.watchman, context_of(workshop, origin), oldest)
+        write_events(events, landed)
 
 
 @task(name="load", cache_policy=NO_CACHE)
@@ -191,6 +199,7 @@ def watch_ledger(workshop: Workshop, day: date, *, page: bool) -> alerting.Outco
         night = alerting.Night(
             day=day,
             run_id=day.isoformat(),
+            sources=frozenset(workshop.settings.sources),
             page=page,
             routes=lambda payload: routes(Event.model_validate(payload), alerts.delivery),
         )

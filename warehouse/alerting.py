@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -51,6 +51,9 @@ BESIDE = timedelta(days=3)
 TOLD_ANEW = ("worse", "returned")
 """Updates that describe the incident by their own alarm; those that only join leave it as it was told."""
 
+OUTCOME = "outcome"
+"""Dimension of what value leads to: where a cause alarms on the same day, the cause tells the incident."""
+
 Routes = Callable[[Mapping[str, Any]], Sequence[str]]
 """Channels that are to be told of a payload."""
 
@@ -85,10 +88,14 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """Which night it is and what may be told: `page` False in backfills; `report` is the link that messages carry."""
+    """Which night it is and what may be told: `page` False in backfills; `report` is the link that messages carry.
+
+    `sources`: those of the configuration, None for all that the ledger knows; nobody waits for the others.
+    """
 
     day: date
     run_id: str
+    sources: Collection[str] | None = None
     page: bool = True
     routes: Routes = nobody
     report: str = ""
@@ -122,7 +129,8 @@ class _Shift:
         self.intents: list[Intent] = []
 
     def work(self) -> Outcome:
-        whole = rhythm.whole_until(self._arrivals(), self.night.day, self.watch.wait_days)
+        arrivals = self._arrivals()
+        whole = rhythm.whole_until(arrivals, self.night.day, self.watch.wait_days)
         after = self.last_read if self.same else None
         days = [row[0] for row in self.store.rows("alerts/ledger_days", {"after": after, "last": whole.last_day})]
         # A replay meets incidents of any age again.
@@ -131,6 +139,7 @@ class _Shift:
         self.rows = {row["incident_id"]: row for row in found}
         self.book = Incidents(map(alert_book.incident_of, found), self._explains, self.dimensions)
         packed = self._read(days) if days else None
+        self._retire_sources({one.source for one in arrivals})
         self._judge_sources(days, whole)
         with self.store.transaction():
             alert_book.write_incidents(self.store, self._incident_rows())
@@ -162,11 +171,11 @@ class _Shift:
         return alert_book.pack({"detector": state.dump(detector), "labels": labels})
 
     def _take(self, alarms: Iterable[Alarm], machinery: str | None) -> None:
-        """Alarms of one day, lost shares first: net value falls with them and tells less.
+        """Alarms of one day, lost shares first: net value falls with them and tells less. Outcomes follow their causes.
 
         What began on the day on which the `machinery` changed (ISO), or is a change of mix, is no drop.
         """
-        for alarm in sorted(alarms, key=lambda one: one.direction is not Direction.LOST_UP):
+        for alarm in sorted(alarms, key=lambda one: (one.direction is not Direction.LOST_UP, self._is_outcome(one))):
             if abs(alarm.effect) < self.watch.least_effect:
                 continue
             if machinery is not None and abs(alarm.since - date.fromisoformat(machinery)) <= BESIDE:
@@ -193,6 +202,21 @@ class _Shift:
         evidence = evidence_of(self.store, alarm, split)
         self.rows[incident.incident_id] = described(series, alarm, evidence, weight, known)
 
+    def _is_outcome(self, alarm: Alarm) -> bool:
+        return Series.parse(alarm.series, self.dimensions).dimension == OUTCOME
+
+    def _retire_sources(self, seen: Collection[str]) -> None:
+        """Close the faults of sources that are no longer configured, or of which nothing was `seen` for long."""
+        for source in self.book.faulty():
+            if not self._configured(source):
+                self._note(self.book.retire(source, self.night.day, "the source is no longer configured"))
+            elif source not in seen:
+                reason = f"no feedback for {REACH_DAYS} days: it is no longer waited for"
+                self._note(self.book.retire(source, self.night.day, reason))
+
+    def _configured(self, source: str) -> bool:
+        return self.night.sources is None or source in self.night.sources
+
     def _judge_sources(self, days: Sequence[date], whole: rhythm.Whole) -> None:
         """Silent sources of tonight, and volumes out of their rhythm on the newest days."""
         silent = {fault.source for fault in whole.silent}
@@ -207,7 +231,7 @@ class _Shift:
         for source, day, feedbacks in self.store.rows("alerts/source_volumes", span):
             volumes.setdefault(source, {})[day] = feedbacks
         for source, counts in volumes.items():
-            if source in silent:
+            if source in silent or not self._configured(source):
                 continue
             found = rhythm.volume_faults(source, counts, fresh, self.watch.detector.calendar)
             for day, one in zip(fresh, found, strict=True):
@@ -235,7 +259,8 @@ class _Shift:
 
     def _arrivals(self) -> list[rhythm.Arrival]:
         values = {"night": self.night.day, "reach": REACH_DAYS, "memory": RHYTHM_NIGHTS}
-        return [rhythm.Arrival(*row) for row in self.store.rows("alerts/source_rhythm", values)]
+        found = (rhythm.Arrival(*row) for row in self.store.rows("alerts/source_rhythm", values))
+        return [one for one in found if self._configured(one.source)]
 
     def _explains(self, incident: Incident, alarm: Alarm) -> bool:
         return explains(self.store, incident.series, alarm)

@@ -3,8 +3,8 @@
 Called by `warehouse.alert_evidence` for one alarm. A share (lost, or gained minus lost) of two periods over cells of
 product x channel x language is split exactly, as in the macro `value_change` (Kitagawa 1955), cells of one period alone
 counting as mix. Whether opinions changed at all is asked like for like within cells, by Mantel and Haenszel's risk
-difference with the variance of Greenland and Robins (1985), which holds for many small cells; the variance of one
-feedback in it is pooled over the cells, which makes it rather too large than too small.
+difference with its variance where nothing changed (Cochran 1954), which holds for many small cells; the variance of one
+feedback in it is that of no change, of each cell by itself as far as it has feedback.
 """
 
 from __future__ import annotations
@@ -13,15 +13,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import chdtrc
 
 from warehouse.measure.intervals import Z_95
 from warehouse.monitor.likelihood import Array
 
-SURE = 3.0
-"""Standard errors by which a like-for-like change must stand beside a change of mix: the alarm itself needed four."""
+SURE = 4.0
+"""Standard errors by which a like-for-like change must stand beside a change of mix: what an alarm by itself needs. A
+shift of mix brings alarms of dozens of series at once, so less would be found by chance in one of them."""
 
-MIX_PART = 1 / 3
+MIX_PART = 0.15
 """Part of a change that other weights must make before it is asked whether they make all of it."""
+
+SHIFTED = 0.001
+"""Chance (Pearson's test of homogeneity) below which weights have shifted: else a change is never one of mix."""
+
+LEAST_CELL = 10
+"""Feedbacks of a cell that is tested by itself; smaller ones are taken together."""
+
+PRIOR_FEEDBACKS = 10.0
+"""Feedbacks by which the variance in a cell is drawn toward that of all: a cell of two knows nothing of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """The change of the share, its two parts, the like-for-like change with its 95 % interval, and contributions."""
+    """The change of the share, its two parts, the like-for-like change with its 95 % interval, and contributions.
+
+    `shifted`: whether the weights of the cells are others than before, beyond chance.
+    """
 
     change: float
     rate: float
@@ -61,12 +75,13 @@ class Attribution:
     same_low: float
     same_high: float
     parts: tuple[Part, ...]
+    shifted: bool
 
     @property
     def is_mix(self) -> bool:
         """Whether the change is one of weights: they make a good part, and like for like the rest could be chance."""
         error = (self.same - self.same_low) / Z_95
-        return self.same <= SURE * error and self.rate < (1 - MIX_PART) * self.change
+        return self.shifted and self.same <= SURE * error and self.rate < (1 - MIX_PART) * self.change
 
 
 def attribute(cells: Cells) -> Attribution | None:
@@ -96,6 +111,7 @@ def attribute(cells: Cells) -> Attribution | None:
         same_low=same - half,
         same_high=same + half,
         parts=tuple(parts),
+        shifted=_shifted(cells.n0, cells.n1),
     )
 
 
@@ -106,15 +122,22 @@ def _like_for_like(cells: Cells, both: np.typing.NDArray[np.bool_]) -> tuple[flo
         return 0.0, float("inf")
     weight = n0 * n1 / (n0 + n1)
     p0, p1 = cells.k0[both] / n0, cells.k1[both] / n1
-    # One feedback's variance is pooled over cells: a cell of two feedbacks knows nothing of its own.
-    v0 = _variance(cells.k0[both], cells.squares0[both], n0)
-    v1 = _variance(cells.k1[both], cells.squares1[both], n1)
+    n, k = n0 + n1, (cells.k0 + cells.k1)[both]
+    squares = (cells.squares0 + cells.squares1)[both]
+    mean = (k + PRIOR_FEEDBACKS * k.sum() / n.sum()) / (n + PRIOR_FEEDBACKS)
+    square = (squares + PRIOR_FEEDBACKS * squares.sum() / n.sum()) / (n + PRIOR_FEEDBACKS)
+    one = np.maximum(square - mean**2, 1 / n.sum())
     difference = float((weight * (p1 - p0)).sum() / weight.sum())
-    variance = (weight**2 * (v0 / n0 + v1 / n1)).sum() / weight.sum() ** 2
+    variance = (weight**2 * one * (1 / n0 + 1 / n1)).sum() / weight.sum() ** 2
     return difference, Z_95 * float(np.sqrt(variance))
 
 
-def _variance(k: Array, squares: Array, n: Array) -> float:
-    """Variance of one feedback's score about the mean of all."""
-    mean = k.sum() / n.sum()
-    return float(max(squares.sum() / n.sum() - mean**2, 1 / n.sum()))
+def _shifted(n0: Array, n1: Array) -> bool:
+    """Whether the weights of the cells differ between the periods beyond chance."""
+    small = n0 + n1 < LEAST_CELL
+    counts = np.array([np.append(one[~small], one[small].sum()) for one in (n0, n1)])
+    counts = counts[:, counts.sum(axis=0) > 0]
+    if counts.shape[1] < 2:
+        return False
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
+    return bool(chdtrc(counts.shape[1] - 1, ((counts - expected) ** 2 / expected).sum()) < SHIFTED)

@@ -86,7 +86,7 @@ class Incidents:
         return told
 
     def fault(self, source: str, cause: str, day: date, detail: str) -> Event | None:
-        """A source is silent, or its volume is out of its rhythm; following days join."""
+        """A source is silent, or its volume is out of its rhythm; following days join, without events of their own."""
         incident = self._fault_of(source)
         if incident is None:
             if any(
@@ -99,8 +99,31 @@ class Incidents:
             return self._tell(incident, Happening.DATA, day, incident.series, loud=True, detail=detail)
         if day <= incident.last_day:
             return None
-        incident.last_day = day
+        incident.last_day, incident.detail = day, detail
+        self.touched[incident.incident_id] = incident
+        worse = cause == "silent" and incident.cause != cause
+        awake = incident.state is State.SNOOZED and incident.snoozed_until is not None and day > incident.snoozed_until
+        if not worse and not awake:
+            return None
+        incident.cause = cause
         return self._tell(incident, Happening.UPDATED, day, incident.series, loud=False, detail=detail)
+
+    def retire(self, source: str, day: date, reason: str) -> Event | None:
+        """Close the fault of a source that nobody waits for any more: it neither recovered nor goes on."""
+        incident = self._fault_of(source)
+        if incident is None:
+            return None
+        incident.state, incident.recovered_day, incident.detail = State.CLOSED, day, reason
+        return self._tell(incident, Happening.CLOSED, day, incident.series, loud=False, detail=reason)
+
+    def faulty(self) -> list[str]:
+        """Sources with a fault that is not over."""
+        over = (State.RECOVERED, State.CLOSED)
+        return [
+            one.series.partition(":")[2]
+            for one in self.known.values()
+            if one.kind is Kind.DATA and one.state not in over
+        ]
 
     def sound(self, source: str, day: date) -> Event | None:
         """A source is back in its rhythm."""
@@ -134,7 +157,7 @@ class Incidents:
             return False  # what begins after the verdict is another cause
         if any(one.series == alarm.series for one in incident.members):
             return True
-        if not incident.since - NEAR <= alarm.since <= incident.last_day + NEAR:
+        if not (incident.since - NEAR <= alarm.since <= incident.last_day + NEAR or _may_begin_with(incident, alarm)):
             return False
         one, other = (Series.parse(name, self.dimensions) for name in (alarm.series, incident.series))
         return related(one, other) or self.explains(incident, alarm)
@@ -178,6 +201,11 @@ class Incidents:
         loud = loud and not (incident.state is State.CLOSED or (kind is Happening.UPDATED and _acknowledged(incident)))
         name = stable_id(incident.incident_id, kind.value, series, direction or "", day.isoformat())
         return Event(name, incident.incident_id, incident.events, day, kind, series, direction, loud, detail, alarm)
+
+
+def _may_begin_with(incident: Incident, alarm: Alarm) -> bool:
+    """Whether the interval of the alarm's first day reaches the incident's: small series name their day less well."""
+    return alarm.since_low <= incident.since + NEAR and incident.since - NEAR <= alarm.since_high
 
 
 def _acknowledged(incident: Incident) -> bool:

@@ -21,8 +21,9 @@ LEAST_DAYS = 28
 LEAST_VOLUME = 10.0
 """Feedbacks a day below which no volume is surprising."""
 
-SURPRISE = 4.5
-"""Robust standard deviations: about one false fault in a century of days and sources, were they normal."""
+SURPRISE = 4.0
+"""Robust standard deviations: about one false fault in forty years of a source, were they normal. At 4.5 a doubled file
+of fifty rows passed as chance."""
 
 LOW, HIGH = 0.4, 1.7
 """Volume over the usual one below or above which a day is told at all: a partial night, a file that came twice."""

@@ -36,6 +36,25 @@ def test_worse_opinions_in_the_same_cells_are_no_mix() -> None:
     assert found.same_low > 0
 
 
+def test_weights_that_did_not_shift_beyond_chance_make_no_change_one_of_mix() -> None:
+    found = attribute(cells([50, 50], [8, 14], [5, 20], [2, 10]))
+    assert found is not None
+    assert found.rate < 0.85 * found.change
+    assert not found.shifted
+    assert not found.is_mix
+
+
+def test_a_noisy_rate_beside_a_shift_of_weights_must_stand_by_itself() -> None:
+    by_chance = attribute(cells([900, 60], [400, 120], [45, 6], [24, 26]))
+    assert by_chance is not None
+    assert by_chance.shifted
+    assert by_chance.is_mix
+    real = attribute(cells([900, 100], [400, 200], [45, 15], [100, 80]))
+    assert real is not None
+    assert real.shifted
+    assert not real.is_mix
+
+
 def test_a_channel_that_is_new_counts_as_mix() -> None:
     found = attribute(cells([500, 0], [250, 250], [25, 0], [12, 125]))
     assert found is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -211,19 +212,58 @@ def test_a_replay_gives_the_same_ids_and_an_alarm_that_is_known_says_nothing() -
 def test_a_silent_source_is_one_incident_until_it_is_back() -> None:
     book = Incidents()
     first = book.fault("reviews", "silent", DAY, "4 days behind")
-    second = book.fault("reviews", "silent", DAY + timedelta(1), "5 days behind")
+    assert book.fault("reviews", "silent", DAY + timedelta(1), "5 days behind") is None
     other = book.fault("tickets", "low", DAY, "3 feedbacks, usually 40")
+    assert [one.detail for one in book.known.values()] == ["5 days behind", "3 feedbacks, usually 40"]
+    assert sorted(book.faulty()) == ["reviews", "tickets"]
     back = book.sound("reviews", DAY + timedelta(2))
-    assert [event.kind for event in (first, second, other, back) if event] == [
+    assert [event.kind for event in (first, other, back) if event] == [
         Happening.DATA,
-        Happening.UPDATED,
         Happening.DATA,
         Happening.RECOVERED,
     ]
-    assert second is not None
-    assert not second.loud
     assert book.sound("reviews", DAY + timedelta(3)) is None
     assert {one.kind for one in book.known.values()} == {Kind.DATA}
+
+
+def test_a_fault_that_becomes_a_silence_says_so_without_a_message_and_wakes_from_a_snooze() -> None:
+    book = Incidents()
+    first = book.fault("reviews", "low", DAY, "3 feedbacks, usually 40")
+    worse = book.fault("reviews", "silent", DAY + timedelta(3), "3 days behind")
+    assert first is not None
+    assert worse is not None
+    assert (worse.kind, worse.loud, book.known[first.incident_id].cause) == (Happening.UPDATED, False, "silent")
+    incident = book.known[first.incident_id]
+    incident.state, incident.snoozed_until = State.SNOOZED, DAY + timedelta(5)
+    assert book.fault("reviews", "silent", DAY + timedelta(5), "5 days behind") is None
+    woken = book.fault("reviews", "silent", DAY + timedelta(6), "6 days behind")
+    assert woken is not None
+    assert (woken.loud, incident.state) == (True, State.OPENED)
+
+
+def test_the_fault_of_a_source_that_is_given_up_is_closed_with_the_reason_in_silence() -> None:
+    book = Incidents()
+    opened = book.fault("reviews", "silent", DAY, "4 days behind")
+    closed = book.retire("reviews", DAY + timedelta(9), "no longer configured")
+    assert opened is not None
+    assert closed is not None
+    assert (closed.kind, closed.loud, closed.detail) == (Happening.CLOSED, False, "no longer configured")
+    incident = book.known[opened.incident_id]
+    assert (incident.state, incident.recovered_day) == (State.CLOSED, DAY + timedelta(9))
+    assert book.faulty() == []
+    assert book.retire("reviews", DAY + timedelta(10), "no longer configured") is None
+
+
+def test_a_small_series_that_names_its_day_badly_joins_where_its_interval_reaches_the_change() -> None:
+    book = Incidents()
+    book.alarm(alarm())
+    late = replace(alarm("aspect:service.delivery|channel=app", day=10, since=-20), since_high=DAY - timedelta(4))
+    event = book.alarm(late)
+    assert event is not None
+    assert event.detail == "joined"
+    other = book.alarm(alarm("aspect:cost.money", day=10, since=-20))
+    assert other is not None
+    assert other.kind is Happening.OPENED
 
 
 def test_new_machinery_is_noted_without_a_message_and_is_over_at_once() -> None:
