@@ -22,9 +22,9 @@ from flows.boundary import tell_error
 from flows.critical_events import has_events
 from flows.gauge import peak_memory_mb
 from flows.ingest import batches
+from flows.known_files import open_known, remember_skipped
 from flows.outgoing import CRITICAL, send_messages
 from flows.settings import load_settings
-from flows.sources import open_source
 from flows.sources.stream import Source, Stream
 from flows.steps import (
     Origin,
@@ -184,7 +184,7 @@ def read_source(
 ) -> None:
     """Every stream of one source that this night may read and no night has read."""
     # A night of the past may read files without a day, which hold what was said since.
-    source = open_source(name, workshop.settings, today=max(report.day, workshop.today()))
+    source = open_known(workshop, name, today=max(report.day, workshop.today()))
     sentence = workshop.protector.sentence
     report.counts[name] = BatchCounts()
     workshop.progress.stage(name)
@@ -195,6 +195,7 @@ def read_source(
             report.unread.append(f"{name}/{stream.name}: {sentence(str(error))}")
         report.notices += [f"{name}/{sentence(change)}" for change in stream.drift]
     report.unread += [f"{name}/{failed.name}: {sentence(str(failed.error))}" for failed in source.failed]
+    remember_skipped(workshop, name, source)
 
 
 def read_stream(workshop: Workshop, source: str, stream: Stream, report: NightReport, *, may_page: bool = True) -> None:

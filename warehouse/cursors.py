@@ -7,8 +7,10 @@ A stream is one file's content or one API's endpoint. Limits: no notion of what 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+import pyarrow as pa
 
 from taxonomy.errors import WarehouseError
 from warehouse.store import Store
@@ -47,9 +49,30 @@ def place(store: Store, source: str, stream: str) -> Place | None:
     return Place(position=position, done=done, fingerprint=fingerprint, detail=json.loads(detail))
 
 
+def last_detail(store: Store, source: str) -> Mapping[str, object]:
+    """What the cursor of the stream that a source finished last keeps; empty where there is none."""
+    rows = store.rows("load/last_detail", {"source": source})
+    return json.loads(rows[0][0]) if rows else {}
+
+
 def finished_streams(store: Store, source: str) -> frozenset[str]:
     """Streams of a source that were read to their end: a file of the same content is not read again."""
     return frozenset(row[0] for row in store.rows("load/finished_streams", {"source": source}))
+
+
+def known_files(store: Store, source: str) -> dict[tuple[str, str], str]:
+    """Content hash by (name, fingerprint) of the files whose content was read to its end."""
+    return {(name, sign): stream for name, sign, stream in store.rows("load/known_files", {"source": source})}
+
+
+def remember_files(store: Store, source: str, files: Iterable[tuple[str, str, str]]) -> None:
+    """Keeps (name, fingerprint, content hash) of files that were hashed in vain; the last of a name stands."""
+    last = {name: (name, fingerprint, stream) for name, fingerprint, stream in files}
+    if last:
+        columns = zip(*last.values(), strict=True)
+        arrays = [pa.array(column, pa.string()) for column in columns]
+        incoming = pa.Table.from_arrays(arrays, names=["name", "fingerprint", "stream"])
+        store.run("load/merge_seen_files", {"source": source}, incoming=incoming)
 
 
 def check(store: Store, cursor: Cursor) -> None:

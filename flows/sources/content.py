@@ -48,18 +48,17 @@ class Content:
 
     @property
     def fingerprint(self) -> str:
-        """'size-mtime' of the file when it was hashed: what may have become of it since is another content."""
+        """Size, mtime and inode of the file when it was hashed: what may have become of it since is another content."""
         return _fingerprint(self.stamp)
 
 
 def fingerprint(path: Path) -> str:
-    """'size-mtime' of a file now. Raises InputError."""
+    """'size-mtime-inode' of a file now. Raises InputError."""
     return _fingerprint(_stamp(path))
 
 
 def _fingerprint(stamp: tuple[int, int, int]) -> str:
-    size, changed, _ = stamp
-    return f"{size}-{changed}"
+    return "-".join(map(str, stamp))
 
 
 def inspect(path: Path, limits: Limits) -> Content:

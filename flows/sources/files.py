@@ -7,7 +7,7 @@ night; the same content under a second name is reported in `skipped`. Memory: on
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Generator, Iterator, Mapping
+from collections.abc import Callable, Container, Generator, Iterator
 from contextlib import closing
 from datetime import date
 from difflib import get_close_matches
@@ -30,7 +30,15 @@ from taxonomy.records import Feedback, Rejected
 if TYPE_CHECKING:
     from flows.settings import Limits
 
-_NOTHING: Final[Mapping[tuple[str, str], str]] = {}
+Recognise = Callable[[str, str], str | None]
+"""Content hash of a file by its name and fingerprint, as an earlier night left it; None if it is not known."""
+
+
+def unknown(name: str, fingerprint: str) -> str | None:
+    """Nothing is known of any file."""
+    return None
+
+
 UNFINISHED: Final = (".tmp", ".part", ".partial", ".crdownload", ".filepart", ".swp", "~")
 """Names under which others write a file before it is whole."""
 
@@ -39,11 +47,22 @@ class FileSource:
     """The connector of `type: files`."""
 
     def __init__(
-        self, name: str, settings: FileDrop, *, limits: Limits, ledger_zone: ZoneInfo, latest: date | None = None
+        self,
+        name: str,
+        settings: FileDrop,
+        *,
+        limits: Limits,
+        ledger_zone: ZoneInfo,
+        latest: date | None = None,
+        recognise: Recognise = unknown,
     ) -> None:
-        """`latest`: the last day that a row's date may name, unless `dates.latest` says another."""
+        """`latest`: the last day that a row's date may name, unless `dates.latest` says another.
+
+        `recognise` tells a file that has not been touched since it was read, without reading it again.
+        """
         self.name = name
         self.latest = latest
+        self.recognise = recognise
         self.settings = settings
         self.skipped: list[Skipped] = []
         self.failed: list[Failed] = []
@@ -52,24 +71,15 @@ class FileSource:
         self._day = re.compile(settings.day_in_name) if settings.day_in_name else None
 
     def streams(
-        self,
-        done: Container[str] = (),
-        *,
-        first: date | None = None,
-        last: date | None = None,
-        known: Mapping[tuple[str, str], str] = _NOTHING,
+        self, done: Container[str] = (), *, first: date | None = None, last: date | None = None
     ) -> Iterator[FileStream]:
-        """See `flows.sources.stream.Source`.
-
-        `known`: content hash by (name, fingerprint), as earlier nights left it in their cursors: a file that has not
-        been touched since is recognised without reading it.
-        """
+        """See `flows.sources.stream.Source`."""
         self.skipped, self.failed = [], []
         seen: dict[str, str] = {}
         for day, name, path in self._listed(first, last):
             try:
-                digest = known.get((name, fingerprint(path)), "")
-                if digest in done:
+                digest = self.recognise(name, fingerprint(path))
+                if digest is not None and digest in done:
                     self.skipped.append(Skipped(name, digest, "read before"))
                     continue
                 content = inspect(path, self.limits)
@@ -77,9 +87,10 @@ class FileSource:
                 self.failed.append(Failed(name, _readable(error)))
                 continue
             if content.sha256 in done:
-                self.skipped.append(Skipped(name, content.sha256, "read before"))
+                self.skipped.append(Skipped(name, content.sha256, "read before", content.fingerprint))
             elif content.sha256 in seen:
-                self.skipped.append(Skipped(name, content.sha256, f"same content as {seen[content.sha256]}"))
+                why = f"same content as {seen[content.sha256]}"
+                self.skipped.append(Skipped(name, content.sha256, why, content.fingerprint))
             else:
                 seen[content.sha256] = name
                 yield FileStream(self, content, name, day)

@@ -22,6 +22,7 @@ class Skipped:
     name: str
     id: str
     why: str
+    fingerprint: str = ""  # of a file whose bytes had to be read to know it: with it, the next night need not
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Stream(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Cheap sign of change ('size-mtime'), kept with the cursor; equal: the content need not be hashed again."""
+        """Cheap sign of change ('size-mtime-inode'), kept with the cursor; equal: content need not be hashed again."""
 
     @property
     def drift(self) -> tuple[str, ...]:

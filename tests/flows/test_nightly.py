@@ -374,3 +374,26 @@ def test_a_backfill_tells_what_all_its_nights_restated_and_ends_a_night_under_it
     lines = [line.partition(":")[0] for line in captured.err.splitlines()]
     assert lines.index("check") < lines.index("night 2026-03-02")
     assert "starting Prefect" in captured.err
+
+
+def test_files_that_were_read_are_not_hashed_again_unless_they_were_touched(
+    pipeline: Pipeline, run_night: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.sources import files
+
+    hashed: list[str] = []
+    inspect = files.inspect
+    monkeypatch.setattr(files, "inspect", lambda path, limits: hashed.append(path.name) or inspect(path, limits))
+    pipeline.write_day("2026-03-01", reviews=5, tickets=2)
+    first = pipeline.folder / "drops" / "reviews" / "reviews-2026-03-01.jsonl"
+    pipeline.drop("reviews", "copy-of-13812345678.jsonl", first.read_text("utf-8"))
+    run_night("2026-03-01")
+    assert len(hashed) == 3
+    hashed.clear()
+    run_night("2026-03-02")
+    assert hashed == [], "a copy under another name is remembered as well"
+    os.utime(first, ns=(0, 1))
+    for expected in ([first.name], []):
+        hashed.clear()
+        assert run_night("2026-03-03").counts["reviews"].read == 0
+        assert hashed == expected

@@ -116,11 +116,12 @@ def test_an_untouched_file_is_recognised_without_being_read(drop: Any) -> None:
     (stream,) = source.streams()
     path.chmod(0)  # root may read it all the same; the hash would be wrong after this:
     known = {(stream.name, stream.fingerprint): stream.id}
+    source.recognise = lambda name, fingerprint: known.get((name, fingerprint))
     stamp = path.stat()
     path.chmod(0o644)
     path.write_text("x" * stamp.st_size)
     os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
-    assert list(source.streams(done={stream.id}, known=known)) == []
+    assert list(source.streams(done={stream.id})) == []
 
 
 def test_rows_resume_after_those_that_were_consumed(drop: Any) -> None:
