@@ -16,6 +16,7 @@ from prefect import flow
 
 from flows.alert_settings import alert_settings_beside
 from flows.nightly import NightReport, bring_up_to_date, close_report, publish_night, report_night, work_through
+from flows.partitions import task_runner
 from flows.settings import load_settings
 from flows.steps import done_nights
 from flows.workshop import open_workshop
@@ -34,7 +35,8 @@ def backfill(
     """The nights `first` to `last` (None is today), both included; one report a night that was not done before."""
     settings = load_settings(Path(config), Path(data_dir) if data_dir else None)
     reports: list[NightReport] = []
-    with open_workshop(settings, alerts=alert_settings_beside(Path(config)), wait=wait, what="backfill") as workshop:
+    alerts = alert_settings_beside(Path(config))
+    with open_workshop(settings, alerts=alerts, wait=wait, what="backfill") as workshop, task_runner(workshop):
         done = done_nights(workshop)
         for day in days(first, last or workshop.today()):
             if day in done:

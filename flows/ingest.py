@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 import pandas as pd
 import pyarrow as pa
@@ -118,7 +119,12 @@ def land(batch: RowBatch, protector: Protector, folder: Path) -> Landed:
 
 def landed_feedbacks(landed: Landed) -> list[Feedback]:
     """The protected feedbacks of a landed batch, in order."""
-    rows = pq.read_table(landed.feedback).to_pylist()
+    return read_feedbacks(landed.feedback)
+
+
+def read_feedbacks(where: Path | IO[bytes]) -> list[Feedback]:
+    """The feedbacks of one Parquet file of RECORD, in order."""
+    rows = pq.read_table(where).to_pylist()
     known = {field.name for field in fields(Feedback)}
     return [_feedback({name: value for name, value in row.items() if name in known}) for row in rows]
 

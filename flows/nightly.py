@@ -24,6 +24,7 @@ from flows.gauge import peak_memory_mb
 from flows.ingest import batches
 from flows.known_files import open_known, remember_skipped
 from flows.outgoing import CRITICAL, send_messages
+from flows.partitions import judged, task_runner
 from flows.settings import load_settings
 from flows.sources.stream import Source, Stream
 from flows.steps import (
@@ -34,8 +35,6 @@ from flows.steps import (
     begin_night,
     check_night,
     done_streams,
-    judge_batch,
-    land_batch,
     load_landed,
     place_of,
     publish_ledger,
@@ -90,7 +89,8 @@ def night(
     """
     settings = load_settings(Path(config), Path(data_dir) if data_dir else None)
     with open_workshop(settings, alerts=alert_settings_beside(Path(config)), wait=wait) as workshop:
-        report = work_through(workshop, day or workshop.today())
+        with task_runner(workshop):
+            report = work_through(workshop, day or workshop.today())
         report.published = publish_night(workshop)
         if page:
             report_night(workshop, report)
@@ -204,11 +204,10 @@ def read_stream(workshop: Workshop, source: str, stream: Stream, report: NightRe
     start = reached.position if reached else 0
     name = workshop.protector.name(stream.name)
     origin = Origin(source, stream.id, name, stream.fingerprint, report.day, page=may_page)
-    for batch in batches(_timed(workshop, stream, start), workshop.settings.batch_rows, start):
-        landed = land_batch(workshop, batch)
-        judged = judge_batch(workshop, landed, origin)
-        urgent = has_events(judged)
-        report.counts[source] += load_landed(workshop, judged, origin, batch.after, batch.last)
+    read = batches(_timed(workshop, stream, start), workshop.settings.batch_rows, start)
+    for batch, landed in judged(workshop, read, origin):
+        urgent = has_events(landed)
+        report.counts[source] += load_landed(workshop, landed, origin, batch.after, batch.last)
         if urgent:
             tell_people(workshop, report, kinds=CRITICAL)
         workshop.progress.advance(len(batch.rows))

@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from flows.population import Population, Weighting
+from flows.runner_settings import Runner
 from flows.sources.options import FileDrop, Frozen, TimeZoneName
 from flows.strict_yaml import Lines, Loc, dotted, parse_yaml, read_yaml
 from taxonomy.errors import ConfigError
@@ -99,6 +100,7 @@ class Settings(Frozen):
     limits: Limits = Limits()
     id_key_env: EnvName = "VALUELEDGER_ID_KEY"
     publish: Publish = Publish()
+    runner: Runner = Runner()  # who judges
     taxonomy: Path | None = None  # a folder with value.yaml and lenses.yaml; default: the packaged ones
     terms: Path | None = None  # words of the house that the Chinese segmenter should know
     sources: dict[str, FileDrop] = Field(default_factory=dict)

@@ -18,6 +18,7 @@ from flows.delivery_settings import check_names
 from flows.gauge import Stopwatch
 from flows.judging import open_configured
 from flows.lock import night_lock, unwritable
+from flows.partition import Workers
 from flows.progress import Progress, open_progress
 from flows.protect import Protector, id_key
 from flows.settings import Settings
@@ -47,6 +48,7 @@ class Workshop:
         self.progress = progress
         self.clock = clock
         self.stopwatch = Stopwatch()
+        self.workers: Workers | None = None  # who judges beside the night, where the configuration names a runner
         self.data_dir = settings.data_dir
         self.staging = settings.data_dir / "staging"
         self.published = settings.data_dir / "published"
