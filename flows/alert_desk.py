@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from flows.alert_events import Event, Slice
+from flows.backups import before_migration
 from flows.boundary import say
 from flows.exits import ExitCode
 from flows.lock import night_lock
@@ -113,9 +114,11 @@ def _warehouse(folder: Path, what: str) -> Iterator[Store]:
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path}.", remedy="Run `valueledger run` first.")
     try:
-        with night_lock(folder, what=what), Store.open(path) as store:
-            migrate(store, now=datetime.now(UTC))
-            yield store
+        with night_lock(folder, what=what):
+            before_migration(folder, now=datetime.now(UTC))
+            with Store.open(path) as store:
+                migrate(store, now=datetime.now(UTC))
+                yield store
     except BusyError as error:
         raise BusyError(
             error.message, remedy="Wait for it to end; `valueledger query alerts` reads the published ledger meanwhile."

@@ -16,6 +16,7 @@ import click
 
 from flows.alert_commands import alerts
 from flows.boundary import PROGRAM, guarded, say
+from flows.recovery_commands import backup, quarantine
 from flows.spelling import Choices, Day, Group, usage_line
 
 if TYPE_CHECKING:
@@ -222,26 +223,8 @@ def lint(choices: Choices, folder: Path | None) -> int:
     return lint_taxonomy(folder, as_json=choices.json)
 
 
-@cli.group()
-def quarantine() -> None:
-    """The rows that could not be used."""
-
-
-@quarantine.command(name="list")
-@click.option("--source", help="Only this source.")
-@click.option("--reason", help="Only this reason code.")
-@click.option("--all", "everything", is_flag=True, help="Also rows of files that came again with new content.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="[default: table]")
-@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True)
-@pass_choices
-def quarantine_list(
-    choices: Choices, /, *, source: str | None, reason: str | None, everything: bool, form: str | None, limit: int
-) -> int:
-    """Which rows, from which file and line, and why."""
-    from flows.query import list_quarantine
-
-    form = form or ("json" if choices.json else "table")
-    return list_quarantine(_data_dir(choices), form, source=source, reason=reason, limit=limit, everything=everything)
+cli.add_command(quarantine)
+cli.add_command(backup)
 
 
 @cli.command()

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from flows.alert_settings import ALERTS_FILE, AlertSettings, alert_settings_beside
+from flows.backups import before_migration
 from flows.boundary import say
 from flows.delivery_settings import check_names
 from flows.exits import ExitCode
@@ -142,6 +143,7 @@ def _send(settings: Settings, alerts: AlertSettings) -> Told:
         return Told()
     with night_lock(settings.data_dir, what="alerts send"):
         sender = notifier(settings, alerts, load(settings.taxonomy), clock=_now)
+        before_migration(settings.data_dir, now=_now(), memory_mb=settings.limits.warehouse_mb)
         with sender.store() as store:
             migrate(store, now=_now())
         return sender.deliver()

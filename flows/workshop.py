@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flows.alert_settings import AlertSettings
+from flows.backups import before_migration
 from flows.critical import Watchman
 from flows.delivery_settings import check_names
 from flows.gauge import Stopwatch
@@ -102,6 +103,7 @@ def open_workshop(
     with night_lock(settings.data_dir, wait=wait, what=what), open_progress() as progress:
         workshop = Workshop(settings, progress, alerts=alerts)
         workshop.sweep()
+        before_migration(settings.data_dir, now=workshop.clock(), memory_mb=settings.limits.warehouse_mb)
         try:
             yield workshop
         finally:

@@ -281,7 +281,7 @@ def translate(error: duckdb.Error, path: Path) -> ValueLedgerError:
     if isinstance(error, duckdb.SerializationException) or any(sign in text for sign in _DAMAGED):
         return WarehouseError(
             f"{path} is damaged or no DuckDB database.",
-            remedy="Move it away and restore a backup; the published ledger is a separate file and stands.",
+            remedy="Put a copy in its place with `valueledger backup restore`; the published ledger stands.",
         )
     if isinstance(error, duckdb.IOException):
         return WarehouseError(
