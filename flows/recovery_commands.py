@@ -93,3 +93,17 @@ def restore(choices: Choices, name: str | None, wait: float) -> int:
     from flows.backups import restore_backup
 
     return restore_backup(_data_dir(choices), name, wait=wait)
+
+
+@quarantine.command()
+@click.option("--source", help="Only this source.")
+@click.option("--reason", help="Only this reason code.")
+@wait
+@pass_choices
+def replay(choices: Choices, /, *, source: str | None, reason: str | None, wait: float) -> int:
+    """Read open rows again from their files, after a fix of the configuration; use what can be used now."""
+    from flows.replaying import replay_quarantine
+
+    return replay_quarantine(
+        choices.config, choices.data_dir, source=source, reason=reason, wait=wait, as_json=choices.json
+    )

@@ -8,7 +8,7 @@ and are asked of some days at a time, so that memory does not grow with the nigh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -35,9 +35,9 @@ class Breach:
         return f"{self.rule}: {self.statement} Broken by {self.count}, first {', '.join(self.first)}."
 
 
-def breaches(store: Store, *, everything: bool = False) -> list[Breach]:
-    """Every rule that does not hold; [] when all do. `everything` looks at the whole history."""
-    store.run("staging/scope_runs", {"everything": everything})
+def breaches(store: Store, *, everything: bool = False, runs: Collection[str] = ()) -> list[Breach]:
+    """Every rule that does not hold; [] when all do. `everything` looks at the whole history, `runs` at these too."""
+    store.run("staging/scope_runs", {"everything": everything, "runs": sorted(runs)})
     found = {name: _Offenders() for name in (*library.names("checks"), *library.names("day_checks"))}
     for name in library.names("checks"):
         found[name].add(store.batches(name))
@@ -52,9 +52,9 @@ def breaches(store: Store, *, everything: bool = False) -> list[Breach]:
     ]
 
 
-def verify(store: Store, *, everything: bool = False) -> None:
+def verify(store: Store, *, everything: bool = False, runs: Collection[str] = ()) -> None:
     """Raises CheckFailed naming every rule that does not hold, with its count and first offenders."""
-    found = breaches(store, everything=everything)
+    found = breaches(store, everything=everything, runs=runs)
     if found:
         raise CheckFailed(
             "The loaded data break " + " ".join(map(str, found)),

@@ -1,6 +1,7 @@
 """One transaction a batch: rows, mentions, terms, refused rows, touched days, counts and the stream's cursor.
 
-Callers: flows (`known` before judging, `load_batch` after it), one process at a time under the night's lock.
+Callers: flows (`known` before judging, `load_batch` after it), `warehouse.replay`; one process at a time under the
+night's lock.
 Killed between two batches, a stream goes on at its cursor; killed inside one, nothing of that batch is stored.
 Which version of a feedback stands is told by `warehouse.versions`. Memory is bounded by the batch.
 """
@@ -8,7 +9,7 @@ Which version of a feedback stands is told by `warehouse.versions`. Memory is bo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
 import pandas as pd
@@ -24,22 +25,30 @@ from warehouse.versions import Outcome, Status, Version, fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Content:
     """Rows of one stream, in the order of arrival, with the contracts of `warehouse.frames`.
 
-    `read` counts the rows that the connector gave; each is in `feedback` or in `quarantine`. Mentions and terms
-    belong to the rows that `known` calls new or changed; those of feedbacks that stay as they are are ignored.
-    `outbox`: what somebody is to be told of these rows at once.
+    Mentions and terms belong to the rows that `known` calls new or changed; those of feedbacks that stay as they are
+    are ignored.
     """
 
     run_id: str
-    read: int
-    cursor: Cursor
     feedback: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.FEEDBACK))
     mentions: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.MENTION))
     terms: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.TERM))
     uncovered: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.UNCOVERED))
     quarantine: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.QUARANTINE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch(Content):
+    """The next rows of a stream. `read` counts those that the connector gave: each is feedback or in quarantine.
+
+    `outbox`: what somebody is to be told of these rows at once.
+    """
+
+    read: int
+    cursor: Cursor
     outbox: Sequence[Intent] = ()
 
 
@@ -90,28 +99,44 @@ def load_batch(store: Store, batch: Batch) -> BatchCounts:
     Raises WarehouseError, with nothing stored, if the rows do not add up, if the batch does not take up where its
     stream stands (loaded twice, or rows left out), or if a frame breaks its contract.
     """
-    feedback = frames.conform(batch.feedback, frames.FEEDBACK, "feedback")
-    mentions = frames.conform(batch.mentions, frames.MENTION, "mention")
-    terms = frames.conform(batch.terms, frames.TERM, "term")
-    uncovered = frames.conform(batch.uncovered, frames.UNCOVERED, "uncovered")
-    quarantine = frames.conform(batch.quarantine, frames.QUARANTINE, "quarantine")
     with store.transaction():
         cursors.check(store, batch.cursor)
-        stored = _stored(store, feedback)
-        statuses, outcomes = fold(_arrivals(feedback), stored.versions)
-        counts = _count(batch.read, statuses, quarantine.num_rows)
-        _store_rows(store, batch.run_id, feedback, outcomes, stored)
-        readings = {"load/insert_mentions": mentions, "load/insert_terms": terms, "load/insert_uncovered": uncovered}
-        _store_readings(store, readings, outcomes, stored.days)
-        if quarantine.num_rows:
-            store.run("load/merge_quarantine", {"run_id": batch.run_id}, incoming=_last_of_each_place(quarantine))
-        _mark_days(store, batch.run_id, _touched_days(feedback, statuses, outcomes, stored.days))
+        statuses = store_content(store, batch)
+        counts = _count(batch.read, statuses, len(batch.quarantine))
         cursors.move(store, batch.cursor, batch.run_id)
         if batch.cursor.done:
             _supersede(store, batch.cursor)
-        _add_counts(store, batch, counts)
+        book(store, batch.run_id, batch.cursor.source, counts, streams=int(batch.cursor.done))
         enqueue(store, batch.outbox, batch.run_id)
     return counts
+
+
+def store_content(store: Store, content: Content) -> list[Status]:
+    """Stores feedback, readings and refused rows and marks the days that change; what became of each feedback row.
+
+    Call it inside a transaction. Raises WarehouseError if a frame breaks its contract.
+    """
+    feedback = frames.conform(content.feedback, frames.FEEDBACK, "feedback")
+    quarantine = frames.conform(content.quarantine, frames.QUARANTINE, "quarantine")
+    readings = {
+        "load/insert_mentions": frames.conform(content.mentions, frames.MENTION, "mention"),
+        "load/insert_terms": frames.conform(content.terms, frames.TERM, "term"),
+        "load/insert_uncovered": frames.conform(content.uncovered, frames.UNCOVERED, "uncovered"),
+    }
+    stored = _stored(store, feedback)
+    statuses, outcomes = fold(_arrivals(feedback), stored.versions)
+    _store_rows(store, content.run_id, feedback, outcomes, stored)
+    _store_readings(store, readings, outcomes, stored.days)
+    if quarantine.num_rows:
+        store.run("load/merge_quarantine", {"run_id": content.run_id}, incoming=_last_of_each_place(quarantine))
+    _mark_days(store, content.run_id, _touched_days(feedback, statuses, outcomes, stored.days))
+    return statuses
+
+
+def book(store: Store, run_id: str, source: str, counts: BatchCounts, *, streams: int = 0, replayed: int = 0) -> None:
+    """Adds counts to what a run booked of a source; call it inside the transaction of the rows that it counts."""
+    values = {"run_id": run_id, "source": source, "streams": streams, "replayed": replayed, **asdict(counts)}
+    store.run("load/merge_source_run", values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +168,18 @@ def _arrivals(table: pa.Table) -> list[tuple[str, Version]]:
     return list(zip(table["feedback_id"].to_pylist(), made, strict=True))
 
 
-def _count(read: int, statuses: Sequence[Status], quarantined: int) -> BatchCounts:
-    counts = BatchCounts(
-        read=read,
+def counted(statuses: Sequence[Status]) -> BatchCounts:
+    """How many rows became what; the other counts are 0."""
+    return BatchCounts(
         loaded=statuses.count(Status.LOADED),
         updated=statuses.count(Status.UPDATED),
         duplicate=statuses.count(Status.DUPLICATE),
         deleted=statuses.count(Status.DELETED),
-        quarantined=quarantined,
     )
+
+
+def _count(read: int, statuses: Sequence[Status], quarantined: int) -> BatchCounts:
+    counts = replace(counted(statuses), read=read, quarantined=quarantined)
     if counts.accounted != read:
         raise WarehouseError(f"The batch has {read} rows read but {counts.accounted} accounted for: {counts}.")
     return counts
@@ -239,9 +267,3 @@ def _mark_days(store: Store, run_id: str, days: set[date]) -> None:
     if days:
         table = pa.table({"ledger_day": pa.array(sorted(days), pa.date32())})
         store.run("load/merge_restated_days", {"run_id": run_id}, incoming=table)
-
-
-def _add_counts(store: Store, batch: Batch, counts: BatchCounts) -> None:
-    finished = int(batch.cursor.done)
-    values = {"run_id": batch.run_id, "source": batch.cursor.source, "streams": finished, **asdict(counts)}
-    store.run("load/merge_source_run", values)

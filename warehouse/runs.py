@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from taxonomy.errors import WarehouseError
-from warehouse.load import BatchCounts
+from warehouse.load import BatchCounts, book
 from warehouse.store import Store
 
 
@@ -59,8 +59,7 @@ def begin_run(store: Store, night: Night, *, now: datetime, sources: Iterable[st
         store.run("load/mark_crashed_runs")
         store.run("load/merge_run", values)
         for source in sources:
-            zeros = {"run_id": night.run_id, "source": source, "streams": 0, **asdict(BatchCounts())}
-            store.run("load/merge_source_run", zeros)
+            book(store, night.run_id, source, BatchCounts())
         attempt = store.value("load/run_attempts", {"run_id": night.run_id})
     return Begun(run_id=night.run_id, attempt=int(attempt), crashed=crashed)
 

@@ -9,6 +9,7 @@ WHEN MATCHED THEN UPDATE SET
     updated = source_run.updated + $updated,
     duplicate = source_run.duplicate + $duplicate,
     deleted = source_run.deleted + $deleted,
-    quarantined = source_run.quarantined + $quarantined
-WHEN NOT MATCHED THEN INSERT (run_id, source, streams, read, loaded, updated, duplicate, deleted, quarantined)
-VALUES ($run_id, $source, $streams, $read, $loaded, $updated, $duplicate, $deleted, $quarantined);
+    quarantined = source_run.quarantined + $quarantined,
+    replayed = source_run.replayed + $replayed
+WHEN NOT MATCHED THEN INSERT (run_id, source, streams, read, loaded, updated, duplicate, deleted, quarantined, replayed)
+VALUES ($run_id, $source, $streams, $read, $loaded, $updated, $duplicate, $deleted, $quarantined, $replayed);

@@ -20,7 +20,7 @@ COMMENT ON COLUMN published.quarantine_summary.stream IS 'Hash of the file, or t
 COMMENT ON COLUMN published.quarantine_summary.reason IS
     'Stable reason code: empty, no_id, bad_date, bad_rating, undecodable, too_long, malformed or bad_value.';
 COMMENT ON COLUMN published.quarantine_summary.state IS
-    'open, or superseded once the file was read again under its name with new content.';
+    'open; replayed once it could be used after a fix; superseded once the file came again with new content.';
 COMMENT ON COLUMN published.quarantine_summary.rows IS 'Refused rows.';
 COMMENT ON COLUMN published.quarantine_summary.first_position IS
     'Line or record number of the first of them, from 1.';

@@ -11,6 +11,7 @@ SELECT
     duplicate,
     deleted,
     quarantined,
+    replayed,
     CASE WHEN read > 0 THEN 100 * quarantined / read::DOUBLE END AS quarantined_share,
     read = loaded + updated + duplicate + deleted + quarantined AS reconciles,
     read = 0 AS silent
@@ -30,6 +31,8 @@ COMMENT ON COLUMN published.source_health.duplicate IS
     'Rows that said nothing new: same content, or an older version.';
 COMMENT ON COLUMN published.source_health.deleted IS 'Rows by which the source withdrew a feedback.';
 COMMENT ON COLUMN published.source_health.quarantined IS 'Rows that could not be used.';
+COMMENT ON COLUMN published.source_health.replayed IS
+    'Rows among the others that could not be used in that night and were in a replay after a fix.';
 COMMENT ON COLUMN published.source_health.quarantined_share IS
     'Quarantined per 100 rows read; NULL if none was read.';
 COMMENT ON COLUMN published.source_health.reconciles IS

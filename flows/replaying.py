@@ -1,0 +1,214 @@
+"""`valueledger quarantine replay`: refused rows are read again from their files and used where a fix lets them.
+
+Called by `flows.recovery_commands`. The store keeps no row that a customer could be known by, so a row is found by the
+hash of its file and its place in it; a file that is gone leaves its rows open, and says so. What can be used goes the
+way of every night: protected, judged, loaded, checked, published.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows import ingest
+from flows.alert_settings import alert_settings_beside
+from flows.boundary import say
+from flows.exits import ExitCode
+from flows.known_files import open_known
+from flows.orchestration import home_of, prepare_prefect
+from flows.partition import judged_frames
+from flows.settings import Settings, load_settings
+from flows.sources.stream import Stream
+from flows.workshop import Workshop, open_workshop
+from taxonomy.errors import ConfigError, InputError
+from taxonomy.records import Feedback, Reason, Rejected
+from warehouse import frames
+from warehouse.frames import Context
+from warehouse.load import BatchCounts, known
+from warehouse.replay import Refused, Replay, load_replay, open_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass
+class Replayed:
+    """What a replay did: rows that were open, counts by source, and why rows could not be read again."""
+
+    open: int = 0
+    counts: dict[str, BatchCounts] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+    runs: set[str] = field(default_factory=set)
+
+    @property
+    def used(self) -> int:
+        """Rows that left quarantine."""
+        return sum(one.read - one.quarantined for one in self.counts.values())
+
+
+class _AllBut:
+    """Contents that need not be read: every one but the wanted."""
+
+    def __init__(self, wanted: Mapping[str, Any]) -> None:
+        self._wanted = wanted
+
+    def __contains__(self, stream: object) -> bool:
+        return stream not in self._wanted
+
+
+def replay_quarantine(
+    config: Path, data_dir: Path | None, *, source: str | None, reason: str | None, wait: float, as_json: bool
+) -> int:
+    """Replay what is open, of one source or reason; publish where a figure changed; return the exit code."""
+    settings = load_settings(config, data_dir)
+    _expect(settings, source, reason)
+    prepare_prefect(home_of(settings.data_dir))  # the night's steps are imported below, their orchestrator with them
+    alerts = alert_settings_beside(config)
+    with open_workshop(settings, alerts=alerts, wait=wait, what="quarantine replay") as workshop:
+        from flows.steps import update_ground
+
+        update_ground.fn(workshop)
+        done = replay(workshop, source=source, reason=reason)
+        if done.used:
+            _publish(workshop, done)
+    if as_json:
+        told = {"open": done.open, "used": done.used, "unread": done.unread}
+        told["counts"] = {name: asdict(counts) for name, counts in done.counts.items()}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    _tell(done)
+    return ExitCode.SOME_ROWS if done.unread else ExitCode.OK
+
+
+def replay(workshop: Workshop, *, source: str | None = None, reason: str | None = None) -> Replayed:
+    """Read the open rows again and load what can be used. The schema must be up to date."""
+    with workshop.store() as store:
+        refused = open_rows(store, source=source, reason=reason)
+    done = Replayed(open=sum(len(one.positions) for one in refused))
+    by_source: dict[str, dict[str, list[Refused]]] = {}
+    for one in refused:
+        by_source.setdefault(one.source, {}).setdefault(one.stream, []).append(one)
+    with workshop.protector.discreet():
+        for name, streams in by_source.items():
+            _replay_source(workshop, name, streams, done)
+    return done
+
+
+def _replay_source(workshop: Workshop, name: str, streams: dict[str, list[Refused]], done: Replayed) -> None:
+    left = dict(streams)
+    sentence = workshop.protector.sentence
+    if name in workshop.settings.sources:
+        source = open_known(workshop, name, today=workshop.today())
+        for stream in source.streams(_AllBut(streams)):
+            if stream.id not in left or not getattr(stream, "ends", True):
+                continue
+            try:
+                for refused in left.pop(stream.id):
+                    _replay_stream(workshop, stream, refused, done)
+            except InputError as error:
+                done.unread.append(f"{name}/{stream.name}: {sentence(str(error))}")
+    for refused in (one for several in left.values() for one in several):
+        done.unread.append(
+            f"{name}/{refused.name}: no file of that content is there, so that what was refused of it "
+            f"({len(refused.positions):,}) cannot be read again; deliver it once more"
+        )
+
+
+def _replay_stream(workshop: Workshop, stream: Stream, refused: Refused, done: Replayed) -> None:
+    """The rows of one stream that one night refused, batch by batch; each batch is closed with its rows."""
+    found: set[int] = set()
+
+    def wanted() -> Iterator[Feedback | Rejected]:
+        for row in stream.rows():
+            if row.position in refused.positions and row.position not in found:
+                found.add(row.position)
+                yield row
+
+    for batch in ingest.batches(wanted(), workshop.settings.batch_rows):
+        if batch.rows:
+            counts = _load(workshop, batch, refused)
+            done.counts[refused.source] = done.counts.get(refused.source, BatchCounts()) + counts
+            done.runs.add(refused.run_id)
+    if missing := len(refused.positions - found):
+        done.unread.append(
+            f"{refused.source}/{refused.name}: {missing:,} of the refused rows are not found where they were; the file "
+            "is now taken apart otherwise, deliver it once more"
+        )
+
+
+def _load(workshop: Workshop, batch: ingest.RowBatch, refused: Refused) -> BatchCounts:
+    landed = ingest.land(batch, workshop.protector, workshop.landing_place())
+    feedbacks = ingest.landed_feedbacks(landed)
+    context = Context(
+        taxonomy=workshop.bench.taxonomy.label,
+        redaction=workshop.protector.version,
+        time_zone=workshop.settings.zone,
+        fallback_day=date.fromisoformat(refused.run_id),
+    )
+    with workshop.store() as store:
+        statuses = known(store, frames.version_frame(feedbacks))["status"].tolist()
+        made: dict[str, pd.DataFrame] = judged_frames(feedbacks, statuses, workshop.bench, context)
+        counts = load_replay(
+            store,
+            Replay(
+                run_id=refused.run_id,
+                source=refused.source,
+                stream=refused.stream,
+                positions=[row.position for row in batch.rows],
+                feedback=made["judged"],
+                mentions=made["mention"],
+                terms=made["term"],
+                uncovered=made["uncovered"],
+                quarantine=ingest.landed_quarantine(landed),
+            ),
+        )
+    shutil.rmtree(landed.folder)
+    return counts
+
+
+def _publish(workshop: Workshop, done: Replayed) -> None:
+    """Rebuild what the replayed rows changed, check the nights that they belong to, and publish."""
+    from flows.steps import aggregate_days, analyse_ledger, publish_ledger, write_page
+    from warehouse import checks
+
+    stages: tuple[tuple[str, Callable[[Workshop], object]], ...] = (
+        ("aggregate", aggregate_days.fn),
+        ("check", lambda shop: _check(shop, done.runs, checks.verify)),
+        ("analyse", analyse_ledger.fn),
+        ("publish", publish_ledger.fn),
+        ("report", write_page.fn),
+    )
+    for name, step in stages:
+        workshop.progress.stage(name)
+        step(workshop)
+
+
+def _check(workshop: Workshop, runs: set[str], verify: Callable[..., None]) -> None:
+    with workshop.store() as store:
+        verify(store, runs=runs)
+
+
+def _expect(settings: Settings, source: str | None, reason: str | None) -> None:
+    if source is not None:
+        settings.source(source)
+    if reason is not None and reason not in set(Reason):
+        raise ConfigError(f"No reason is called {reason!r}; there are: {', '.join(Reason)}.")
+    if not (settings.data_dir / "warehouse.duckdb").is_file():
+        raise ConfigError(f"There is no warehouse in {settings.data_dir}.", remedy="Run `valueledger run` first.")
+
+
+def _tell(done: Replayed) -> None:
+    if not done.open:
+        say("nothing is open in quarantine")
+        return
+    say(f"{done.used:,} of {done.open:,} open rows can be used now")
+    for source, counts in done.counts.items():
+        told = ", ".join(f"{name} {value:,}" for name, value in asdict(counts).items() if value and name != "read")
+        say(f"{source}: {told}")
+    for line in done.unread:
+        say(f"could not be read: {line}")
