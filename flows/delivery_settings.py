@@ -16,8 +16,8 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from flows.alert_events import Kind, Severity
-from flows.settings import EnvName
 from flows.sources.options import Columns, Frozen, Words
+from flows.sources.places import EnvName
 from taxonomy.dimensions import Taxonomy
 from taxonomy.errors import ConfigError
 

@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -25,6 +26,9 @@ from flows.lock import holder_of, is_locked, night_lock
 from flows.protect import id_key
 from flows.query import published_link
 from flows.settings import Settings
+from flows.sources import open_source
+from flows.sources.options import FileDrop
+from flows.sources.places import Inbox
 from taxonomy.errors import BusyError, ConfigError, ValueLedgerError
 from warehouse.checks import breaches
 from warehouse.read import Ledger
@@ -68,8 +72,8 @@ def settings_checks(settings: Settings) -> Iterator[Finding]:
     yield _guarded("data folder", lambda: _data_dir(settings.data_dir))
     yield _guarded("disk", lambda: _disk(settings.data_dir))
     yield _guarded("time zone", lambda: _zone(settings))
-    for name, source in settings.sources.items():
-        yield _folder(f"source {name}", source.folder)
+    for name in settings.sources:
+        yield _guarded(f"source {name}", partial(_source, settings, name))
     yield _guarded("judge", lambda: _judge(settings))
     yield _lock(settings.data_dir)
     yield _guarded("warehouse", lambda: _warehouse(settings.data_dir))
@@ -197,6 +201,14 @@ def _zone(settings: Settings) -> Finding:
     return Finding(
         "time zone", OK, f"{settings.time_zone}: it is {now:%Y-%m-%d %H:%M}; nights at '{settings.schedule}'"
     )
+
+
+def _source(settings: Settings, name: str) -> Finding:
+    """A folder that can be read, or a database, an API or a program that answers."""
+    block = settings.sources[name]
+    if isinstance(block, FileDrop | Inbox):
+        return _folder(f"source {name}", block.folder)
+    return Finding(f"source {name}", OK, open_source(name, settings).look())
 
 
 def _folder(name: str, folder: Path) -> Finding:

@@ -7,12 +7,12 @@ here, quarantined rows included, has gone through `flows.protect` first. Memory 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC
 from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -54,11 +54,14 @@ class RowBatch:
     No dataclass on purpose: an orchestrator looks into those, thousands of rows deep, for results to resolve.
     """
 
-    def __init__(self, rows: list[Feedback | Rejected], after: int, last: bool) -> None:
+    def __init__(
+        self, rows: list[Feedback | Rejected], after: int, last: bool, detail: Mapping[str, Any] | None = None
+    ) -> None:
         self.rows = rows
         self.after = after
         self.last = last
 
+        self.detail = dict(detail or {})  # what the stream's cursor keeps with these rows
     @property
     def position(self) -> int:
         """Rows of the stream consumed once this batch is loaded."""
@@ -81,10 +84,16 @@ class Landed:
         return self.folder / "quarantine.parquet"
 
 
-def batches(rows: Iterable[Feedback | Rejected], size: int, start: int = 0) -> Iterator[RowBatch]:
+def batches(
+    rows: Iterable[Feedback | Rejected],
+    size: int,
+    start: int = 0,
+    detail: Callable[[], Mapping[str, Any]] = dict,
+) -> Iterator[RowBatch]:
     """Batches of at most `size` rows; the last one is marked, and is empty where the one before was just full.
 
     Where the stream ends badly, the rows before come as a batch that is not the last, then its error is raised.
+    `detail` is asked for what the stream's cursor keeps, just after the last row of each batch was given.
     """
     after = start
     batch: list[Feedback | Rejected] = []
@@ -92,14 +101,14 @@ def batches(rows: Iterable[Feedback | Rejected], size: int, start: int = 0) -> I
         for row in rows:
             batch.append(row)
             if len(batch) == size:
-                yield RowBatch(batch, after, last=False)
+                yield RowBatch(batch, after, last=False, detail=detail())
                 after += size
                 batch = []
     except InputError:
         if batch:
-            yield RowBatch(batch, after, last=False)
+            yield RowBatch(batch, after, last=False, detail=detail())
         raise
-    yield RowBatch(batch, after, last=True)
+    yield RowBatch(batch, after, last=True, detail=detail())
 
 
 def land(batch: RowBatch, protector: Protector, folder: Path) -> Landed:

@@ -128,7 +128,8 @@ def work_through(workshop: Workshop, day: date, first: date | None = None, *, ma
 
 
 def look_for_drops(workshop: Workshop, report: NightReport, *, may_page: bool) -> None:
-    """Watch the complete days. The ledger stands without it: a failure is told, and the next night reads the days."""
+    """Watch the complete days. The ledger stands without it: a failure of any kind is told, and the next night reads
+    the days, since the step writes all or nothing."""
     workshop.progress.stage("alert")
     try:
         report.alerts = watch_ledger(workshop, report.day, page=may_page)
@@ -201,13 +202,15 @@ def read_source(
 def read_stream(workshop: Workshop, source: str, stream: Stream, report: NightReport, *, may_page: bool = True) -> None:
     """One stream, batch by batch, from where an interrupted night left it; critical feedback is told at once."""
     reached = place_of(workshop, source, stream)
-    start = reached.position if reached else 0
     name = workshop.protector.name(stream.name)
     origin = Origin(source, stream.id, name, stream.fingerprint, report.day, page=may_page)
-    read = batches(_timed(workshop, stream, start), workshop.settings.batch_rows, start)
+    rows = _timed(workshop, stream.rows(reached.position, reached.detail))
+    read = batches(rows, workshop.settings.batch_rows, reached.position, detail=lambda: stream.detail)
     for batch, landed in judged(workshop, read, origin):
         urgent = has_events(landed)
-        report.counts[source] += load_landed(workshop, landed, origin, batch.after, batch.last)
+        report.counts[source] += load_landed(
+            workshop, landed, origin, batch.after, batch.last and stream.ends, detail=batch.detail
+        )
         if urgent:
             tell_people(workshop, report, kinds=CRITICAL)
         workshop.progress.advance(len(batch.rows))
@@ -217,9 +220,8 @@ def _unread_streams(workshop: Workshop, name: str, source: Source, last: date, f
     return source.streams(done_streams(workshop, name), first=first, last=last)
 
 
-def _timed(workshop: Workshop, stream: Stream, start: int) -> Iterator[Feedback | Rejected]:
+def _timed(workshop: Workshop, rows: Iterator[Feedback | Rejected]) -> Iterator[Feedback | Rejected]:
     """The rows of a stream, with the time that reading them takes counted."""
-    rows = iter(stream.rows(start))
     while True:
         with workshop.stopwatch.stage("read"):
             row = next(rows, None)

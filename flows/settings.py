@@ -20,7 +20,8 @@ from pydantic_core import ErrorDetails
 
 from flows.population import Population, Weighting
 from flows.runner_settings import Runner
-from flows.sources.options import FileDrop, Frozen, TimeZoneName
+from flows.sources.options import Frozen, TimeZoneName
+from flows.sources.places import TYPES, AnySource, EnvName
 from flows.strict_yaml import Lines, Loc, dotted, parse_yaml, read_yaml
 from taxonomy.errors import ConfigError
 
@@ -30,7 +31,6 @@ _CRON_NAMES: Final = {
     4: ("sun", "mon", "tue", "wed", "thu", "fri", "sat"),
 }
 _SOURCE_NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-_ENV_NAME: Final = re.compile(r"[A-Z_][A-Z0-9_]{0,79}")
 
 
 def _cron(text: str) -> str:
@@ -51,16 +51,6 @@ def _cron_item(item: str, index: int) -> bool:
     ends = [] if body == "*" else body.split("-")
     fits = all(end in _CRON_NAMES.get(index, ()) or (end.isdecimal() and low <= int(end) <= high) for end in ends)
     return fits and len(ends) <= 2 and (not slash or (step.isdecimal() and int(step) > 0))
-
-
-def _env_name(text: str) -> str:
-    if not _ENV_NAME.fullmatch(text):
-        # The value is not shown: it may be the secret itself, pasted where its variable's name belongs.
-        raise ValueError("is no variable's name; accepted: capitals, digits and _, such as VALUELEDGER_ID_KEY")
-    return text
-
-
-EnvName = Annotated[str, AfterValidator(_env_name)]
 
 
 class Limits(Frozen):
@@ -103,7 +93,7 @@ class Settings(Frozen):
     runner: Runner = Runner()  # who judges
     taxonomy: Path | None = None  # a folder with value.yaml and lenses.yaml; default: the packaged ones
     terms: Path | None = None  # words of the house that the Chinese segmenter should know
-    sources: dict[str, FileDrop] = Field(default_factory=dict)
+    sources: dict[str, AnySource] = Field(default_factory=dict)
     population: dict[Weighting, Population] = Field(default_factory=dict)  # weightings, each under a name of one's own
 
     @property
@@ -111,7 +101,7 @@ class Settings(Frozen):
         """The time zone of ledger days and of the schedule."""
         return ZoneInfo(self.time_zone)
 
-    def source(self, name: str) -> FileDrop:
+    def source(self, name: str) -> AnySource:
         """The block of a source. Raises ConfigError with the nearest name."""
         if name not in self.sources:
             raise ConfigError(
@@ -156,7 +146,9 @@ def _build(document: dict[str, Any], lines: Lines, path: Path, data_dir: Path | 
         "taxonomy": settings.taxonomy and _absolute(home, settings.taxonomy),
         "terms": settings.terms and _absolute(home, settings.terms),
         "sources": {
-            name: block.model_copy(update={"folder": _absolute(home, block.folder)})
+            name: block.model_copy(update={"folder": _absolute(home, folder)})
+            if (folder := getattr(block, "folder", None)) is not None
+            else block
             for name, block in settings.sources.items()
         },
         "population": {
@@ -187,12 +179,17 @@ def _explain(error: ValidationError, lines: Lines, path: Path) -> ConfigError:
     """One problem as one line, and how many more there are. Unknown keys come first: they explain missing ones."""
 
     def rank(problem: ErrorDetails) -> tuple[bool, int]:
-        return problem["type"] != "extra_forbidden", _line(problem["loc"], lines)
+        return problem["type"] != "extra_forbidden", _line(_written(problem["loc"]), lines)
 
     problems = sorted(error.errors(include_url=False), key=rank)
-    loc = problems[0]["loc"]
+    loc = _written(problems[0]["loc"])
     more = f" ({len(problems) - 1} more to be mended.)" if len(problems) > 1 else ""
     return ConfigError(f"{path}:{_line(loc, lines)}: {dotted(loc)}: {_problem(problems[0])}{more}")
+
+
+def _written(loc: Loc) -> Loc:
+    """The key path as it stands in the file: of a source, the checks put its type into it, which is no key there."""
+    return (*loc[:2], *loc[3:]) if len(loc) > 2 and loc[0] == "sources" and loc[2] in TYPES else loc
 
 
 def _line(loc: Loc, lines: Lines) -> int:
@@ -206,8 +203,11 @@ def _problem(problem: ErrorDetails) -> str:
         return f"unknown key.{_nearest(str(loc[-1]), known)} Accepted: {', '.join(known)}."
     if problem["type"] == "missing":
         return "is missing."
+    if problem["type"] == "union_tag_invalid":
+        word = str(received.get("type") if isinstance(received, dict) else received)
+        return f"type {word!r} is refused; accepted: {', '.join(TYPES)}.{_nearest(word, TYPES)}"
     text = problem["msg"].removeprefix("Value error, ")
-    if problem["type"] in {"model_type", "dict_type"}:
+    if problem["type"] in {"model_type", "dict_type", "union_tag_not_found"}:
         text = "Input should be a block of keys"
     if text.startswith("Input should be "):
         text = "is refused; accepted: " + text.removeprefix("Input should be ")
@@ -226,10 +226,18 @@ def _nearest(word: str, known: Iterable[str]) -> str:
 def _known_keys(loc: Loc) -> list[str]:
     """The keys that are accepted in the block at a key path."""
     kind: Any = Settings
-    for part in loc:
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
+    for place, part in enumerate(loc):
+        if place == 2 and loc[0] == "sources":
+            kind = TYPES.get(str(part))
+        elif isinstance(kind, type) and issubclass(kind, BaseModel):
             field = kind.model_fields.get(str(part))
-            kind = field.annotation if field else None
+            kind = _block(field.annotation) if field else None
         else:  # a name of one's own, under dict[str, block]
             kind = get_args(kind)[-1] if get_args(kind) else None
     return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
+
+
+def _block(annotation: Any) -> Any:
+    """The block of an optional one."""
+    blocks = [one for one in get_args(annotation) if isinstance(one, type) and issubclass(one, BaseModel)]
+    return blocks[0] if len(blocks) == 1 and type(None) in get_args(annotation) else annotation

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -35,7 +36,7 @@ from flows.taxonomy_frames import aspect_frame, lens_frame
 from flows.workshop import Workshop
 from taxonomy.records import Feedback
 from warehouse import alerting, analyses, checks, frames, marts, publish
-from warehouse.cursors import Cursor, Place, finished_streams, place
+from warehouse.cursors import Cursor, Place, finished_streams, last_detail, place
 from warehouse.frames import Context
 from warehouse.load import Batch, BatchCounts, known, load_batch
 from warehouse.migrations import migrate
@@ -93,10 +94,14 @@ def done_streams(workshop: Workshop, source: str) -> frozenset[str]:
         return finished_streams(store, source)
 
 
-def place_of(workshop: Workshop, source: str, stream: Stream) -> Place | None:
-    """Where an interrupted night left a stream."""
+def place_of(workshop: Workshop, source: str, stream: Stream) -> Place:
+    """Where earlier nights left a stream; at its beginning, with what the source's last one kept, if it is new."""
     with workshop.store() as store:
-        return place(store, source, stream.id)
+        reached = place(store, source, stream.id)
+        if reached is not None:
+            return reached
+        detail = last_detail(store, source) if stream.ends else {}
+        return Place(position=0, done=False, fingerprint="", detail=detail)
 
 
 @task(name="land", cache_policy=NO_CACHE)
@@ -141,7 +146,15 @@ def keep_critical(
 
 
 @task(name="load", cache_policy=NO_CACHE)
-def load_landed(workshop: Workshop, landed: Landed, origin: Origin, after: int, done: bool) -> BatchCounts:
+def load_landed(
+    workshop: Workshop,
+    landed: Landed,
+    origin: Origin,
+    after: int,
+    done: bool,
+    *,
+    detail: Mapping[str, Any] | None = None,
+) -> BatchCounts:
     """Load a judged batch and move its stream's cursor, in one transaction; then its files go."""
     with workshop.stopwatch.stage("load"):
         batch = Batch(
@@ -157,6 +170,7 @@ def load_landed(workshop: Workshop, landed: Landed, origin: Origin, after: int, 
                 fingerprint=origin.fingerprint,
             ),
             feedback=_frame(landed, "judged"),
+                detail=detail or {},
             mentions=_frame(landed, "mention"),
             terms=_frame(landed, "term"),
             uncovered=_frame(landed, "uncovered"),

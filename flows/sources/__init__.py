@@ -6,12 +6,14 @@ for every row, and writes nothing. Imports are made on opening, so that the regi
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from flows.settings import Settings
     from flows.sources.files import Recognise
+    from flows.sources.places import Database, Inbox, Piped, RestApi
+    from flows.sources.pull import Surroundings
     from flows.sources.stream import Source
 
 
@@ -20,22 +22,52 @@ AHEAD: Final = timedelta(days=2)
 
 
 def open_source(
-    name: str, settings: Settings, *, today: date | None = None, recognise: Recognise | None = None
+    name: str,
+    settings: Settings,
+    *,
+    today: date | None = None,
+    now: datetime | None = None,
+    recognise: Recognise | None = None,
 ) -> Source:
-    """The connector of the block `sources.NAME`. Raises ConfigError for an unknown name.
+    """The connector of the block `sources.NAME`. Raises ConfigError for an unknown name or a secret that is missing.
 
     `today` in the ledger's time zone: where `dates.latest` is not configured, rows dated more than two days after it
     are refused. None, for readers of old deliveries without a clock: up to `flows.sources.dates.LATEST`.
-    `recognise` gives the content hash of a file by name and fingerprint where an earlier night has read it.
+    `now`: watermarks of what grows never pass it. `recognise` gives the content hash of a file by name and fingerprint
+    where an earlier night has read it.
     """
-    from flows.sources.files import FileSource, unknown
+    from flows.sources.options import FileDrop
 
+    block = settings.source(name)
     latest = None if today is None else today + AHEAD
-    return FileSource(
-        name,
-        settings.source(name),
-        limits=settings.limits,
-        ledger_zone=settings.zone,
-        latest=latest,
-        recognise=recognise or unknown,
-    )
+    if isinstance(block, FileDrop):
+        from flows.sources.files import FileSource, unknown
+
+        return FileSource(
+            name, block, limits=settings.limits, ledger_zone=settings.zone, latest=latest,
+            recognise=recognise or unknown,
+        )  # fmt: skip
+    from flows.sources.pull import Surroundings
+
+    return _growing(name, block, Surroundings(settings.limits, settings.zone, latest, now, settings.id_key_env))
+
+
+def _growing(name: str, block: Database | RestApi | Piped | Inbox, around: Surroundings) -> Source:
+    """The connector of a place that keeps growing."""
+    match block.type:
+        case "sql":
+            from flows.sources.database import DatabaseSource
+
+            return DatabaseSource(name, block, around)
+        case "rest":
+            from flows.sources.rest import RestSource
+
+            return RestSource(name, block, around)
+        case "command":
+            from flows.sources.command import CommandSource
+
+            return CommandSource(name, block, around)
+        case "inbox":
+            from flows.sources.inbox import InboxSource
+
+            return InboxSource(name, block, around)

@@ -7,13 +7,13 @@ night; the same content under a second name is reported in `skipped`. Memory: on
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Generator, Iterator
+from collections.abc import Callable, Container, Generator, Iterator, Mapping
 from contextlib import closing
 from datetime import date
 from difflib import get_close_matches
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from flows.sources.content import Content, fingerprint, inspect
@@ -23,7 +23,9 @@ from flows.sources.mapping import Mapper, Origin, columns, missing_columns
 from flows.sources.options import FileDrop
 from flows.sources.reading import read_rows
 from flows.sources.rows import BadRow, Row
+from flows.sources.shape import SAMPLE, Shape
 from flows.sources.stream import Failed, Skipped
+from flows.sources.unfinished import UNFINISHED
 from taxonomy.errors import ConfigError, InputError
 from taxonomy.records import Feedback, Rejected
 
@@ -37,10 +39,6 @@ Recognise = Callable[[str, str], str | None]
 def unknown(name: str, fingerprint: str) -> str | None:
     """Nothing is known of any file."""
     return None
-
-
-UNFINISHED: Final = (".tmp", ".part", ".partial", ".crdownload", ".filepart", ".swp", "~")
-"""Names under which others write a file before it is whole."""
 
 
 class FileSource:
@@ -95,6 +93,11 @@ class FileSource:
                 seen[content.sha256] = name
                 yield FileStream(self, content, name, day)
 
+    def look(self) -> str:
+        """See `flows.sources.stream.Source`."""
+        found = self._listed(None, None)
+        return f"{self.settings.folder}, {len(found):,} {'file' if len(found) == 1 else 'files'}"
+
     def _listed(self, first: date | None, last: date | None) -> list[tuple[date | None, str, Path]]:
         """The files of the wanted days, undated ones first, then by day and name."""
         folder = self.settings.folder
@@ -142,12 +145,17 @@ def _readable(error: InputError) -> InputError:
 class FileStream:
     """One file's content."""
 
+    ends = True
+
     def __init__(self, source: FileSource, content: Content, name: str, day: date | None) -> None:
         self.content = content
         self.name = name
         self.day = day
         self._source = source
         self._drift: list[str] = []
+        self._before: Mapping[str, str] = {}
+        self._shape = Shape()
+        self._ended = False
 
     @property
     def id(self) -> str:
@@ -162,8 +170,16 @@ class FileStream:
         return self.content.fingerprint
 
     @property
+    def detail(self) -> Mapping[str, Any]:
+        shape = self._shape.merged(self._before) if self._ended and self._shape.rows else self._before
+        return {"shape": dict(shape)} if shape else {}
+
+    @property
     def drift(self) -> tuple[str, ...]:
-        return tuple(self._drift)
+        ours = chain.from_iterable(columns(self._source.settings).values())
+        changes = self._shape.drift(self._before, ours) if self._ended else []
+        told = [f"{self.name}: {change}" for change in changes]
+        return tuple(dict.fromkeys((*self._drift, *told)))
 
     @property
     def format(self) -> str:
@@ -171,9 +187,10 @@ class FileStream:
         settings = self._source.settings
         return format_of(self.content, settings.format, settings.records)
 
-    def rows(self, start: int = 0) -> Iterator[Feedback | Rejected]:
+    def rows(self, start: int = 0, detail: Mapping[str, Any] | None = None) -> Iterator[Feedback | Rejected]:
         """See `flows.sources.stream.Stream`."""
         source = self._source
+        self._before, self._shape, self._ended = dict((detail or {}).get("shape", {})), Shape(), False
         mapper = Mapper(
             Origin(source.name, self.id, self.name, self.day),
             source.settings,
@@ -183,11 +200,20 @@ class FileStream:
         )
         try:
             with closing(self.read()) as rows:
-                yield from map(mapper.map, islice(rows, start, None))
+                yield from map(mapper.map, islice(self._noted(rows), start, None))
+            self._ended = True
         except InputError as error:
             if error.message.startswith(self.content.path.name):
                 raise _readable(error) from None
             raise InputError(f"{self.name}: {error.message}", remedy=error.remedy) from None
+
+    def _noted(self, rows: Iterator[Row | BadRow]) -> Iterator[Row | BadRow]:
+        """The rows as they are; the shape of the first ones is taken note of."""
+        for row in islice(rows, SAMPLE):
+            if isinstance(row, Row):
+                self._shape.see(row.values)
+            yield row
+        yield from rows
 
     def read(self) -> Generator[Row | BadRow]:
         """The rows as read, not yet mapped. Raises InputError."""
@@ -199,6 +225,7 @@ class FileStream:
 
     def _check_header(self, header: tuple[str, ...]) -> None:
         """Raises InputError where the mapping does not hold; notes what is merely missing."""
+        self._shape.know(header)
         settings = self._source.settings
         wanted = set(chain.from_iterable(columns(settings).values()))
         if twice := sorted({name for name in header if header.count(name) > 1} & wanted):

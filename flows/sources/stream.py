@@ -1,15 +1,16 @@
 """What a connector is, whatever it reads: a source offers streams, a stream offers rows, and nothing gets lost.
 
 Spoken by every connector and by the flow's steps. A stream is one content (for files: the SHA-256 of the bytes
-on disk) that is read once; `Stream.rows` may start after rows that an earlier, interrupted night has loaded.
+on disk) that is read once, or a place that keeps growing (a table, an API) and is asked every night for what is new;
+`Stream.rows` may start after rows that an earlier, interrupted night has loaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from taxonomy.errors import InputError
 from taxonomy.records import Feedback, Rejected
@@ -34,7 +35,15 @@ class Failed:
 
 
 class Stream(Protocol):
-    """One content to be read once."""
+    """One content to be read once, or a place that is asked every night for what is new."""
+
+    @property
+    def ends(self) -> bool:
+        """Whether it is done once its rows have been read; a place that keeps growing never is."""
+
+    @property
+    def detail(self) -> Mapping[str, Any]:
+        """What its cursor keeps with the rows given so far: where to go on, and the shape of what was read."""
 
     @property
     def id(self) -> str:
@@ -60,8 +69,10 @@ class Stream(Protocol):
     def drift(self) -> tuple[str, ...]:
         """Sentences on what changed in the shape of the data; complete once the rows have been read."""
 
-    def rows(self, start: int = 0) -> Iterator[Feedback | Rejected]:
+    def rows(self, start: int = 0, detail: Mapping[str, Any] | None = None) -> Iterator[Feedback | Rejected]:
         """Every row after the first `start`, in order, each exactly once, in memory bounded by one record.
+
+        `detail`: what the stream's cursor kept; of a stream that was never read, what the source's last one kept.
 
         Raises InputError where the stream ends badly (it changed or vanished); rows given before stay valid.
         """
@@ -82,3 +93,6 @@ class Source(Protocol):
         `skipped` and `failed` are filled while iterating: an unusable file never ends the iteration.
         Raises ConfigError where the place itself is missing.
         """
+
+    def look(self) -> str:
+        """Reaches the place without reading it; what was found, for people. Raises ConfigError or InputError."""

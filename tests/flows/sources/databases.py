@@ -1,0 +1,70 @@
+"""Real databases in a folder: SQLite, and a PostgreSQL server of our own, started for the tests and gone after them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def postgres_binaries() -> Path | None:
+    """The folder with initdb and postgres: Debian keeps them off the PATH."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    on_path = shutil.which("initdb")
+    folders += [Path(on_path).parent] if on_path else []
+    return next((folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()), None)
+
+
+@contextmanager
+def postgres_server(binaries: Path) -> Iterator[str]:
+    """A server on a free port of this machine; gives SQLAlchemy's URL of its only database."""
+    home = Path(tempfile.mkdtemp(prefix="valueledger-pg-"))
+    # The server refuses to run as root.
+    by = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if by:
+        shutil.chown(home, "postgres", "postgres")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data = home / "data"
+    made = [*by, str(binaries / "initdb"), "-D", str(data), "-U", "shop", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    subprocess.run(made, check=True, capture_output=True, cwd=home)
+    options = [
+        "-D",
+        str(data),
+        "-F",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "-k",
+        str(home),
+        "-c",
+        "timezone=Asia/Shanghai",
+    ]
+    server = subprocess.Popen([*by, str(binaries / "postgres"), *options], stderr=subprocess.DEVNULL, cwd=home)
+    try:
+        _wait_for(port)
+        yield f"postgresql+psycopg://shop:hidden-password@127.0.0.1:{port}/postgres"
+    finally:
+        pid = int((data / "postmaster.pid").read_text("utf-8").split()[0])
+        os.kill(pid, 2)
+        server.wait(30)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError("the server does not start")
