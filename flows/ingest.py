@@ -60,8 +60,8 @@ class RowBatch:
         self.rows = rows
         self.after = after
         self.last = last
-
         self.detail = dict(detail or {})  # what the stream's cursor keeps with these rows
+
     @property
     def position(self) -> int:
         """Rows of the stream consumed once this batch is loaded."""
@@ -92,8 +92,8 @@ def batches(
 ) -> Iterator[RowBatch]:
     """Batches of at most `size` rows; the last one is marked, and is empty where the one before was just full.
 
-    Where the stream ends badly, the rows before come as a batch that is not the last, then its error is raised.
     `detail` is asked for what the stream's cursor keeps, just after the last row of each batch was given.
+    Where the stream ends badly, the rows before come as a batch that is not the last, then its error is raised.
     """
     after = start
     batch: list[Feedback | Rejected] = []
