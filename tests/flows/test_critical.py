@@ -31,10 +31,21 @@ FOUND = [
     ("fraud", "这不是诈骗吗？", "诈骗"),
     ("fraud", "未经本人同意就扣款三百", "未经本人同意就扣款"),
     ("fraud", "有人冒充你们的客服打电话", "冒充你们的客服"),
-    ("fraud", "恐怕是骗局", "骗局"),
+    ("fraud", "被骗走了三千块钱", "被骗走了三千块钱"),
+    ("fraud", "专门骗老人的养老钱", "骗老人的养老钱"),
+    ("fraud", "让我转账以后人就失联了", "转账以后人就失联"),
+    ("fraud", "骗子让我把验证码发过去", "骗子让我把验证码"),
+    ("fraud", "以退款为名骗我验证码", "骗我验证码"),
+    ("fraud", "付了两千块钱对方就失联", "付了两千块钱对方就失联"),
+    ("fraud", "我的银行卡被盗刷了", "银行卡被盗刷"),
+    ("fraud", "They scammed me out of 300 dollars", "scammed me out of"),
+    ("fraud", "A scammer got my card number through your app", "scammer got my card"),
+    ("fraud", "I lost all my savings to this scam", "lost all my savings to this scam"),
+    ("fraud", "This looks like credit card fraud", "credit card fraud"),
+    ("fraud", "There were fraudulent transactions on my account", "fraudulent transactions"),
+    ("fraud", "I have reported them for fraud", "reported them for fraud"),
     ("fraud", "There are unauthorised charges on my card", "unauthorised charges"),
     ("fraud", "They charged my card without permission", "charged my card without permission"),
-    ("fraud", "What a scam!", "scam"),
     ("threat", "再不退款我就打12315", "12315"),
     ("threat", "如果不处理，我要找媒体曝光你们", "找媒体"),
     ("threat", "只能走法律途径了", "走法律"),
@@ -58,6 +69,19 @@ NOT_FOUND = [
     "手机中毒太深，天天玩",
     "烟雾报警器很灵敏",
     "爱了爱了，被种草了",
+    "骗子公司，再也不买了",
+    "你们就是一群骗子！",
+    "骗人的吧，根本没效果",
+    "骗钱的垃圾玩意",
+    "恐怕是骗局",
+    "付了两千块就买了这么个东西",
+    "转账很快就到了",
+    "What a scam!",
+    "Total scam, do not buy",
+    "These people are scammers and frauds",
+    "The warranty is a fraud",
+    "Scam of a company, it broke in a week",
+    "I paid good money for this scam",
     "不是骗子，放心买",
     "担心是骗子，结果很好",
     "反诈骗功能不错",
@@ -116,9 +140,9 @@ def test_offsets_hold_through_wide_and_invisible_characters(watchman: Watchman) 
 
 
 def test_a_later_match_counts_where_the_first_is_denied(watchman: Watchman) -> None:
-    text = "It is not a scam, I said. It is a scam."
+    text = "It is not identity theft, I said. It is identity theft."
     (found,) = watchman.find(text)
-    assert found.start > 20
+    assert found.start > 30
 
 
 @pytest.mark.parametrize("text", ["不" * 20_000, "burned my " * 2_000, "手被" * 10_000, "not a " * 4_000 + "scam"])
