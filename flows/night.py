@@ -50,7 +50,8 @@ def run_nights(
         if first is None:
             from flows.nightly import night
 
-            reports = [night(str(config), _text(data_dir), day)]
+            tonight = night(str(config), _text(data_dir), day)
+            reports = [*tonight.caught_up, tonight]
         else:
             from flows.backfill import backfill
 

@@ -2,7 +2,8 @@
 
 Called by `flows.night` (command line, demo, try) and, through its deployment, by the schedule that `flows.serve`
 keeps. Idempotent: a stream that was read to its end is not read again, and an interrupted night goes on at the
-cursor of its last batch. Whatever goes wrong before publishing leaves the old ledger whole.
+cursor of its last batch. Whatever goes wrong before publishing leaves the old ledger whole. Over 250 lines, so that a
+night is read in one file.
 """
 
 from __future__ import annotations
@@ -18,11 +19,14 @@ from prefect import Flow, State, flow
 from prefect.client.schemas.objects import FlowRun
 
 from flows.alert_settings import alert_settings_beside
-from flows.boundary import tell_error
+from flows.boundary import say, tell_error
 from flows.critical_events import has_events
 from flows.gauge import peak_memory_mb
+from flows.heartbeat import heartbeat
 from flows.ingest import batches
 from flows.known_files import open_known, remember_skipped
+from flows.missed import missed_nights
+from flows.night_log import log_night, log_publication
 from flows.outgoing import CRITICAL, send_messages
 from flows.partitions import judged, task_runner
 from flows.settings import load_settings
@@ -34,6 +38,7 @@ from flows.steps import (
     analyse_ledger,
     begin_night,
     check_night,
+    done_nights,
     done_streams,
     load_landed,
     place_of,
@@ -69,6 +74,7 @@ class NightReport:
     messages: int = 0
     broken_channels: set[str] = field(default_factory=set)
     published: Published | None = None
+    caught_up: list[NightReport] = field(default_factory=list)
 
 
 def tell_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
@@ -85,18 +91,32 @@ def night(
 ) -> NightReport:
     """One night: read, redact, judge, load, aggregate, check, alert, analyse, publish, report, send.
 
-    `day` None is today.
+    `day` None is tonight: nights that were missed before it are made up for, and the heartbeat tells how it ended.
     """
     settings = load_settings(Path(config), Path(data_dir) if data_dir else None)
-    with open_workshop(settings, alerts=alert_settings_beside(Path(config)), wait=wait) as workshop:
+    alerts = alert_settings_beside(Path(config))
+    pulse = heartbeat(None if day else settings.heartbeat, say)
+    with pulse, open_workshop(settings, alerts=alerts, wait=wait) as workshop:
+        tonight = day or workshop.today()
         with task_runner(workshop):
-            report = work_through(workshop, day or workshop.today())
+            missed = [work_through(workshop, one) for one in ([] if day else nights_to_make_up_for(workshop, tonight))]
+            report = work_through(workshop, tonight)
+        report.caught_up = missed
         report.published = publish_night(workshop)
         if page:
             report_night(workshop, report)
         tell_people(workshop, report)
         close_report(workshop, report)
     return report
+
+
+def nights_to_make_up_for(workshop: Workshop, tonight: date) -> list[date]:
+    """Scheduled nights that did not run: each is booked under its own day, so that undated feedback falls on it."""
+    missed = missed_nights(workshop.settings, done_nights(workshop), tonight)
+    if missed:
+        nights = "night" if len(missed) == 1 else "nights"
+        workshop.progress.note(f"making up for {len(missed)} missed {nights}: {', '.join(map(str, missed))}")
+    return missed
 
 
 def work_through(workshop: Workshop, day: date, first: date | None = None, *, may_page: bool = True) -> NightReport:
@@ -115,15 +135,18 @@ def work_through(workshop: Workshop, day: date, first: date | None = None, *, ma
     except Exception as error:
         # The book is published: of a fault of ours, whose words may quote anything, it holds the kind alone.
         told = str(error) if isinstance(error, ValueLedgerError) else type(error).__name__
+        log_night(workshop, report, RunState.FAILED, told)
         with suppress(WarehouseError):  # a full disk must not hide what went wrong; the next night books a crash
             account_for(workshop, day, RunState.FAILED, told)
         raise
     except BaseException:
         # Ctrl-C or SIGTERM: an end, not a crash. Booked without Prefect, whose server may be ending as well.
+        log_night(workshop, report, RunState.FAILED, "interrupted")
         with suppress(WarehouseError):
             account_for.fn(workshop, day, RunState.FAILED, "interrupted")
         raise
     report.total = account_for(workshop, day, RunState.DONE)
+    log_night(workshop, report, RunState.DONE)
     return report
 
 
@@ -177,6 +200,7 @@ def close_report(workshop: Workshop, report: NightReport) -> None:
     """Complete the report with times and memory, and leave its artifact: all that people see of a scheduled night."""
     report.seconds = {**workshop.stopwatch.seconds, "total": workshop.stopwatch.total}
     report.peak_memory_mb = peak_memory_mb()
+    log_publication(workshop, report)
     record_counts(report.day, report.total, report.seconds, report.unread)
 
 

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from flows.heartbeat import Heartbeat
 from flows.population import Population, Weighting
 from flows.runner_settings import Runner
 from flows.sources.options import Frozen, TimeZoneName
@@ -84,6 +85,8 @@ class Settings(Frozen):
     time_zone: TimeZoneName
     data_dir: Path = Path("../data")
     schedule: Annotated[str, AfterValidator(_cron)] = "30 2 * * *"
+    catch_up: int = Field(default=7, ge=0, le=366)  # missed nights that the next one makes up for, newest first
+    heartbeat: Heartbeat | None = None  # who is told that tonight's run ended
     judge: str = "value-mini"  # the shipped model; "cues" needs no weights
     language: Literal["zh", "en"] = "en"  # of what people read
     batch_rows: int = Field(default=2_000, ge=1, le=100_000)

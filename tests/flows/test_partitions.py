@@ -27,12 +27,12 @@ pytestmark = pytest.mark.timeout(280)
 DAY = date(2026, 3, 2)
 
 
-def rows(count: int) -> list[Feedback]:
-    """Feedbacks of many words; one id comes in every third row, so that its versions stand in several partitions."""
+def rows(count: int, *, again: bool = True) -> list[Feedback]:
+    """Feedbacks of ten kinds. With `again`, every third row is a version of one feedback, in several partitions."""
     return [
         Feedback(
             source="reviews",
-            source_id="again" if number % 3 == 0 else f"r{number}",
+            source_id="again" if again and number % 3 == 0 else f"r{number}",
             kind=Kind.REVIEW,
             text=f"{TEXTS[number % len(TEXTS)]} {number % 2}",
         )
@@ -83,6 +83,15 @@ def workshop(pipeline: Pipeline, prefect_ground: None) -> Iterator[Workshop]:
         yield opened
 
 
+@pytest.fixture
+def plain_steps(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The steps without an orchestrator's bookkeeping, which needs a server."""
+    from flows import partitions
+
+    for step in (partitions.land_batch, partitions.judge_batch):
+        monkeypatch.setattr(partitions, step.fn.__name__, step.fn)
+
+
 def load_all(workshop: Workshop, batch_rows: int, count: int) -> dict[str, pd.DataFrame]:
     """Judge and load rows as a night does, and tell what is stored."""
     from flows.partitions import judged
@@ -95,7 +104,7 @@ def load_all(workshop: Workshop, batch_rows: int, count: int) -> dict[str, pd.Da
 
 
 def test_versions_of_one_feedback_in_flight_together_end_as_one_after_the_other(
-    workshop: Workshop, tmp_path: Path
+    workshop: Workshop, plain_steps: None
 ) -> None:
     alone = load_all(workshop, 4, 20)
     (workshop.data_dir / "warehouse.duckdb").unlink()
@@ -106,7 +115,7 @@ def test_versions_of_one_feedback_in_flight_together_end_as_one_after_the_other(
         pd.testing.assert_frame_equal(ahead[table], expected)
 
 
-def test_what_came_before_a_broken_row_is_loaded_before_its_error(workshop: Workshop) -> None:
+def test_what_came_before_a_broken_row_is_loaded_before_its_error(workshop: Workshop, plain_steps: None) -> None:
     from flows.partitions import judged
     from flows.steps import begin_night
 
@@ -124,34 +133,37 @@ def test_what_came_before_a_broken_row_is_loaded_before_its_error(workshop: Work
     assert seen == [2, 2, 1]
 
 
+def judge_all(kind: str, kill: bool, pipeline: Pipeline, workshop: Workshop) -> list[dict[str, pd.DataFrame]]:
+    """The frames of every partition, judged by a runner of `kind`; with `kill`, one worker dies after the first."""
+    from flows.partitions import judged, task_runner
+
+    pipeline.config.write_text(CONFIG + f"runner: {{kind: {kind}, workers: 2}}\n", "utf-8")
+    workshop.settings = load_settings(pipeline.config)
+    made = []
+    with task_runner(workshop):
+        for batch, landed in judged(workshop, batches(iter(rows(60, again=False)), 6), origin()):
+            made.append({name: pd.read_parquet(landed.folder / f"{name}.parquet") for name in FRAMES})
+            if kill and batch.after == 0:
+                os.kill(dask_workers()[0].pid, signal.SIGKILL)
+    return made
+
+
 @pytest.mark.slow
 def test_two_dask_processes_and_threads_give_equal_rows_and_a_killed_worker_costs_its_partition_alone(
     workshop: Workshop, pipeline: Pipeline
 ) -> None:
-    from prefect import flow
-
-    from flows.partitions import judged, task_runner
     from flows.steps import begin_night
+    from tests.flows.one_flow import inside_a_flow
 
     begin_night.fn(workshop, DAY)
-
-    @flow
-    def judge_by(kind: str, *, kill: bool = False) -> list[dict[str, pd.DataFrame]]:
-        pipeline.config.write_text(CONFIG + f"runner: {{kind: {kind}, workers: 2}}\n", "utf-8")
-        workshop.settings = load_settings(pipeline.config)
-        made = []
-        with task_runner(workshop):
-            for batch, landed in judged(workshop, batches(iter(rows(60)), 6), origin()):
-                made.append({name: pd.read_parquet(landed.folder / f"{name}.parquet") for name in FRAMES})
-                if kill and batch.after == 0:
-                    victim = dask_workers()[0]
-                    os.kill(victim.pid, signal.SIGKILL)
-        return made
-
-    alone = judge_by("local")
+    alone, threads, cluster = inside_a_flow(
+        *(
+            lambda kind=kind: judge_all(kind, kind == "dask", pipeline, workshop)
+            for kind in ("local", "threads", "dask")
+        )
+    )
     assert sum(len(one["mention"]) for one in alone) > 30
-    for kind, kill in (("threads", False), ("dask", True)):
-        others = judge_by(kind, kill=kill)
+    for others in (threads, cluster):
         assert len(others) == len(alone) == 11  # ten full partitions and the empty one that ends the stream
         for other, expected in zip(others, alone, strict=True):
             for name in FRAMES:
