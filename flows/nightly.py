@@ -123,6 +123,11 @@ def work_through(workshop: Workshop, day: date, first: date | None = None, *, ma
     """Everything of one night but analyses and publishing; the night book says how it ended."""
     begun = begin_night(workshop, day)
     report = NightReport(day, begun.attempt)
+    if begun.ahead is not None:
+        report.notices.append(
+            f"the clock was set back: a night began at {begun.ahead:%Y-%m-%d %H:%M} UTC, which is yet to come. Set it "
+            "right; `quarantine replay` then reads again what was refused for a date ahead of it"
+        )
     try:
         with workshop.protector.discreet():
             for source in workshop.settings.sources:

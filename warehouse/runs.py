@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from taxonomy.errors import WarehouseError
 from warehouse.load import BatchCounts, book
 from warehouse.store import Store
+
+CLOCK_PLAY = timedelta(hours=1)
+"""Clocks are corrected by seconds; more is a clock that was wrong before, or is now."""
 
 
 class RunState(StrEnum):
@@ -44,11 +47,15 @@ class Night:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """A night that has begun: its id, which attempt this is, and the nights found dead."""
+    """A night that has begun: its id, which attempt this is, and the nights found dead.
+
+    `ahead`: when the newest attempt began, where that is later than now: the clock was set back since.
+    """
 
     run_id: str
     attempt: int
     crashed: tuple[str, ...]
+    ahead: datetime | None = None
 
 
 def begin_run(store: Store, night: Night, *, now: datetime, sources: Iterable[str]) -> Begun:
@@ -56,12 +63,14 @@ def begin_run(store: Store, night: Night, *, now: datetime, sources: Iterable[st
     values = {"run_id": night.run_id, "now": now, **asdict(night)}
     with store.transaction():
         crashed = tuple(row[0] for row in store.rows("load/running_runs"))
+        newest: datetime | None = store.value("load/newest_beginning")
         store.run("load/mark_crashed_runs")
         store.run("load/merge_run", values)
         for source in sources:
             book(store, night.run_id, source, BatchCounts())
         attempt = store.value("load/run_attempts", {"run_id": night.run_id})
-    return Begun(run_id=night.run_id, attempt=int(attempt), crashed=crashed)
+    ahead = newest if newest is not None and newest - now > CLOCK_PLAY else None
+    return Begun(run_id=night.run_id, attempt=int(attempt), crashed=crashed, ahead=ahead)
 
 
 def finish_run(

@@ -79,6 +79,8 @@ class Store:
                 path.parent.mkdir(parents=True, exist_ok=True)
             connection = duckdb.connect(str(path), read_only=read_only, config=config)
             connection.execute("SET TimeZone = 'UTC'")
+            # It would draw its bar on stdout, where data go.
+            connection.execute("SET enable_progress_bar = false")
             # A misspelt table must be an error, never a Python variable of that name.
             connection.execute("SET python_enable_replacements = false")
             if confined:

@@ -66,3 +66,12 @@ def test_a_silent_source_is_booked_with_zeros(store: Store) -> None:
 def test_a_night_that_is_not_running_cannot_be_finished(store: Store) -> None:
     with pytest.raises(WarehouseError, match="'2024-06-01' is not running"):
         finish_run(store, "2024-06-01", state=RunState.DONE, now=NOW)
+
+
+def test_a_clock_that_was_set_back_is_told_and_no_night_lasts_less_than_nothing(store: Store) -> None:
+    begun = begin_run(store, night(2), now=NOW, sources=[])
+    assert begun.ahead is None
+    finish_run(store, begun.run_id, state=RunState.DONE, now=NOW - timedelta(days=3))
+    assert store.query("SELECT seconds FROM run WHERE error IS NULL")["seconds"].tolist() == [0.0]
+    assert begin_run(store, night(1), now=NOW - timedelta(minutes=5), sources=[]).ahead is None
+    assert begin_run(store, night(1), now=NOW - timedelta(days=3), sources=[]).ahead == NOW

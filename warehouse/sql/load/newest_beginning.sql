@@ -1,0 +1,2 @@
+-- When the newest attempt of any night began; NULL before the first.
+SELECT max(started_at) FROM run;
