@@ -172,6 +172,12 @@ class Baseline:
         self.echo[:] = lasting_noise(*(float(one) for one in sums))
 
 
+def widen_net(lost: Baseline, net: Baseline) -> None:
+    """Let net value vary no less than its losses alone: where gains have made up for them, they need not always."""
+    least = lost.rho * lost.unit / np.maximum(net.unit, 1e-9)
+    net.rho = np.clip(np.maximum(net.rho, least), MIN_RHO, MAX_RHO)
+
+
 def _shrunk_weekdays(score: Array, info: Array) -> tuple[Array, Array]:
     """Posterior mean and variance (R, 7) of weekday deviations."""
     away = score / np.maximum(info, 1e-9)

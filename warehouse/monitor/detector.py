@@ -16,7 +16,7 @@ from datetime import date
 
 import numpy as np
 
-from warehouse.monitor.baseline import Sample
+from warehouse.monitor.baseline import Sample, widen_net
 from warehouse.monitor.budget import Budget
 from warehouse.monitor.changepoint import Change
 from warehouse.monitor.families import Direction, Rows
@@ -162,6 +162,7 @@ class Detector:
         if (ordinal - 1) // 7 > (int(self.last.max(initial=0)) - 1) // 7:
             for watch in self.watches:
                 watch.refresh(np.flatnonzero(self.monitored), self.tree.depths)
+            widen_net(*(watch.baseline for watch in self.watches))
 
     def _begin(self, ordinal: int) -> None:
         """Begin to monitor series whose warm-up ends with today."""
@@ -176,13 +177,14 @@ class Detector:
         weekdays = np.array([one.day.weekday() for one in self.past])
         spreads = np.array([self.settings.calendar.get(one.day, 0.0) for one in self.past])
         days = np.array([float(one.day.toordinal() - ordinal) for one in self.past])
-        totals = [value.sum(axis=0) for value in (lost, gained, feedbacks)]
         for watch in self.watches:
-            watch.chart.centre[rows] = watch.family.first_level(totals[0], totals[1], totals[2], rows)
+            watch.chart.centre[rows] = watch.family.first_level(
+                *(x.sum(axis=0) for x in (lost, gained, feedbacks)), rows
+            )
             history = History(days, feedbacks, watch.family.count(lost, gained), weekdays, spreads, ordinal)
-            known = np.flatnonzero(self.monitored)
-            watch.learn_history(rows, history, known, self.tree.depths)
+            watch.learn_history(rows, history, np.flatnonzero(self.monitored), self.tree.depths)
             watch.rebased[rows] = ordinal
+        widen_net(*(watch.baseline for watch in self.watches))
 
     def _watch(self, today: Day, rows: Rows, spread: float) -> list[Alarm]:
         """Feed the charts with the usable series of today; alarms and re-bases."""

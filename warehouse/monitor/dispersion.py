@@ -31,6 +31,10 @@ CAUTION = 1.0
 hundredth."""
 
 
+MEDIAN_SQUARE = 0.455
+"""Median of a squared standard normal deviation."""
+
+
 def lasting_noise(top: float, base: float, days: float) -> float:
     """Factor on the dispersion for day noise that lasts: the sum of many days of it varies (1 + a) / (1 - a) times as
     much as if days were independent, where a is the correlation of neighbours (an autoregression; Box and Jenkins
@@ -79,6 +83,20 @@ def excess(clipped: Array, limit: Array, n: Array, moments: tuple[Array, Array],
     # Where less than a loss a day is expected, squares are far from normal: their variance has the term 1 / unit.
     weight = weight / (1 + 1 / (2 * unit))
     return weight * (square - 1), weight * pairs
+
+
+def first_rho(residual: Array, n: Array, variance: Array) -> Array:
+    """A first dispersion of each series (R,) from residuals of counts (T, R), each of `n` feedbacks of `variance`.
+
+    The median of what days say, scaled by that of a squared standard normal: half of the days may be wild. Where
+    volumes are large the clipped squares, begun at none, would need many rounds to grow to it.
+    """
+    square = residual**2 / np.maximum(n * variance, 1e-9) / MEDIAN_SQUARE
+    said = np.where(n > 1, (square - 1) / np.maximum(n - 1, 1), np.nan)
+    known = np.isfinite(said).any(axis=0)
+    found = np.full(said.shape[1], MIN_RHO)
+    found[known] = np.nanmedian(said[:, known], axis=0)
+    return np.asarray(np.clip(found, MIN_RHO, MAX_RHO))
 
 
 def shrunk_rho(top: Array, base: Array, unit: Array) -> Array:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from warehouse.monitor.baseline import LESSON, Baseline, Lesson, Sample
 from warehouse.monitor.changepoint import Change, Past, locate
 from warehouse.monitor.charts import GRID, PRIOR_SD, Chart, Shifts
-from warehouse.monitor.dispersion import HISTORY_OUTLIER, deviations, excess, outlier_limit
+from warehouse.monitor.dispersion import HISTORY_OUTLIER, deviations, excess, first_rho, outlier_limit
 from warehouse.monitor.families import Direction, Family, Rows
 from warehouse.monitor.history import History, Line, Recent
 from warehouse.monitor.likelihood import MAX_RHO, Array
@@ -130,6 +130,8 @@ class Watch:
     def learn_history(self, rows: Rows, history: History, known: Rows, depths: Sequence[Rows]) -> None:
         """Robust level, trend, rhythm and dispersion of the history of `rows`, then the posterior day by day."""
         line = Line.of(self.chart.centre[rows], history)
+        mean, variance = self.family.moments(line.at(history.days), rows)
+        self.baseline.rho[rows] = first_rho(history.count - history.n * mean, history.n, variance)
         for _ in range(FIT_ROUNDS):
             self._fit(rows, line, history)
             self.baseline.refresh(known, depths)

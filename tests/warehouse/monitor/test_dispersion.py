@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from warehouse.monitor.dispersion import MAX_ECHO, deviations, excess, lasting_noise, outlier_limit, shrunk_rho
+from warehouse.monitor.baseline import Baseline, widen_net
+from warehouse.monitor.dispersion import (
+    MAX_ECHO,
+    deviations,
+    excess,
+    first_rho,
+    lasting_noise,
+    outlier_limit,
+    shrunk_rho,
+)
 
 
 def estimated(lost: np.ndarray, n: float, share: float, deviations: float) -> float:
@@ -75,3 +84,21 @@ def test_a_bad_week_is_no_noise_that_lasts() -> None:
     days[100:800] = 6.0
     found = deviations(np.clip(days, -limit, limit), limit, np.ones(5000))
     assert abs((found[1:] * found[:-1]).mean()) < 0.06
+
+
+def test_a_first_dispersion_is_near_whatever_the_volume_and_the_wild_days() -> None:
+    rng = np.random.default_rng(5)
+    for n in (20, 8000):
+        share = rng.beta(0.2 / 0.03, 0.8 / 0.03, (90, 6))
+        lost = np.where(np.arange(90)[:, None] % 5 == 0, 0.9 * n, rng.binomial(n, share))
+        found = first_rho(lost - 0.2 * n, np.full((90, 6), float(n)), np.full((90, 6), 0.16))
+        assert 0.015 < found.mean() < 0.12
+
+
+def test_net_value_varies_no_less_than_its_losses_alone() -> None:
+    lost, net = Baseline.empty(2), Baseline.empty(2)
+    lost.rho, lost.unit = np.array([0.02, 0.02]), np.array([0.16, 0.16])
+    net.rho, net.unit = np.array([0.001, 0.03]), np.array([0.4, 0.4])
+    widen_net(lost, net)
+    assert np.allclose(net.rho, [0.008, 0.03])
+    assert np.allclose(lost.rho, 0.02)
