@@ -89,8 +89,7 @@ class Recovery:
 class Detector:
     """State of all charts; `advance` takes days in order.
 
-    `recoveries` are those of the last day; `strength` (S,) is how far each chart stood past its threshold on the last
-    day, in nats (negative below it, NaN where it was not fed).
+    `recoveries` and `strength` are of the last day: how far each chart (S,) stood past its threshold, nats (NaN: not fed).
     """
 
     def __init__(self, settings: DetectorSettings | None = None) -> None:
@@ -177,10 +176,9 @@ class Detector:
         weekdays = np.array([one.day.weekday() for one in self.past])
         spreads = np.array([self.settings.calendar.get(one.day, 0.0) for one in self.past])
         days = np.array([float(one.day.toordinal() - ordinal) for one in self.past])
+        sums = lost.sum(axis=0), gained.sum(axis=0), feedbacks.sum(axis=0)
         for watch in self.watches:
-            watch.chart.centre[rows] = watch.family.first_level(
-                *(x.sum(axis=0) for x in (lost, gained, feedbacks)), rows
-            )
+            watch.chart.centre[rows] = watch.family.first_level(*sums, rows)
             history = History(days, feedbacks, watch.family.count(lost, gained), weekdays, spreads, ordinal)
             watch.learn_history(rows, history, np.flatnonzero(self.monitored), self.tree.depths)
             watch.rebased[rows] = ordinal
