@@ -89,7 +89,7 @@ class Recovery:
 class Detector:
     """State of all charts; `advance` takes days in order.
 
-    `recoveries` and `strength` are of the last day: how far each chart (S,) stood past its threshold, nats (NaN: not fed).
+    `recoveries` and `strength` are of the last day: how far each chart (S,) stood past its threshold (NaN: not fed).
     """
 
     def __init__(self, settings: DetectorSettings | None = None) -> None:
