@@ -15,7 +15,15 @@ from pathlib import Path
 from prefect import flow
 
 from flows.alert_settings import alert_settings_beside
-from flows.nightly import NightReport, bring_up_to_date, close_report, publish_night, report_night, work_through
+from flows.nightly import (
+    NightReport,
+    bring_up_to_date,
+    close_report,
+    publish_night,
+    report_night,
+    settle_night,
+    work_through,
+)
 from flows.partitions import task_runner
 from flows.settings import load_settings
 from flows.steps import done_nights
@@ -52,6 +60,7 @@ def backfill(
             bring_up_to_date(workshop)
         closing = reports[-1] if reports else NightReport(last or workshop.today())
         closing.published = closing.published or publish_night(workshop)
+        settle_night(workshop, closing)
         report_night(workshop, closing)
         close_report(workshop, closing)
     return reports or [closing]

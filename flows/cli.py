@@ -228,6 +228,28 @@ cli.add_command(backup)
 
 
 @cli.command()
+@click.argument("wanted", metavar="ID", required=False)
+@click.option("--source", metavar="NAME", help="Only in this source.")
+@click.option(
+    "--as", "what", type=click.Choice(("customer", "feedback")), help="What the id is of, where it may be both."
+)
+@click.option("--ahead", is_flag=True, help="Keep it out also where nothing of it is stored yet.")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option("--list", "list_them", is_flag=True, help="What was erased so far, in counts.")
+@click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for a running night.")
+@pass_choices
+def forget(choices: Choices, /, wanted: str | None, *, list_them: bool, **options: Any) -> int:
+    """Erase a feedback, or all that a customer said, from everything under the data folder, for good."""
+    from flows import forget as work
+
+    if list_them:
+        return work.list_erasures(choices.config, choices.data_dir, "json" if choices.json else "table")
+    if wanted is None or not wanted.strip():
+        raise click.UsageError("give ID: the source's own id of a feedback or a customer, or the ledger's hash of it.")
+    return work.forget_id(choices.config, choices.data_dir, wanted, as_json=choices.json, **options)
+
+
+@cli.command()
 @pass_choices
 def doctor(choices: Choices) -> int:
     """Check versions, paths, model, configuration, disk and clock; each with its remedy."""

@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.gate import Gate
 from flows.judging import Bench
 from flows.protect import Protector
 from nlp.judge import Reading, overall_polarity
@@ -111,12 +112,13 @@ def batches(
     yield RowBatch(batch, after, last=True, detail=detail())
 
 
-def land(batch: RowBatch, protector: Protector, folder: Path) -> Landed:
-    """Protect a batch in memory and write it to `folder` as Parquet."""
+def land(batch: RowBatch, protector: Protector, folder: Path, gate: Gate | None = None) -> Landed:
+    """Protect a batch in memory and write it to `folder` as Parquet; what `gate` keeps out is emptied before."""
+    gate = gate or Gate()
     folder.mkdir(parents=True, exist_ok=True)
     landed = Landed(folder, len(batch.rows))
-    feedbacks = [protector.feedback(row) for row in batch.rows if isinstance(row, Feedback)]
-    refused = [protector.rejected(row) for row in batch.rows if isinstance(row, Rejected)]
+    feedbacks = [gate.feedback(protector.feedback(row)) for row in batch.rows if isinstance(row, Feedback)]
+    refused = [gate.rejected(protector.rejected(row)) for row in batch.rows if isinstance(row, Rejected)]
     names = RECORD.names
     pq.write_table(
         pa.Table.from_pylist([{name: getattr(row, name) for name in names} for row in feedbacks], schema=RECORD),

@@ -40,10 +40,13 @@ from flows.steps import (
     check_night,
     done_nights,
     done_streams,
+    expire_feedback,
     load_landed,
     place_of,
     publish_ledger,
     record_counts,
+    redact_again,
+    settle_erasures,
     update_ground,
     watch_ledger,
     write_page,
@@ -103,6 +106,7 @@ def night(
             report = work_through(workshop, tonight)
         report.caught_up = missed
         report.published = publish_night(workshop)
+        settle_night(workshop, report)
         if page:
             report_night(workshop, report)
         tell_people(workshop, report)
@@ -130,8 +134,12 @@ def work_through(workshop: Workshop, day: date, first: date | None = None, *, ma
         )
     try:
         with workshop.protector.discreet():
+            if redacted := redact_again(workshop, day):
+                report.notices.append(f"{redacted:,} rows were redacted anew: the rules have changed since")
             for source in workshop.settings.sources:
                 read_source(workshop, source, report, first, may_page=may_page)
+            if expired := expire_feedback(workshop, day):
+                report.notices.append(f"{expired:,} feedbacks were erased: they are older than their sources keep")
             workshop.progress.stage("aggregate")
             report.restated_days = aggregate_days(workshop)
             workshop.progress.stage("check")
@@ -190,6 +198,15 @@ def publish_night(workshop: Workshop) -> Published:
     analyse_ledger(workshop)
     workshop.progress.stage("publish")
     return publish_ledger(workshop)
+
+
+def settle_night(workshop: Workshop, report: NightReport) -> None:
+    """Write files anew where something was erased. The ledger stands without it: the next night tries it again."""
+    workshop.progress.stage("settle")
+    try:
+        settle_erasures(workshop)
+    except ValueLedgerError as error:
+        report.notices.append(f"files that held what was erased are not yet written anew: {error}")
 
 
 def report_night(workshop: Workshop, report: NightReport) -> None:

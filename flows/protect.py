@@ -51,6 +51,15 @@ PAYLOAD_IDS = {"id": "feedback", "customer": "customer"}
 PAYLOAD_RAW = "row"
 """Field that holds the text of a row whose columns cannot be told apart."""
 
+PAYLOAD_TRACES = "ids"
+"""Beside such a row, the beginnings of the hashes of all that may be an id in it: so that it can be forgotten."""
+
+TRACE_CHARACTERS = 12
+"""48 bits of a hash: enough to tell the ids of one company apart."""
+
+MOST_TRACES = 64
+"""Possible ids of one broken row that are kept track of: a table has fewer columns."""
+
 _COULD_BE_AN_ID = re.compile(
     r"(?=[A-Za-z_.:/#@+-]*\d)[A-Za-z0-9](?:[A-Za-z0-9_.:/#@+-]*[A-Za-z0-9])"
     r"|(?=[Ａ-Ｚａ-ｚ]*[０-９])[Ａ-Ｚａ-ｚ０-９]{2,}"
@@ -90,6 +99,23 @@ class Protector:
             customer_group=self._facet(feedback.customer_group),
         )
 
+    def again(self, feedback: Feedback) -> Feedback:
+        """A protected feedback under the rules of today; its ids are hashes already."""
+        return replace(
+            feedback,
+            text=self._text(feedback.text),
+            product=self._facet(feedback.product),
+            channel=self._facet(feedback.channel),
+            region=self._facet(feedback.region),
+            customer_group=self._facet(feedback.customer_group),
+        )
+
+    def payload_again(self, payload: Mapping[str, str]) -> dict[str, str]:
+        """The payload of a protected refused row under the rules of today."""
+        hashes = {name: payload[name] for name in (*PAYLOAD_IDS, PAYLOAD_TRACES) if name in payload}
+        rest = {name: text for name, text in payload.items() if name not in hashes}
+        return self._redactor.redact_mapping(rest) | hashes
+
     def rejected(self, rejected: Rejected) -> Rejected:
         """The same rejected row, fit to be written: ids are hashed, or left out where the row cannot be taken apart."""
         payload = {name: value for name, value in rejected.payload.items() if name not in PAYLOAD_IDS}
@@ -100,10 +126,20 @@ class Protector:
         }
         safe = self._redactor.redact_mapping(payload) | hashes
         if PAYLOAD_RAW in safe:
+            safe[PAYLOAD_TRACES] = self._traces(rejected.source, payload[PAYLOAD_RAW])
             nameless = _COULD_BE_A_NAME.sub(r"\1\2[ID]", safe[PAYLOAD_RAW])
             safe[PAYLOAD_RAW] = _COULD_BE_AN_ID.sub("[ID]", nameless)
         return replace(
             rejected, stream_name=self.name(rejected.stream_name), detail=self._text(rejected.detail), payload=safe
+        )
+
+    def _traces(self, source: str, row: str) -> str:
+        """Beginnings of the hashes of whatever may be an id in a broken row, as a feedback's and as a customer's."""
+        found = [match[0] for match in _COULD_BE_AN_ID.finditer(row)]
+        found += [match[0].lstrip(",;|^\t\x01\"' ") for match in _COULD_BE_A_NAME.finditer(row)]
+        kept = list(dict.fromkeys(found))[:MOST_TRACES]
+        return " ".join(
+            self.hashed(what, source, one)[:TRACE_CHARACTERS] for one in kept for what in PAYLOAD_IDS.values()
         )
 
     def name(self, name: str) -> str:

@@ -24,19 +24,24 @@ from prefect.cache_policies import NO_CACHE
 from flows import ingest
 from flows.alert_events import Event
 from flows.critical_events import critical_events, read_intents, write_events
+from flows.erasing import settle_nightly
+from flows.gate import Gate
 from flows.gauge import peak_memory_mb
 from flows.ingest import Landed, RowBatch
 from flows.judge_errors import error_frame
 from flows.notify import routes
 from flows.partition import judged_frames
 from flows.population import population_frame
+from flows.redaction import Rules, is_outdated, redact_history
 from flows.reporting import build_report
+from flows.retention import is_due, oldest_days, open_gate
 from flows.sources.stream import Stream
 from flows.taxonomy_frames import aspect_frame, lens_frame
 from flows.workshop import Workshop
 from taxonomy.records import Feedback
 from warehouse import alerting, analyses, checks, frames, marts, publish
 from warehouse.cursors import Cursor, Place, finished_streams, last_detail, place
+from warehouse.forget import expire
 from warehouse.frames import Context
 from warehouse.load import Batch, BatchCounts, known, load_batch
 from warehouse.migrations import migrate
@@ -108,7 +113,7 @@ def place_of(workshop: Workshop, source: str, stream: Stream) -> Place:
 def land_batch(workshop: Workshop, batch: RowBatch) -> Landed:
     """Redact and hash a batch in memory, then write it to staging."""
     with workshop.stopwatch.stage("protect and land"), workshop.protector.discreet():
-        return ingest.land(batch, workshop.protector, workshop.landing_place())
+        return ingest.land(batch, workshop.protector, workshop.landing_place(), _gate_of(workshop))
 
 
 @task(name="judge", cache_policy=NO_CACHE)
@@ -181,6 +186,40 @@ def load_landed(
             counts = load_batch(store, batch)
         shutil.rmtree(landed.folder)
         return counts
+
+
+@task(name="redact again", cache_policy=NO_CACHE)
+def redact_again(workshop: Workshop, day: date) -> int:
+    """Bring the whole history under the redaction rules of today where they have changed; how much had to change."""
+    with workshop.stopwatch.stage("redact again"), workshop.store() as store, workshop.protector.discreet():
+        rules = Rules(workshop.protector, workshop.bench, workshop.settings.zone)
+        if not is_outdated(store, rules):
+            return 0
+        return redact_history(store, rules, run_id=day.isoformat(), now=workshop.clock())
+
+
+@task(name="expire", cache_policy=NO_CACHE)
+def expire_feedback(workshop: Workshop, day: date) -> int:
+    """Erase what is older than its source keeps; how many feedbacks."""
+    oldest = oldest_days(workshop.settings, workshop.today())
+    if not oldest:
+        return 0
+    with workshop.stopwatch.stage("expire"), workshop.store() as store:
+        erased = expire(store, oldest, run_id=day.isoformat(), now=workshop.clock())
+    return erased.feedbacks if erased is not None else 0
+
+
+@task(name="settle", cache_policy=NO_CACHE)
+def settle_erasures(workshop: Workshop) -> bool:
+    """Write the files anew and drop older copies where an erasure of the nights asks for it; whether it was done."""
+    with workshop.stopwatch.stage("settle"):
+        with workshop.store() as store:
+            if not is_due(store, workshop.clock()):
+                return False
+        settle_nightly(
+            workshop.settings, workshop.clock, Rules(workshop.protector, workshop.bench, workshop.settings.zone)
+        )
+        return True
 
 
 @task(name="aggregate", cache_policy=NO_CACHE)
@@ -270,6 +309,14 @@ def _store_ground(store: Store, workshop: Workshop) -> None:
     replace_taxonomy(store, aspect_frame(taxonomy), lens_frame(taxonomy))
     replace_judge_error(store, workshop.bench.judge.label, error_frame(workshop.bench.judge))
     replace_population(store, population_frame(workshop.settings.population))
+
+
+def _gate_of(workshop: Workshop) -> Gate:
+    """What sources may not bring; it stays as it is while the night's lock is held."""
+    if workshop.gate is None:
+        with workshop.store() as store:
+            workshop.gate = open_gate(store, workshop.settings, workshop.today())
+    return workshop.gate
 
 
 def _frame(landed: Landed, name: str) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from flows.alert_settings import AlertSettings
 from flows.backups import before_migration
 from flows.critical import Watchman
 from flows.delivery_settings import check_names
+from flows.gate import Gate
 from flows.gauge import Stopwatch
 from flows.judging import open_configured
 from flows.lock import night_lock, unwritable
@@ -59,6 +60,7 @@ class Workshop:
         check_importance(self.alerts.watch, self.bench.taxonomy)
         check_names(self.alerts.delivery, self.bench.taxonomy, self.alerts.critical_rules.rules)
         self.watchman = Watchman(self.alerts.critical_rules, self.bench.words)
+        self.gate: Gate | None = None  # opened with the first batch: what sources may not bring
         self._landed = 0
 
     def store(self) -> Store:

@@ -65,6 +65,12 @@ def migrate(store: Store, *, now: datetime, migrations: Sequence[Migration] | No
     return [migration.number for migration in pending]
 
 
+def is_current(store: Store) -> bool:
+    """Whether a file has the schema of this program; nothing is written."""
+    applied = {int(row[0]) for row in store.rows("load/schema_migrations")}
+    return applied == {migration.number for migration in known_migrations()}
+
+
 def _compare(store: Store, known: Sequence[Migration], applied: dict[int, tuple[str, str]]) -> None:
     newest = len(known)
     if applied and max(applied) > newest:

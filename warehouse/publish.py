@@ -252,6 +252,27 @@ def _remove_old(folder: Path, keep: int, grace: timedelta) -> None:
             _remove(path)
 
 
+def remove_replaced(folder: Path) -> int:
+    """Remove every version but the one that the link names, whoever still reads it; how many there were.
+
+    For an erasure: what an older version held is not to be read again. Raises WarehouseError where one cannot go.
+    """
+    if not (folder / "versions").is_dir():
+        return 0
+    try:
+        _clear_leftovers(folder)
+        current = _current_number(folder)
+        replaced = [path for number, path in _versions(folder) if current is not None and number != current]
+        for path in replaced:
+            shutil.rmtree(path)
+    except OSError as error:
+        raise WarehouseError(
+            f"An older version under {folder} cannot be removed: {error.strerror}.",
+            remedy="Close what keeps it open, or mend its permissions, and run the same command again.",
+        ) from error
+    return len(replaced)
+
+
 def _remove(folder: Path) -> None:
     with contextlib.suppress(OSError):  # a file open on a network drive, say: tried again every night
         shutil.rmtree(folder)

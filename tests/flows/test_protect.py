@@ -107,3 +107,13 @@ def test_a_key_is_asked_for_by_name() -> None:
     for environment in ({}, {"K": ""}, {"K": "short"}):
         with pytest.raises(ConfigError, match="K"):
             id_key("K", environment)
+
+
+def test_a_broken_row_can_be_found_again_by_whatever_id_it_holds() -> None:
+    refused = Rejected(
+        source="shop", reason=Reason.MALFORMED, detail="broken", stream="s", stream_name="f.csv", position=3,
+        payload={"row": 'A-17,"buyer-3",alice,2026-03-01'},
+    )  # fmt: skip
+    kept = protector().rejected(refused).payload["ids"].split()
+    for kind, one in (("feedback", "A-17"), ("customer", "buyer-3"), ("customer", "alice")):
+        assert protector().hashed(kind, "shop", one)[:12] in kept

@@ -1,0 +1,190 @@
+"""Carries an erasure through everything under the data folder, and proves it without content.
+
+Called by `flows.forget` and, for what is due at the end of a night, by `flows.steps`. The rows are gone from the
+warehouse by then, in one transaction; what follows here can be killed anywhere and is finished by whoever comes next:
+aggregates, a new version of the ledger without the older ones, the report, backups, logs, Prefect's stores, and the
+warehouse file written anew. Limits: copies that people made elsewhere, and the sources themselves, are theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flows.backups import FOLDER as BACKUPS
+from flows.backups import WAREHOUSE
+from flows.redaction import Rules, is_outdated, redact_history
+from flows.retention import NIGHTLY, oldest_days
+from flows.settings import Settings
+from flows.sources.options import FileDrop
+from flows.traces import clear_traces
+from taxonomy.errors import CheckFailed, ValueLedgerError
+from warehouse import analyses, checks, erasures, marts, publish
+from warehouse.backup import backups, seal
+from warehouse.forget import RUN, erase_from_copy, forgotten_targets
+from warehouse.migrations import is_current
+from warehouse.rewriting import rewrite
+from warehouse.store import Store
+
+_PIECE = 1 << 24
+"""Bytes of a file that are searched at once."""
+
+
+def settle(settings: Settings, clock: Callable[[], datetime], words: Collection[str] = ()) -> dict[str, Any]:
+    """Rebuild, publish, drop every copy and rewrite the files; the proof. `words` are then looked for everywhere.
+
+    Raises CheckFailed where one of `words` is still found, WarehouseError where a file cannot be written: what is
+    pending stays so, and the next call goes on.
+    """
+    rebuilt, version = _publish(settings)
+    proof: dict[str, Any] = {"rebuilt_days": rebuilt, "version": version} | settle_copies(
+        settings, _today(settings, clock)
+    )
+    if words:
+        proof["searched_files"] = expect_nothing(settings, words)
+    with _store(settings) as store:
+        erasures.settle(store, proof, now=clock(), kinds=("forget", *NIGHTLY))
+    return proof
+
+
+def settle_nightly(settings: Settings, clock: Callable[[], datetime], rules: Rules) -> None:
+    """Settle what nights erase, after publishing: older versions go, the warehouse and its copies are written anew.
+
+    Logs and Prefect's store stay: a night is running, and nobody asked for a person to be forgotten.
+    """
+    proof = {"removed_versions": publish.remove_replaced(settings.data_dir / "published")}
+    rewrite(settings.data_dir / WAREHOUSE, memory_mb=settings.limits.warehouse_mb)
+
+    def redact(copy: Store) -> None:
+        if is_outdated(copy, rules):
+            redact_history(copy, rules, run_id=RUN.format(number=0), now=clock())
+
+    proof["backups"] = _erase_from_copies(settings, _today(settings, clock), redact)
+    with _store(settings) as store:
+        erasures.settle(store, proof, now=clock(), kinds=NIGHTLY)
+
+
+def settle_copies(settings: Settings, today: date) -> dict[str, Any]:
+    """Everything after publishing: older versions and traces go, the warehouse and its backups are written anew."""
+    removed = publish.remove_replaced(settings.data_dir / "published")
+    traces = clear_traces(settings.data_dir)
+    rewrite(settings.data_dir / WAREHOUSE, memory_mb=settings.limits.warehouse_mb)
+    return {"removed_versions": removed, **traces, "backups": _erase_from_copies(settings, today)}
+
+
+def _erase_from_copies(settings: Settings, today: date, also: Callable[[Store], None] | None = None) -> int:
+    """Do to every copy of the warehouse what was done to it: all that was ever forgotten, all that expired.
+
+    `also` is done to copies of today's schema; older ones are brought under the rules of today when they are restored.
+    """
+    with _store(settings) as store:
+        targets = forgotten_targets(store)
+    folder, memory_mb = settings.data_dir / BACKUPS, settings.limits.warehouse_mb
+    sealed = {one.path for one in backups(folder)}
+    copies = sorted([*folder.glob("*.duckdb"), *settings.data_dir.glob("warehouse.replaced-*.duckdb")])
+    for path in copies:
+        path.chmod(0o600)
+        with Store.open(path, memory_mb=memory_mb) as copy:
+            erase_from_copy(copy, targets, oldest_days(settings, today))
+            if also is not None and is_current(copy):
+                also(copy)
+        rewrite(path, memory_mb=memory_mb)
+        if path in sealed:
+            seal(path, memory_mb=memory_mb)
+    return len(copies)
+
+
+def _publish(settings: Settings) -> tuple[int, int]:
+    """Days rebuilt, and the version that was published after every check of the whole history."""
+    with _store(settings) as store:
+        rebuilt = marts.aggregate(store)
+        checks.verify(store, everything=True)
+        analyses.analyse(store)
+        rules = settings.publish
+        grace = timedelta(hours=rules.grace_hours)
+        published = publish.publish(store, settings.data_dir / "published", keep=rules.keep, grace=grace)
+    _write_page(settings)
+    return len(rebuilt), published.version
+
+
+def _write_page(settings: Settings) -> None:
+    """The report anew; an old one never stays."""
+    from flows.reporting import build_report
+
+    page = settings.data_dir / "report.html"
+    if page.exists():
+        page.unlink()
+        try:
+            build_report(settings.data_dir, page, settings.language)
+        except ValueLedgerError:
+            return
+
+
+def expect_nothing(settings: Settings, words: Collection[str]) -> int:
+    """Search everything for `words`; how many files there were. Raises CheckFailed naming where one is left."""
+    files = _files(settings)
+    left = places_holding(settings, words)
+    if left:
+        raise CheckFailed(
+            f"Something of what was forgotten is left in {', '.join(left)}.",
+            remedy="Run the same command again; if it stays, keep the data folder and report this.",
+        )
+    return len(files)
+
+
+def places_holding(settings: Settings, words: Collection[str]) -> list[str]:
+    """Files under the data folder that hold one of `words`: in decoded rows of databases and Parquet, in the bytes of
+    all others. Tombstones hold their own hash and nothing else; they and the book of the forgotten are left out.
+    """
+    found: list[str] = []
+    with _store(settings) as store:
+        found += [f"{WAREHOUSE}: {table}" for table in erasures.tables_holding(store, words)]
+        for path in _files(settings):
+            if path.suffix == ".parquet" and erasures.parquet_holding(store, path, words):
+                found.append(_place(settings, path))
+    for path in _files(settings):
+        if path.suffix == ".duckdb" and path.name != WAREHOUSE:
+            with Store.open(path, read_only=True, memory_mb=settings.limits.warehouse_mb) as copy:
+                found += [f"{_place(settings, path)}: {table}" for table in erasures.tables_holding(copy, words)]
+        elif path.suffix not in (".duckdb", ".parquet") and _bytes_hold(path, words):
+            found.append(_place(settings, path))
+    return found
+
+
+def _files(settings: Settings) -> list[Path]:
+    """Files of ours; those of a source that keeps its deliveries in there are the source's."""
+    folders = [block.folder for block in settings.sources.values() if isinstance(block, FileDrop)]
+    return [
+        path
+        for path in sorted(settings.data_dir.rglob("*"))
+        if path.is_file()
+        and not path.is_symlink()
+        and not any(path.is_relative_to(folder) and settings.data_dir != folder for folder in folders)
+    ]
+
+
+def _place(settings: Settings, path: Path) -> str:
+    return str(path.relative_to(settings.data_dir))
+
+
+def _bytes_hold(path: Path, words: Collection[str]) -> bool:
+    """Whether a file holds one of the words as UTF-8, also across the pieces that are read."""
+    wanted = [word.encode() for word in words]
+    longest = max(map(len, wanted))
+    before = b""
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            if any(word in before + piece for word in wanted):
+                return True
+            before = piece[-longest:]
+    return False
+
+
+def _store(settings: Settings) -> Store:
+    return Store.open(settings.data_dir / WAREHOUSE, memory_mb=settings.limits.warehouse_mb)
+
+
+def _today(settings: Settings, clock: Callable[[], datetime]) -> date:
+    return clock().astimezone(settings.zone).date()

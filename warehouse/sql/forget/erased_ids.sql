@@ -1,0 +1,2 @@
+-- One erased feedback.
+SELECT feedback_id FROM erased;

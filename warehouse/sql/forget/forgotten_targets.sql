@@ -1,0 +1,2 @@
+-- One id that was forgotten, as a target.
+SELECT hash, what, source FROM forgotten;

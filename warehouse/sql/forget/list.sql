@@ -1,0 +1,2 @@
+-- One erasure in counts, and its proof.
+SELECT * FROM erasure ORDER BY erasure;
