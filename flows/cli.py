@@ -17,6 +17,7 @@ import click
 from flows.alert_commands import alerts
 from flows.boundary import PROGRAM, guarded, say
 from flows.recovery_commands import backup, quarantine
+from flows.source_commands import sources
 from flows.spelling import Choices, Day, Group, usage_line
 
 if TYPE_CHECKING:
@@ -206,6 +207,7 @@ def train(choices: Choices, recipe: Path) -> int:
 
 
 cli.add_command(alerts)
+cli.add_command(sources)
 
 
 @cli.group()

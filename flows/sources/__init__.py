@@ -28,13 +28,14 @@ def open_source(
     today: date | None = None,
     now: datetime | None = None,
     recognise: Recognise | None = None,
+    trial: bool = False,
 ) -> Source:
     """The connector of the block `sources.NAME`. Raises ConfigError for an unknown name or a secret that is missing.
 
     `today` in the ledger's time zone: where `dates.latest` is not configured, rows dated more than two days after it
     are refused. None, for readers of old deliveries without a clock: up to `flows.sources.dates.LATEST`.
     `now`: watermarks of what grows never pass it. `recognise` gives the content hash of a file by name and fingerprint
-    where an earlier night has read it.
+    where an earlier night has read it. `trial`: nothing will be loaded, so nothing may be moved.
     """
     from flows.sources.options import FileDrop
 
@@ -49,7 +50,8 @@ def open_source(
         )  # fmt: skip
     from flows.sources.pull import Surroundings
 
-    return _growing(name, block, Surroundings(settings.limits, settings.zone, latest, now, settings.id_key_env))
+    around = Surroundings(settings.limits, settings.zone, latest, now, settings.id_key_env, trial)
+    return _growing(name, block, around)
 
 
 def _growing(name: str, block: Database | RestApi | Piped | Inbox, around: Surroundings) -> Source:

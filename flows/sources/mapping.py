@@ -73,7 +73,8 @@ class Mapper:
         self._columns = columns(settings)
         self._get = {name: [getter(path) for path in paths] for name, paths in self._columns.items()}
         self._kinds = KINDS | {word.casefold(): kind for word, kind in settings.kinds.items()}
-        self._deleted = _DELETED | {word.casefold() for word in settings.deleted_values}
+        self._kept = _KEPT | {word.casefold() for word in settings.kept_values}
+        self._deleted = (_DELETED | {word.casefold() for word in settings.deleted_values}) - self._kept
         self._constants = settings.constants.model_dump()
         self._labels: dict[tuple[str, Any], str] = {}
 
@@ -184,13 +185,13 @@ class Mapper:
         word = (self._word("deleted", values) or "").casefold()
         if word in self._deleted:
             return True
-        if word in _KEPT:
+        if word in self._kept:
             return False
         try:  # a deletion's time stands in many databases where others have a flag
             self._dates.read(next(get(values) for get in self._get["deleted"]))
         except ValueError:
             raise RowError(
-                Reason.BAD_VALUE, f"deleted is {shown(word)}; accepted: yes or no, or deleted_values"
+                Reason.BAD_VALUE, f"deleted is {shown(word)}; accepted: yes or no, deleted_values or kept_values"
             ) from None
         return True
 

@@ -211,6 +211,7 @@ class SourceSettings(Frozen):
     time_zone: TimeZoneName | None = None  # of times that name none; default: the ledger's
     id_from: Literal["column", "row", "content"] = "column"  # row: file and position; content: hash of mapped values
     deleted_values: Words = ()  # further values that mean 'deleted'
+    kept_values: Words = ()  # further values that mean 'not deleted', where a state is mapped as `fields.deleted`
     keep_days: int | None = Field(default=None, ge=1)  # older feedback is erased; None: kept for good
 
     @model_validator(mode="after")

@@ -67,6 +67,19 @@ class PathPage(BasePaginator):
         request.url = self._url.replace("{page}", str(self._page))
 
 
+class ExportCursor(JSONResponseCursorPaginator):
+    """The cursor of an export that is resumed: it stands instead of the first moment, not beside it."""
+
+    def __init__(self, paging: Paging, first_moment: str | None) -> None:
+        super().__init__(cursor_path=paging.path or "", cursor_param=paging.param or "cursor")
+        self._first_moment = first_moment
+
+    def update_request(self, request: requests.Request) -> None:
+        super().update_request(request)
+        if self._first_moment is not None and isinstance(request.params, dict):
+            request.params.pop(self._first_moment, None)
+
+
 def paginator(settings: RestApi) -> BasePaginator:
     """The paginator of a block."""
     paging: Paging = settings.paging
@@ -80,6 +93,8 @@ def paginator(settings: RestApi) -> BasePaginator:
                 limit=paging.size, offset_param=paging.param or "offset",
                 limit_param=paging.size_param or "limit", total_path=None,
             )  # fmt: skip
+        case "cursor" if paging.resume:
+            return ExportCursor(paging, settings.incremental.param if settings.incremental else None)
         case "cursor":
             return JSONResponseCursorPaginator(cursor_path=paging.path or "", cursor_param=paging.param or "cursor")
         case "next_link":

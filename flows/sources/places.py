@@ -149,6 +149,7 @@ class Paging(Frozen):
     path: str | None = None  # cursor: where the next cursor stands; next_link: where the next address stands
     more: str | None = None  # path of a truth value that says whether pages follow
     end: str | None = None  # path of a truth value that says that this page is the last one
+    last: int | None = Field(default=None, ge=1)  # pages a night, where the API gives no more of them
     resume: bool = False  # cursor: the last one is kept, and the next night goes on from it (incremental exports)
     max_pages: int = Field(default=100_000, ge=1)
 

@@ -142,7 +142,7 @@ class ApiFeed:
                     yield body, records
                 elif same == SAME:
                     raise InputError(f"{self._host} gives the same page again and again.", remedy="Correct paging.")
-                if not page.paginator.has_next_page or self._is_last(body):
+                if not page.paginator.has_next_page or number == settings.paging.last or self._is_last(body):
                     return
                 self._expect_another(page.request, number, requested)
         except requests.RequestException as error:

@@ -65,7 +65,8 @@ class Shape:
     def merged(self, before: Mapping[str, str]) -> dict[str, str]:
         """What to remember for the next stream: what is told once is not told again."""
         now, gone = self.columns(), set(self._missing(before))
-        kept = {name: kind for name, kind in before.items() if name not in gone and name not in now}
+        left = {name: kind for name, kind in before.items() if name not in now}
+        kept = {name: kind for name, kind in left.items() if name not in gone and name.rpartition(".")[0] not in gone}
         for name, kind in now.items():
             told = kind if kind.rstrip(OPTIONAL) else before.get(name, "").rstrip(OPTIONAL) + kind
             # Once some rows were without it, a column is never one that all rows have.
