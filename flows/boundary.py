@@ -61,13 +61,13 @@ def tell_error(error: Exception, log_folder: Callable[[], Path | None]) -> int:
             f"{(error.strerror or type(error).__name__).lower()}: {error.filename}. Check the path and its permissions."
         )
         return ExitCode.INPUT
-    place = _write_log(error, log_folder)
+    place = keep_traceback(error, log_folder)
     say(f"unexpected {type(error).__name__}; the details are in {place}. Please report it with that file.")
     return ExitCode.UNEXPECTED
 
 
-def _write_log(error: Exception, log_folder: Callable[[], Path | None]) -> str:
-    """Append the traceback to a log file and return its path."""
+def keep_traceback(error: Exception, log_folder: Callable[[], Path | None]) -> str:
+    """Append the traceback of a fault of ours to a log file and return its path; never raises."""
     lines = [f"{datetime.now(UTC).isoformat(timespec='seconds')} {type(error).__name__}: {_redacted(str(error))}\n"]
     lines += traceback.format_tb(error.__traceback__)
     fallback = Path(tempfile.gettempdir())

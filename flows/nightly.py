@@ -19,7 +19,7 @@ from prefect import Flow, State, flow
 from prefect.client.schemas.objects import FlowRun
 
 from flows.alert_settings import alert_settings_beside
-from flows.boundary import say, tell_error
+from flows.boundary import keep_traceback, say, tell_error
 from flows.critical_events import has_events
 from flows.gauge import peak_memory_mb
 from flows.heartbeat import heartbeat
@@ -169,8 +169,8 @@ def look_for_drops(workshop: Workshop, report: NightReport, *, may_page: bool) -
     workshop.progress.stage("alert")
     try:
         report.alerts = watch_ledger(workshop, report.day, page=may_page)
-    except ValueLedgerError as error:
-        report.notices.append(f"no alerts: {error}")
+    except Exception as error:
+        report.notices.append(f"no alerts, the next night looks again: {_told(error, workshop)}")
 
 
 def tell_people(workshop: Workshop, report: NightReport, kinds: Collection[str] | None = None) -> None:
@@ -214,8 +214,16 @@ def report_night(workshop: Workshop, report: NightReport) -> None:
     workshop.progress.stage("report")
     try:
         write_page(workshop)
-    except ValueLedgerError as error:
-        report.notices.append(f"no report was written: {error}")
+    except Exception as error:
+        report.notices.append(f"no report was written: {_told(error, workshop)}")
+
+
+def _told(error: Exception, workshop: Workshop) -> str:
+    """What a notice says of an error: its text if it is one of ours; else its kind, and where the traceback is."""
+    if isinstance(error, ValueLedgerError):
+        return str(error)
+    place = keep_traceback(error, lambda: workshop.data_dir / "logs")
+    return f"unexpected {type(error).__name__}; the details are in {place}"
 
 
 def close_report(workshop: Workshop, report: NightReport) -> None:
@@ -257,7 +265,7 @@ def read_stream(workshop: Workshop, source: str, stream: Stream, report: NightRe
         report.counts[source] += load_landed(
             workshop, landed, origin, batch.after, batch.last and stream.ends, detail=batch.detail
         )
-        if urgent:
+        if urgent and may_page:
             tell_people(workshop, report, kinds=CRITICAL)
         workshop.progress.advance(len(batch.rows))
 

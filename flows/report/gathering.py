@@ -70,7 +70,7 @@ def gather(ledger: Ledger, lang: str, *, weeks: int) -> Facts:
         changes=tuple(
             _change(ledger, finding, names, lang) for finding in ledger.findings(days=SEARCHED, quotes=SAMPLED)
         ),
-        alerts=tuple(rows(ledger.named("alert_marks"))),
+        alerts=_alerts(ledger),
         names=names | {line.key: line.name for line in dimensions},
         sources=rows(ledger.named("sources")),
         nights=rows(ledger.named("runs", {"rows": NIGHTS})),
@@ -84,6 +84,13 @@ def gather(ledger: Ledger, lang: str, *, weeks: int) -> Facts:
         doubtful=int(ledger.query("SELECT count(*) AS n FROM review_queue")["n"].iloc[0]),
         changes_over=SEARCHED,
     )
+
+
+def _alerts(ledger: Ledger) -> tuple[dict[str, Any], ...]:
+    """Incidents that trends mark; none in a ledger that was published before alerts were."""
+    if "alert" not in set(ledger.relations()["relation"]):
+        return ()
+    return tuple(rows(ledger.named("alert_marks")))
 
 
 def _vocabulary(ledger: Ledger, lang: str) -> tuple[dict[str, str], dict[str, str]]:

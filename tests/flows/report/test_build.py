@@ -31,6 +31,7 @@ from warehouse.marts import aggregate
 from warehouse.measure.findings import ChangeKind
 from warehouse.publish import publish
 from warehouse.read import Ledger
+from warehouse.store import Store
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
@@ -335,3 +336,15 @@ def test_an_alert_is_marked_on_the_trend_of_what_it_is_about(
     assert marks[told]["day"] == "2026-01-04"
     assert made["cube"]["keys"][marks[told]["key"]] == "service.delivery"
     assert {made["cube"]["keys"][event["key"]] for event in marks.values()} == {"service.delivery", "elements/service"}
+
+
+def test_a_ledger_that_was_published_before_alerts_were_has_its_page(link: Path, tmp_path: Path) -> None:
+    older = tmp_path / "ledger.duckdb"
+    older.write_bytes(link.resolve().read_bytes())
+    with Store.open(older) as store:
+        store.execute("DROP TABLE alert")
+        store.execute("DROP TABLE alert_event")
+    with Ledger.open(older) as ledger:
+        facts = gather(ledger, "en", weeks=4)
+    assert facts.alerts == ()
+    assert facts.dimensions
