@@ -18,7 +18,7 @@ pass_choices = click.make_pass_decorator(Choices, ensure=True)
 note = click.option("--note", "remark", default="", metavar="TEXT", help="What to remember about it.")
 
 STATES = ("open", "any", "opened", "acknowledged", "snoozed", "recovered", "closed")
-KINDS = ("drop", "data", "rebase", "any")
+KINDS = ("drop", "data", "critical", "rebase", "any")
 
 
 @click.group(cls=Group)
@@ -45,10 +45,11 @@ def list_incidents(choices: Choices, /, *, state: str, kind: str, form: str | No
 @pass_choices
 def show(choices: Choices, incident: str) -> int:
     """One incident whole: since when, how large, who contributes, in whose words, and its history."""
-    from flows.alert_desk import data_folder, language, show_alert
+    from flows.alert_desk import configured_taxonomy, data_folder, language, show_alert
 
-    folder = data_folder(choices.config, choices.data_dir)
-    return show_alert(folder, incident, lang=choices.lang or language(choices.config), as_json=choices.json)
+    folder, lang = data_folder(choices.config, choices.data_dir), choices.lang or language(choices.config)
+    taxonomy = configured_taxonomy(choices.config)
+    return show_alert(folder, incident, lang=lang, taxonomy=taxonomy, as_json=choices.json)
 
 
 @alerts.command()

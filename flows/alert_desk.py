@@ -24,13 +24,13 @@ from flows.messages import Lang, Messenger, harmless
 from flows.notify import names_of
 from flows.settings import load_settings
 from flows.tables import print_frame
-from taxonomy.dimensions import load
+from taxonomy.dimensions import Taxonomy, load
 from taxonomy.errors import BusyError, WarehouseError
 from warehouse.alert_actions import Action, Verdict, act, find_incident, history
 from warehouse.alert_series import dimensions_of
 from warehouse.alert_telling import payload_of_row
 from warehouse.migrations import migrate
-from warehouse.monitor.incident import Happening
+from warehouse.monitor.incident import Happening, Kind
 from warehouse.outbox import quote_texts, with_words
 from warehouse.store import Store
 
@@ -50,8 +50,11 @@ def list_alerts(folder: Path, form: str, *, state: str, kind: str, limit: int) -
     return ExitCode.OK
 
 
-def show_alert(folder: Path, name: str, *, lang: str, as_json: bool) -> int:
-    """Print one incident whole: what is known of it, who contributes, words, history. Raises like `list_alerts`."""
+def show_alert(folder: Path, name: str, *, lang: str, taxonomy: Taxonomy, as_json: bool) -> int:
+    """Print one incident whole: what is known of it, who contributes, words, history. Raises like `list_alerts`.
+
+    Names are those of `taxonomy`.
+    """
     with _warehouse(folder, "alerts show") as store:
         row, dimensions = find_incident(store, name), dimensions_of(store)
         events = history(store, row["incident_id"])
@@ -63,7 +66,8 @@ def show_alert(folder: Path, name: str, *, lang: str, as_json: bool) -> int:
         sys.stdout.write(json.dumps(shown, ensure_ascii=False, default=str) + "\n")
     else:
         payload = {**payload_of_row(row, dimensions), "quotes": quotes}
-        sys.stdout.write("\n".join(_lines(row, events, payload, cast(Lang, lang))) + "\n")
+        messenger = Messenger(cast(Lang, lang), names_of(taxonomy))
+        sys.stdout.write("\n".join(_lines(row, events, payload, messenger)) + "\n")
     return ExitCode.OK
 
 
@@ -85,6 +89,11 @@ def close(folder: Path, name: str, day: date, *, verdict: str, note: str) -> int
 def language(config: Path) -> str:
     """The configured language of what people read; English where there is no configuration."""
     return load_settings(config).language if config.exists() else "en"
+
+
+def configured_taxonomy(config: Path) -> Taxonomy:
+    """The taxonomy that the configuration names; the packaged one where there is no configuration."""
+    return load(load_settings(config).taxonomy) if config.exists() else load()
 
 
 def today(config: Path) -> date:
@@ -125,10 +134,13 @@ def _warehouse(folder: Path, what: str) -> Iterator[Store]:
         ) from None
 
 
-def _lines(row: Mapping[str, Any], events: list[dict[str, Any]], payload: dict[str, Any], lang: Lang) -> list[str]:
+def _lines(
+    row: Mapping[str, Any], events: list[dict[str, Any]], payload: dict[str, Any], messenger: Messenger
+) -> list[str]:
     """The message of the incident, then what a message leaves out."""
-    query = f"valueledger query alert_days --value incident={row['incident_id']}"
-    message = Messenger(lang, names_of(load())).single(Event.model_validate({**payload, "query": query}))
+    if row["kind"] == Kind.DROP.value:
+        payload = {**payload, "query": f"valueledger query alert_days --value incident={row['incident_id']}"}
+    message = messenger.single(Event.model_validate(payload))
     verdict = f", {row['verdict']}" if row["verdict"] else ""
     lines = [message.title, f"{row['incident_id']}  {row['state']}{verdict}  {row['series']}", "", message.body]
     parts = json.loads(row["contributions"])

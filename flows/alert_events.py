@@ -47,6 +47,7 @@ class Quote(Loose):
     feedback_id: str
     start_char: int | None = None
     end_char: int | None = None
+    content: str | None = None  # hash of the feedback that the place is in
     quote: str = ""
     day: str = ""
     product: str = ""

@@ -20,7 +20,7 @@ from flows.ingest import WILL_BE_STORED, Landed
 from flows.notify import routes
 from nlp.segment import segment
 from taxonomy.records import Feedback
-from warehouse.frames import Context
+from warehouse.frames import Context, content_hash
 from warehouse.outbox import Intent
 
 
@@ -49,7 +49,7 @@ def has_events(landed: Landed) -> bool:
 
 
 def read_intents(landed: Landed, delivery: DeliveryBlock) -> list[Intent]:
-    """What is to be sent about the batch, and to whom."""
+    """What is to be kept of the batch, and who is to be told of it: nobody where `delivery` names no channel."""
     if not has_events(landed):
         return []
     events = [Event.model_validate(payload) for payload in json.loads(_place(landed).read_text("utf-8"))]
@@ -72,7 +72,7 @@ def _event(feedback: Feedback, found: Found, watchman: Watchman, day: date) -> E
         cause=found.rule,
         names=names(watchman.rules, found.rule),
         day=day,
-        quotes=(Quote(feedback_id=feedback_id, start_char=start, end_char=end),),
+        quotes=(Quote(feedback_id=feedback_id, start_char=start, end_char=end, content=content_hash(feedback)),),
         query=f"valueledger query \"FROM feedback WHERE feedback_id = '{feedback_id}'\"",
     )
 

@@ -46,6 +46,10 @@ def _link(text: str) -> str:
     return text
 
 
+KEEP_DAYS: Final = 90
+"""Days for which sent messages are kept: a quarter, over which somebody may ask who was told of what."""
+
+
 class Channel(Frozen):
     """One place that messages go to."""
 
@@ -96,6 +100,8 @@ class DeliveryBlock(Frozen):
     channels: dict[str, Channel] = Field(default_factory=dict)
     routes: tuple[Route, ...] = ()  # none: every event to every channel
     owners: dict[str, Columns] = Field(default_factory=dict)  # who owns which aspects, dimensions and causes
+    # As long as critical feedback is news at least: the row that was sent keeps it from being sent again.
+    keep_days: int = Field(default=KEEP_DAYS, ge=1, le=3650)
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:

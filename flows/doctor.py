@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from flows.alert_health import alert_checks
 from flows.exits import ExitCode
 from flows.health import FAILURE, OK, WARNING, Finding, config_failure, machine_checks, settings_checks
 from flows.settings import load_settings
@@ -31,6 +32,7 @@ def examine(config: Path, data_dir: Path | None, *, as_json: bool) -> int:
     else:
         findings.append(Finding("configuration", OK, str(config)))
         findings += settings_checks(settings)
+        findings += alert_checks(config, settings)
     if as_json:
         sys.stdout.write(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False) + "\n")
     else:

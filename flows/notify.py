@@ -22,12 +22,12 @@ from pydantic import ValidationError
 
 from flows.alert_events import Event
 from flows.channels import SECONDS, Outcome, Secret, Sender, channel_url
-from flows.delivery_settings import Channel, DeliveryBlock, Route
+from flows.delivery_settings import KEEP_DAYS, Channel, DeliveryBlock, Route
 from flows.messages import Lang, Message, Messenger, Name
 from taxonomy.dimensions import Taxonomy
 from taxonomy.errors import ConfigError
 from warehouse.monitor.hierarchy import ALL
-from warehouse.outbox import Delivery, DeliveryState, due, mark
+from warehouse.outbox import Delivery, DeliveryState, due, mark, prune
 from warehouse.store import Store
 
 PAUSES: Final = (1.0, 4.0)
@@ -43,6 +43,8 @@ ATTEMPTS: Final = 20
 """Passes before a message is given up: two weeks and a half. News older than that help nobody."""
 SINGLES: Final = 10
 """More that are due at once come as one digest: thirty messages in a chat are read as none."""
+
+KEEP: Final = timedelta(days=KEEP_DAYS)
 
 _GRAVITY: Final = {"low": 0, "medium": 1, "high": 2}
 _EVERYBODYS: Final = frozenset({"critical", "data"})
@@ -129,6 +131,7 @@ class Notifier:
     sleep: Callable[[float], None] = time.sleep
     environment: Mapping[str, str] | None = None
     seconds: float = SECONDS
+    keep: timedelta = KEEP
 
     def deliver(self, kinds: Collection[str] | None = None, skip: Collection[str] = ()) -> Told:
         """Send what is due, of all kinds or of some, but to the channels `skip`.
@@ -141,6 +144,9 @@ class Notifier:
         waiting = [one for one in wanted if one.channel not in skip]
         for name in dict.fromkeys(one.channel for one in waiting):
             self._serve(name, [one for one in waiting if one.channel == name], told, begun)
+        if kinds is None:
+            with self.store() as store:
+                prune(store, begun - self.keep)
         return told
 
     def test(self, name: str) -> Outcome:
@@ -175,21 +181,27 @@ class Notifier:
         until = channel.quiet_until(self.clock().astimezone(self.zone))
         if until is None:
             return list(waiting)
-        late = [one for one in waiting if one.state is not DeliveryState.HELD and not _is_urgent(_event(one), channel)]
+        ready: list[Delivery] = []
+        late: list[Delivery] = []
+        for one in waiting:
+            now = one.state is DeliveryState.HELD or _is_urgent(_event(one), channel)
+            (ready if now else late).append(one)
         if late:
             with self.store() as store, store.transaction():
                 for one in late:
                     mark(store, one.event_id, one.channel, DeliveryState.HELD, now=self.clock(), next_try=until)
             told.held += len(late)
-        return [one for one in waiting if one not in late]
+        return ready
 
     def _parcels(
         self, ready: Sequence[Delivery], channel: Channel, room: int | None
     ) -> Iterator[tuple[Message, Sequence[Delivery]]]:
         """Messages, each with the rows that it settles: what is urgent first, one by one unless it is a flood."""
         messenger = self._messenger(channel)
-        urgent = [one for one in ready if _is_urgent(_event(one), channel)]
-        others = [one for one in ready if one not in urgent]
+        urgent: list[Delivery] = []
+        others: list[Delivery] = []
+        for one in ready:
+            (urgent if _is_urgent(_event(one), channel) else others).append(one)
         for rows, digest in ((urgent, len(urgent) > SINGLES), (others, channel.digest or len(others) > SINGLES)):
             if digest:
                 yield from _digests(messenger, rows, room)

@@ -1,7 +1,8 @@
 """Sending outside a night: what is due now, a test of one channel, and the steady sender of `valueledger serve`.
 
 Called by `flows.alert_commands` and `flows.serve`; `notifier` also by `flows.outgoing`, for the night itself. Works
-under the night's lock, so that no message is sent by two. Prefect-free: a Secret block is read through
+under the night's lock, so that no message is sent by two; the steady sender takes it only when something is due, or
+may be (`flows.due_note`). Prefect-free: a Secret block is read through
 `flows.outgoing`, which is imported only where a channel names one.
 """
 
@@ -13,7 +14,7 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from flows.alert_settings import ALERTS_FILE, AlertSettings, alert_settings_besi
 from flows.backups import before_migration
 from flows.boundary import say
 from flows.delivery_settings import check_names
+from flows.due_note import nothing_due, remember_due
 from flows.exits import ExitCode
 from flows.lock import night_lock
 from flows.messages import Lang
@@ -30,6 +32,7 @@ from flows.settings import Settings, load_settings
 from taxonomy.dimensions import Taxonomy, load
 from taxonomy.errors import BusyError, ConfigError, ValueLedgerError
 from warehouse.migrations import migrate
+from warehouse.outbox import next_due
 from warehouse.store import Store
 
 EVERY_SECONDS: Final = 300.0
@@ -59,6 +62,7 @@ def notifier(
         store=store,
         clock=clock,
         secret=lambda block: _secret(block, settings.data_dir),
+        keep=timedelta(days=max(alerts.delivery.keep_days, alerts.critical.max_age_days)),
     )
 
 
@@ -115,7 +119,7 @@ def _once(config: Path, data_dir: Path | None) -> str:
         return ""
     try:
         settings, alerts = _open(config, data_dir)
-        if not alerts.delivery.channels:
+        if not alerts.delivery.channels or nothing_due(settings.data_dir, _now()):
             return ""
         return "; ".join(_send(settings, alerts).notices)
     except BusyError:
@@ -146,7 +150,11 @@ def _send(settings: Settings, alerts: AlertSettings) -> Told:
         before_migration(settings.data_dir, now=_now(), memory_mb=settings.limits.warehouse_mb)
         with sender.store() as store:
             migrate(store, now=_now())
-        return sender.deliver()
+        told = sender.deliver()
+        with sender.store() as store:
+            due = next_due(store)
+        remember_due(settings.data_dir, due)
+        return told
 
 
 def _secret(block: str, data_dir: Path) -> str:

@@ -24,6 +24,7 @@ from prefect.cache_policies import NO_CACHE
 from flows import ingest
 from flows.alert_events import Event
 from flows.critical_events import critical_events, read_intents, write_events
+from flows.delivery_settings import DeliveryBlock
 from flows.erasing import settle_nightly
 from flows.gate import Gate
 from flows.gauge import peak_memory_mb
@@ -143,11 +144,10 @@ def context_of(workshop: Workshop, origin: Origin) -> Context:
 def keep_critical(
     workshop: Workshop, landed: Landed, feedbacks: Sequence[Feedback], statuses: Sequence[str], origin: Origin
 ) -> None:
-    """Lay what somebody is to be told of at once beside the batch; a backfill tells nobody."""
-    if origin.page:
-        oldest = workshop.today() - timedelta(days=workshop.alerts.critical.max_age_days)
-        events = critical_events(feedbacks, statuses, workshop.watchman, context_of(workshop, origin), oldest)
-        write_events(events, landed)
+    """Lay what somebody should see at once beside the batch; older feedback is history."""
+    oldest = workshop.today() - timedelta(days=workshop.alerts.critical.max_age_days)
+    events = critical_events(feedbacks, statuses, workshop.watchman, context_of(workshop, origin), oldest)
+    write_events(events, landed)
 
 
 @task(name="load", cache_policy=NO_CACHE)
@@ -180,7 +180,8 @@ def load_landed(
             terms=_frame(landed, "term"),
             uncovered=_frame(landed, "uncovered"),
             quarantine=ingest.landed_quarantine(landed),
-            outbox=read_intents(landed, workshop.alerts.delivery),
+            # What a backfill reads is kept, and nobody is told of it.
+            outbox=read_intents(landed, workshop.alerts.delivery if origin.page else DeliveryBlock()),
         )
         with workshop.store() as store:
             counts = load_batch(store, batch)

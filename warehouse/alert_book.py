@@ -1,6 +1,7 @@
 """Incidents, events and the charts' state as rows: read at the start of a night, written at its end.
 
-Called by `warehouse.alerting` (a night) and `warehouse.alert_actions` (a person). What stands in the tables is the
+Called by `warehouse.alerting` (a night), `warehouse.load` (critical feedback of a batch) and `warehouse.alert_actions`
+(a person). What stands in the tables is the
 whole truth: nothing is kept elsewhere. Limits: writes nothing by itself, the caller holds the transaction.
 """
 
@@ -15,7 +16,10 @@ from typing import Any
 import pyarrow as pa
 
 from warehouse.monitor.families import Direction
+from warehouse.monitor.hierarchy import ALL
 from warehouse.monitor.incident import Event, Incident, Kind, Member, State
+from warehouse.monitor.severity import Severity
+from warehouse.outbox import Intent
 from warehouse.store import Store
 
 _DAY, _TEXT, _NUMBER = pa.date32(), pa.string(), pa.float64()
@@ -146,6 +150,52 @@ def write_incidents(store: Store, rows: Iterable[Mapping[str, Any]]) -> None:
     kept = [{name: row[name] for name in INCIDENT.names} for row in rows]
     if kept:
         store.run("alerts/replace_incidents", incoming=pa.Table.from_pylist(kept, INCIDENT))
+
+
+def record_critical(store: Store, intents: Iterable[Intent], run_id: str) -> None:
+    """Keep critical feedback among the incidents, each with the one event that messages carry; told or not."""
+    found = [one for one in intents if one.kind == Kind.CRITICAL.value]
+    if not found:
+        return
+    store.run("alerts/record_critical", incoming=pa.Table.from_pylist([_critical(one) for one in found], INCIDENT))
+    write_events(
+        store,
+        [
+            {
+                "event_id": one.event_id,
+                "incident_id": one.incident_id,
+                "number": 1,
+                "day": date.fromisoformat(one.payload["day"]),
+                "kind": one.kind,
+                "series": f"source:{one.payload['source']}",
+                "paged": bool(one.channels),
+                "detail": one.payload["cause"],
+                "run_id": run_id,
+            }
+            for one in found
+        ],
+    )
+
+
+def _critical(intent: Intent) -> dict[str, Any]:
+    """The row of a critical feedback: by source and rule, about the feedback."""
+    told, day = intent.payload, date.fromisoformat(intent.payload["day"])
+    return {
+        "incident_id": intent.incident_id,
+        "kind": intent.kind,
+        "cause": told["cause"],
+        "series": f"source:{told['source']}",
+        "level": "source",
+        "key": told["source"],
+        "slice_kind": ALL,
+        "slice_value": ALL,
+        "state": State.OPENED.value,
+        "severity": told.get("severity", Severity.MEDIUM.value),
+        **dict.fromkeys(("opened_day", "last_day", "since"), day),
+        **dict.fromkeys(("members", "contributions", "terms"), "[]"),
+        "quotes": json.dumps(told["quotes"], ensure_ascii=False),
+        "detail": told["quotes"][0]["feedback_id"],
+    }
 
 
 def write_events(store: Store, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -33,7 +33,8 @@ EXPLAINED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is told of an alarm. `terms`: term, uses before and after; `quotes`: feedback_id, start_char, end_char."""
+    """What is told of an alarm. `terms`: term, uses before and after; `quotes`: feedback_id, start_char, end_char and
+    content, the hash of the feedback as it was."""
 
     attribution: Attribution | None
     terms: tuple[dict[str, Any], ...]

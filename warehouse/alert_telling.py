@@ -74,6 +74,9 @@ def payload_of_row(row: Mapping[str, Any], dimensions: Mapping[str, str]) -> dic
         "detail": row["detail"],
         "query": f"valueledger alerts show {row['incident_id']}",
     }
+    if row["kind"] == Kind.CRITICAL.value:
+        query = f"valueledger query \"FROM feedback WHERE feedback_id = '{row['detail']}'\""
+        payload |= {"kind": row["kind"], "quotes": json.loads(row["quotes"]), "detail": "", "query": query}
     if row["kind"] != Kind.DROP.value:
         return payload | {"source": row["key"], "cause": row["cause"]}
     payload |= {

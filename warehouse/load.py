@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from taxonomy.errors import WarehouseError
 from warehouse import cursors, frames
+from warehouse.alert_book import record_critical
 from warehouse.cursors import Cursor
 from warehouse.outbox import Intent, enqueue
 from warehouse.store import Store
@@ -108,6 +109,7 @@ def load_batch(store: Store, batch: Batch) -> BatchCounts:
             _supersede(store, batch.cursor)
         book(store, batch.run_id, batch.cursor.source, counts, streams=int(batch.cursor.done))
         enqueue(store, batch.outbox, batch.run_id)
+        record_critical(store, batch.outbox, batch.run_id)
     return counts
 
 

@@ -2,8 +2,8 @@
 
 Written by `warehouse.alerting` inside the transaction of a night's events; read and marked by flows, which speak to
 the channels. A row is one event for one channel, keyed by both, so that a night that is repeated writes nothing twice.
-Limits: quotes are kept as places in feedback; their words are read when they are due, so that a feedback deleted in
-the meantime is never sent.
+Limits: quotes are kept as places in feedback; their words are read when they are due, so that a feedback deleted or
+edited in the meantime is never sent as it was.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from warehouse.store import Store
 _SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("event_id", "incident_id", "kind", "payload", "channel", "created_run")]
 )
-_PLACE = pa.schema([("feedback_id", pa.string()), ("start_char", pa.int32()), ("end_char", pa.int32())])
+_PLACE = pa.schema(
+    [("feedback_id", pa.string()), ("start_char", pa.int32()), ("end_char", pa.int32()), ("content", pa.string())]
+)
 
 
 class DeliveryState(StrEnum):
@@ -52,7 +54,8 @@ class Delivery:
 class Intent:
     """One event and the channels that are to be told of it.
 
-    `payload["quotes"]`: mappings with feedback_id, start_char and end_char (code points of the redacted text).
+    `payload["quotes"]`: mappings with feedback_id, start_char, end_char (code points of the redacted text), and
+    content, the hash of the feedback that they were found in.
     """
 
     event_id: str
@@ -63,7 +66,10 @@ class Intent:
 
 
 def enqueue(store: Store, intents: Iterable[Intent], run_id: str) -> None:
-    """Write intents; call it inside the transaction of their events. What stands already is left as it is."""
+    """Write intents; call it inside the transaction of their events.
+
+    Of what stands already, only the words of what still waits are renewed: an edited feedback is quoted as it is now.
+    """
     rows = [
         {
             "event_id": one.event_id,
@@ -88,6 +94,17 @@ def due(store: Store, now: datetime) -> list[Delivery]:
     for row in found:
         row["payload"]["quotes"] = with_words(row["payload"].get("quotes", ()), words)
     return [Delivery(**row) for row in found]
+
+
+def next_due(store: Store) -> datetime | None:
+    """When the next message may be sent, long ago for one that is due already; None where none waits."""
+    found: datetime | None = store.value("alerts/next_due")
+    return found
+
+
+def prune(store: Store, before: datetime) -> None:
+    """Take out what was sent, or given up, before a time; what waits is kept however old it is."""
+    store.run("alerts/prune_outbox", {"before": before})
 
 
 def mark(
@@ -115,10 +132,10 @@ def mark(
 
 
 def quote_texts(store: Store, places: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int, int], Mapping[str, Any]]:
-    """Words, day, product and channel by place; a place whose feedback is gone is absent."""
+    """Words, day, product and channel by place; a place whose feedback is gone, or was edited since, is absent."""
     if not places:
         return {}
-    wanted = pa.Table.from_pylist([{name: place[name] for name in _PLACE.names} for place in places], _PLACE)
+    wanted = pa.Table.from_pylist([{name: place.get(name) for name in _PLACE.names} for place in places], _PLACE)
     rows = store.records("alerts/quote_texts", wanted=wanted)
     return {(row["feedback_id"], row["start_char"], row["end_char"]): row for row in rows}
 

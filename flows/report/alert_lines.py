@@ -17,6 +17,9 @@ from flows.notify import names_of
 from taxonomy.dimensions import Taxonomy
 from warehouse.read import Ledger
 
+COLUMNS: Final = 80
+"""Width that any terminal has."""
+
 _SAID: Final[Mapping[str, Mapping[str, str]]] = {
     "alerts": {"zh": "提醒", "en": "Alerts"},
     "none": {"zh": "没有提醒。", "en": "No alerts."},
@@ -31,7 +34,7 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
 
 def incidents(ledger: Ledger) -> list[dict[str, Any]]:
     """Drops and faults of the data in the ledger, the oldest first."""
-    frame = ledger.query("SELECT * FROM alert WHERE kind <> 'rebase' ORDER BY opened_day, incident_id")
+    frame = ledger.query("SELECT * FROM alert WHERE kind IN ('drop', 'data') ORDER BY opened_day, incident_id")
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
@@ -59,13 +62,22 @@ def show_alerts(
         console.print(Text(_SAID["none"][lang], style="dim"))
     for number, incident in enumerate(found, 1):
         message = messenger.single(_event(incident, taxonomy))
-        console.print(Text(f"{number}. ", style="bold").append(message.title, style="bold dark_orange"))
-        console.print(Text(f"   {message.body.splitlines()[0]}"))
+        _print_within(console, f"{number}. ", Text(message.title, style="bold dark_orange"))
+        _print_within(console, "   ", Text(message.body.splitlines()[0]))
         told = _SAID["told"][lang].format(day=incident["opened_day"], count=len(incident["series"]) - 1)
         known = planted(incident, events)
         style = "green" if known else "dim"
-        console.print(Text(f"   {told} · ").append(_SAID["planted" if known else "not_planted"][lang], style=style))
+        _print_within(
+            console, "   ", Text(f"{told} · ").append(_SAID["planted" if known else "not_planted"][lang], style=style)
+        )
     console.print()
+
+
+def _print_within(console: Console, lead: str, text: Text) -> None:
+    """Lines of at most `COLUMNS` cells, further ones indented like the first."""
+    for number, line in enumerate(text.wrap(console, COLUMNS - len(lead))):
+        line.rstrip()
+        console.print(Text(lead if number == 0 else " " * len(lead), style="bold").append_text(line))
 
 
 def _event(incident: Mapping[str, Any], taxonomy: Taxonomy) -> Event:

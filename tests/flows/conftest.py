@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.flows.outbox_post import NOON, Post
+from tests.flows.receiver import receiving
 from tests.flows.small_pipeline import CONFIG, KEY, Pipeline
+from warehouse.migrations import migrate
+from warehouse.store import Store
 
 
 @pytest.fixture
@@ -43,3 +48,18 @@ def run_night(prefect_ground: None, pipeline: Pipeline) -> Callable[..., Any]:
         return night(str(pipeline.config), None, date.fromisoformat(day))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated warehouse, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("outbox") / "warehouse.duckdb"
+    with Store.open(path, threads=1) as store:
+        migrate(store, now=NOON)
+    return path
+
+
+@pytest.fixture
+def post(empty_warehouse: Path, tmp_path: Path) -> Iterator[Post]:
+    with receiving() as receiver:
+        yield Post(shutil.copy(empty_warehouse, tmp_path / "warehouse.duckdb"), receiver)

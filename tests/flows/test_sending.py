@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 from flows.cli import main
+from flows.due_note import NOTE, nothing_due, remember_due
 from flows.exits import ExitCode
 from flows.sending import start_sending
 from tests.flows.receiver import Answer, Receiver, receiving
 from tests.flows.small_pipeline import Pipeline, review
 from warehouse.migrations import migrate
 from warehouse.outbox import Intent, enqueue
+from warehouse.read import Ledger
 from warehouse.store import Store
 
 CRITICAL = """\
@@ -60,7 +62,10 @@ def outbox(pipeline: Pipeline) -> list[dict[str, Any]]:
 
 
 def test_critical_feedback_is_told_once_in_protected_words_and_a_second_night_is_silent(
-    receiver: Receiver, pipeline: Pipeline, run_night: Callable[[str], Any]
+    receiver: Receiver,
+    pipeline: Pipeline,
+    run_night: Callable[[str], Any],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     burnt = "壶盖弹开，把孩子的手烫伤了！电话13812345678"
     day = drop(pipeline, review(TODAY.isoformat(), 1, text=burnt), review(TODAY.isoformat(), 2, text="没有烫伤"))
@@ -74,6 +79,18 @@ def test_critical_feedback_is_told_once_in_protected_words_and_a_second_night_is
     again = drop(pipeline, review(day, 1, text=burnt + " 请处理", edited=f"{day}T12:00:00+08:00"), name="later")
     assert run_night(again).messages == 0
     assert len(receiver.got) == 1
+    capsys.readouterr()
+    assert run(pipeline, "--json", "alerts", "list", "--kind", "critical") == ExitCode.OK
+    (listed,) = json.loads(capsys.readouterr().out)
+    assert (listed["cause"], listed["key"], listed["severity"]) == ("injury", "reviews", "high")
+    assert run(pipeline, "alerts", "show", listed["incident_id"]) == ExitCode.OK
+    told = capsys.readouterr().out
+    assert "壶盖弹开，把孩子的手烫伤了" in told
+    assert "FROM feedback WHERE feedback_id" in told
+    with Ledger.open(pipeline.ledger) as ledger:
+        (row,) = ledger.query("SELECT quotes, about, cause FROM alert WHERE kind = 'critical'").to_dict("records")
+        feedback = ledger.query("SELECT text FROM feedback WHERE feedback_id = ?", [row["about"]])
+    assert row["quotes"][0] in feedback["text"][0]
 
 
 def test_a_channel_that_fails_does_not_fail_the_night_and_the_alert_follows_later(
@@ -107,6 +124,11 @@ def test_a_backfill_pages_nobody(receiver: Receiver, pipeline: Pipeline, prefect
     backfill(str(pipeline.config), None, TODAY, TODAY)
     assert receiver.got == []
     assert outbox(pipeline) == []
+    with Ledger.open(pipeline.ledger) as ledger:
+        (found,) = ledger.named("alerts", {"incident_kind": "critical"}).to_dict("records")
+        events = ledger.query("SELECT kind, paged FROM alert_event WHERE kind = 'critical'").to_dict("records")
+    assert (found["cause"], found["key"], found["state"]) == ("injury", "reviews", "opened")
+    assert events == [{"kind": "critical", "paged": False}]
 
 
 def test_the_steady_sender_of_serve_sends_what_is_due_between_nights(receiver: Receiver, pipeline: Pipeline) -> None:
@@ -120,8 +142,81 @@ def test_the_steady_sender_of_serve_sends_what_is_due_between_nights(receiver: R
         time.sleep(0.1)
     stop.set()
     assert receiver.ids == ["e1"]
-    time.sleep(1)
+    while not (pipeline.data_dir / NOTE).exists() and time.monotonic() < until:  # its pass ends with the note
+        time.sleep(0.1)
     assert [row["state"] for row in outbox(pipeline)] == ["sent"]
+
+
+def test_the_steady_sender_leaves_the_lock_alone_while_nothing_is_due(
+    receiver: Receiver, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import sending
+
+    taken = []
+    locked = sending.night_lock
+    monkeypatch.setattr(sending, "night_lock", lambda *args, **options: taken.append(1) or locked(*args, **options))
+    pipeline.data_dir.mkdir()
+    with Store.open(pipeline.data_dir / "warehouse.duckdb", threads=1) as store:
+        migrate(store, now=datetime.now(UTC))
+    for _ in range(3):
+        assert sending._once(pipeline.config, None) == ""
+    assert len(taken) == 1  # the first look, which finds nothing and notes it
+    with Store.open(pipeline.data_dir / "warehouse.duckdb", threads=1) as store:
+        enqueue(store, [Intent("e1", "i1", "opened", {}, ["ops"])], TODAY.isoformat())
+    sending._once(pipeline.config, None)
+    assert receiver.ids == ["e1"]
+    sending._once(pipeline.config, None)
+    assert len(taken) == 2
+    receiver.answers = [Answer(status=401)]
+    with Store.open(pipeline.data_dir / "warehouse.duckdb", threads=1) as store:
+        enqueue(store, [Intent("e2", "i2", "opened", {}, ["ops"])], TODAY.isoformat())
+    sending._once(pipeline.config, None)
+    assert len(taken) == 3
+    sending._once(pipeline.config, None)
+    assert len(taken) == 3  # it is due in five minutes
+    monkeypatch.setattr(sending, "_now", lambda: datetime.now(UTC) + timedelta(minutes=6))
+    sending._once(pipeline.config, None)
+    assert receiver.ids == ["e1", "e2"]
+
+
+def test_a_note_of_what_is_due_that_cannot_be_read_is_none(pipeline: Pipeline) -> None:
+    pipeline.data_dir.mkdir()
+    now = datetime.now(UTC)
+    assert not nothing_due(pipeline.data_dir, now)
+    remember_due(pipeline.data_dir, None)
+    assert nothing_due(pipeline.data_dir, now)
+    remember_due(pipeline.data_dir, now + timedelta(minutes=5))
+    assert nothing_due(pipeline.data_dir, now)
+    assert not nothing_due(pipeline.data_dir, now + timedelta(minutes=5))
+    (pipeline.data_dir / NOTE).write_text('{"due": 3', "utf-8")
+    assert not nothing_due(pipeline.data_dir, now)
+
+
+def test_doctor_looks_at_the_channels_without_sending(
+    receiver: Receiver, pipeline: Pipeline, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> dict[str, tuple[str, str]]:
+        run(pipeline, "doctor", "--json")
+        rows = json.loads(capsys.readouterr().out)
+        return {row["name"]: (row["state"], row["seen"] + row["remedy"]) for row in rows}
+
+    seen = found()
+    assert seen["alerts"] == ("ok", "alerts.yaml: 1 false a month, 1 channel")
+    assert seen["channel ops"][0] == "ok"
+    assert "test-channel ops" in seen["channel ops"][1]
+    monkeypatch.setenv("TEST_ALERTS_OPS", "no://such-service/t0ken")
+    state, told = found()["channel ops"]
+    assert state == "failure"
+    assert "t0ken" not in told
+    monkeypatch.delenv("TEST_ALERTS_OPS")
+    assert "TEST_ALERTS_OPS is not set" in found()["channel ops"][1]
+    (pipeline.folder / "alerts.yaml").write_text("delivery: {chanels: {}}\n", "utf-8")
+    state, told = found()["alerts"]
+    assert state == "failure"
+    assert "did you mean" in told.lower()
+    (pipeline.folder / "alerts.yaml").unlink()
+    assert found()["alerts"][0] == "ok"
+    assert receiver.got == []
 
 
 def test_a_test_message_tells_whether_the_channel_works(

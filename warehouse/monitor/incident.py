@@ -15,11 +15,12 @@ from warehouse.monitor.families import Direction
 
 
 class Kind(StrEnum):
-    """A drop of value, a fault of the data, or charts begun anew."""
+    """A drop of value, a fault of the data, charts begun anew, or a single feedback that somebody must see."""
 
     DROP = "drop"
     DATA = "data"
     REBASE = "rebase"
+    CRITICAL = "critical"
 
 
 class State(StrEnum):

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 import taxonomy
+from flows.report.alert_lines import show_alerts
 from flows.report.terminal import is_about, show_findings, show_gains_and_losses, show_paths, show_refused
 from tests.flows.report.conftest import PRODUCT
 from warehouse.read import Ledger
@@ -107,3 +108,23 @@ def test_paths_are_printed_whole_and_aligned() -> None:
     assert "/a/very/long/path/that/is/wider/than/the/terminal.duckdb" in output(out)
     starts = {cell_len(line[: line.index("/")]) for line in output(out).splitlines() if "/" in line}
     assert len(starts) == 1
+
+
+INCIDENT = {
+    "incident_id": "2ef17374106aedf9", "kind": "drop", "cause": "lost_up", "state": "opened", "severity": "high",
+    "level": "aspect", "key": "service.delivery", "slice_kind": "product", "slice_value": "咖啡机 Coffee C3, long",
+    "opened_day": date(2026, 1, 9), "since": date(2026, 1, 4), "since_low": date(2026, 1, 1),
+    "since_high": date(2026, 1, 6), "direction": "lost_up", "effect": 25.2, "effect_low": 16.8, "effect_high": 33.6,
+    "expected": 8.9, "feedbacks": 47, "series": ["a", "b"], "about": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_alert_is_told_within_eighty_columns_however_wide_the_pipe(lang: str) -> None:
+    out = console(width=10_000)
+    event = {**EVENT, "id": "loss", "slice": {"product": INCIDENT["slice_value"]}}
+    show_alerts(out, [INCIDENT], taxonomy.load(), lang, [event])
+    text = output(out)
+    assert {"en": "planted loss", "zh": "埋设的流失"}[lang] in text
+    assert "[2ef17374]" in text
+    assert max(map(cell_len, text.splitlines())) <= 80

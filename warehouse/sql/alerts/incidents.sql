@@ -1,6 +1,6 @@
--- One incident that may still take events: not over, or over since a day.
+-- One incident that may still take events of the charts: not over, or over since a day.
 SELECT alert.*, coalesce(events, 0)::INTEGER AS events
 FROM alert
 LEFT JOIN (SELECT incident_id, max(number) AS events FROM alert_event GROUP BY incident_id) USING (incident_id)
-WHERE last_day >= $since OR state NOT IN ('recovered', 'closed')
+WHERE kind <> 'critical' AND (last_day >= $since OR state NOT IN ('recovered', 'closed'))
 ORDER BY opened_day, incident_id;

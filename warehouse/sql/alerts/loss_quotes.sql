@@ -6,6 +6,7 @@ WITH quoted AS (
         start_char,
         end_char,
         feedback.ledger_day,
+        content_hash AS content,
         confidence,
         substr(text, start_char + 1, end_char - start_char) AS quote
     FROM mention
@@ -46,7 +47,7 @@ one_per_feedback AS (
     FROM different_start
     QUALIFY row_number() OVER (PARTITION BY feedback_id ORDER BY score DESC, segment) = 1
 )
-SELECT feedback_id, start_char, end_char
+SELECT feedback_id, start_char, end_char, content
 FROM one_per_feedback
 ORDER BY score DESC, ledger_day DESC, feedback_id
 LIMIT $rows;

@@ -5,7 +5,7 @@ DROP TABLE aspect;
 DROP TABLE feedback_daily;
 DROP TABLE value_daily;
 DROP TABLE group_daily;
-CREATE VIEW feedback AS SELECT *, false AS deleted, NULL::VARCHAR AS first_run FROM ledger.feedback;
+CREATE VIEW feedback AS SELECT *, false AS deleted, NULL::VARCHAR AS first_run, NULL::VARCHAR AS content_hash FROM ledger.feedback;
 CREATE VIEW mention AS SELECT * EXCLUDE (quote) FROM ledger.mention;
 CREATE VIEW aspect AS SELECT * FROM ledger.aspect;
 CREATE VIEW feedback_daily AS SELECT * RENAME (day AS ledger_day) FROM ledger.feedback_daily;

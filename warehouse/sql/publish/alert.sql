@@ -1,20 +1,20 @@
--- One incident: a drop of value, a fault of the data, or alert charts that began anew.
+-- One incident: a drop of value, a fault of the data, a critical feedback, or alert charts that began anew.
 CREATE TABLE published.alert AS
 WITH place AS (
     SELECT
         incident_id,
-        unnest(from_json(quotes, '[{"feedback_id": "VARCHAR", "start_char": "INTEGER", "end_char": "INTEGER"}]'), recursive := true),
+        unnest(from_json(quotes, '[{"feedback_id": "VARCHAR", "start_char": "INTEGER", "end_char": "INTEGER", "content": "VARCHAR"}]'), recursive := true),
         generate_subscripts(from_json(quotes, '["JSON"]'), 1) AS rank
     FROM alert
 ),
 quoted AS (
-    -- Quotes are kept as places: what a customer has withdrawn is gone here as well.
+    -- Quotes are kept as places: what a customer has withdrawn or said otherwise since is gone here as well.
     SELECT
         incident_id,
         list(substr(text, start_char + 1, end_char - start_char) ORDER BY rank) AS quotes
     FROM place
     JOIN feedback USING (feedback_id)
-    WHERE NOT deleted AND length(text) >= end_char
+    WHERE NOT deleted AND length(text) >= end_char AND (content IS NULL OR content = content_hash)
     GROUP BY incident_id
 )
 SELECT
@@ -56,11 +56,11 @@ FROM alert
 LEFT JOIN quoted USING (incident_id)
 ORDER BY opened_day DESC, incident_id;
 COMMENT ON TABLE published.alert IS
-    'One incident: a drop of value, a fault of the data, or alert charts that began anew. One cause is one incident.';
+    'One incident: a drop of value, a fault of the data, a critical feedback, or alert charts that began anew. One cause is one incident.';
 COMMENT ON COLUMN published.alert.incident_id IS 'Stable id, the same in every replay of the same days.';
-COMMENT ON COLUMN published.alert.kind IS 'drop, data (a source is silent or out of its rhythm) or rebase.';
+COMMENT ON COLUMN published.alert.kind IS 'drop, data (a source is silent or out of its rhythm), critical (one feedback fulfils a rule) or rebase.';
 COMMENT ON COLUMN published.alert.cause IS
-    'lost_up (the lost share rose) or net_down (net value fell); silent, low or high volume; judge, taxonomy or mix.';
+    'lost_up (the lost share rose) or net_down (net value fell); silent, low or high volume; the rule of a critical feedback; judge, taxonomy or mix.';
 COMMENT ON COLUMN published.alert.state IS 'opened, recovered, acknowledged, snoozed or closed.';
 COMMENT ON COLUMN published.alert.severity IS 'low, medium or high, by size, reach and importance of the dimension.';
 COMMENT ON COLUMN published.alert.level IS 'aspect, dimension, all or source.';
@@ -91,4 +91,4 @@ COMMENT ON COLUMN published.alert.quotes IS 'Up to five quotes of feedback that 
 COMMENT ON COLUMN published.alert.series IS 'Watched series that joined.';
 COMMENT ON COLUMN published.alert.snoozed_until IS 'Day until which it stays silent; NULL if it was never snoozed.';
 COMMENT ON COLUMN published.alert.verdict IS 'true, false or fixed, given when it was closed; NULL until then.';
-COMMENT ON COLUMN published.alert.about IS 'What a fault of the data or a re-base is about; empty for drops.';
+COMMENT ON COLUMN published.alert.about IS 'What a fault of the data or a re-base is about; the feedback_id of a critical feedback; empty for drops.';

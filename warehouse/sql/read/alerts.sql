@@ -1,6 +1,6 @@
 -- The incidents, newest first: what loses value since when, how much and where, and where each stands.
 -- $state = open : open for those that last, any, or a state: opened, acknowledged, snoozed, recovered, closed
--- $incident_kind = drop : drop, data, rebase or any
+-- $incident_kind = drop : drop, data, critical, rebase or any
 SELECT
     incident_id,
     state,
