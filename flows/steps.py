@@ -30,6 +30,7 @@ from flows.gate import Gate
 from flows.gauge import peak_memory_mb
 from flows.ingest import Landed, RowBatch
 from flows.judge_errors import error_frame
+from flows.near_duplicates import RULES
 from flows.notify import routes
 from flows.partition import judged_frames
 from flows.population import population_frame
@@ -46,6 +47,7 @@ from warehouse.forget import expire
 from warehouse.frames import Context
 from warehouse.load import Batch, BatchCounts, known, load_batch
 from warehouse.migrations import migrate
+from warehouse.near import count_once
 from warehouse.outside import replace_judge_error, replace_population
 from warehouse.publish import Published
 from warehouse.runs import Begun, RunState, begin_run, finish_run, finished_nights, source_counts
@@ -225,7 +227,9 @@ def settle_erasures(workshop: Workshop) -> bool:
 
 @task(name="aggregate", cache_policy=NO_CACHE)
 def aggregate_days(workshop: Workshop) -> int:
-    """Rebuild the aggregates of every day that the night touched; how many there were."""
+    """Count copies of a text once and rebuild the aggregates of every day that changed; how many there were."""
+    with workshop.stopwatch.stage("near-duplicates"), workshop.store() as store:
+        count_once(store, RULES)
     with workshop.stopwatch.stage("aggregate"), workshop.store() as store:
         return len(marts.aggregate(store))
 

@@ -64,6 +64,7 @@ class NotJudged(StrEnum):
     RATING_ONLY = "rating_only"  # no words
     DEFAULT_TEXT = "default_text"  # the shop's own filler, such as 此用户没有填写评价
     OTHER_LANGUAGE = "other_language"
+    NEAR_DUPLICATE = "near_duplicate"  # judged, and set aside since an earlier feedback says nearly the same
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,8 @@ def load_batch(store: Store, batch: Batch) -> BatchCounts:
         statuses = store_content(store, batch)
         counts = _count(batch.read, statuses, len(batch.quarantine))
         cursors.move(store, batch.cursor, batch.run_id)
+        if len(batch.feedback):
+            store.run("load/close_quarantine", incoming=batch.feedback[["source", "stream", "position"]])
         if batch.cursor.done:
             _supersede(store, batch.cursor)
         book(store, batch.run_id, batch.cursor.source, counts, streams=int(batch.cursor.done))
@@ -131,7 +133,7 @@ def store_content(store: Store, content: Content) -> list[Status]:
     _store_readings(store, readings, outcomes, stored.days)
     if quarantine.num_rows:
         store.run("load/merge_quarantine", {"run_id": content.run_id}, incoming=_last_of_each_place(quarantine))
-    _mark_days(store, content.run_id, _touched_days(feedback, statuses, outcomes, stored.days))
+    mark_days(store, content.run_id, _touched_days(feedback, statuses, outcomes, stored.days))
     return statuses
 
 
@@ -232,6 +234,7 @@ def _store_readings(
         store.run("load/delete_mentions", replaced=table)
         store.run("load/delete_terms", replaced=table)
         store.run("load/delete_uncovered", replaced=table)
+        store.run("load/delete_repeats", replaced=table)
     names = pa.array(stored, pa.string())
     for statement, rows in readings.items():
         taken = rows.filter(pc.is_in(rows["feedback_id"], value_set=names))
@@ -265,7 +268,8 @@ def _touched_days(
     return days | {old_days[feedback_id] for feedback_id in changed if feedback_id in old_days}
 
 
-def _mark_days(store: Store, run_id: str, days: set[date]) -> None:
+def mark_days(store: Store, run_id: str, days: set[date]) -> None:
+    """Books days whose figures change under a run; call it inside the transaction that changes them."""
     if days:
         table = pa.table({"ledger_day": pa.array(sorted(days), pa.date32())})
         store.run("load/merge_restated_days", {"run_id": run_id}, incoming=table)

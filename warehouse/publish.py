@@ -58,6 +58,8 @@ RELATIONS = (
     "run",
     "source_health",
     "quarantine_summary",
+    "near_duplicate",
+    "restatement",
     "alert",
     "alert_event",
 )

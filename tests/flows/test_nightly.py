@@ -72,6 +72,8 @@ def test_an_edited_row_moves_its_mentions_and_the_aggregates_of_both_days(pipeli
             ("2026-02-20", 1),
             ("2026-03-01", 129),
         ]
+        restated = ledger.query("SELECT ledger_day::VARCHAR AS day, number FROM restatement")
+        assert restated.values.tolist() == [["2026-03-01", 1]], "the other day is stated for the first time"
         mentions = ledger.query(
             "SELECT m.aspect, m.polarity FROM mention m JOIN feedback f USING (feedback_id) "
             "WHERE f.ledger_day = DATE '2026-02-20'"

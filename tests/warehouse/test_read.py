@@ -44,6 +44,8 @@ QUIET_BY_DEFAULT = {
     "drivers",
     "emerging",
     "emerging_draft",
+    "near_duplicates",
+    "restated",
 }
 """Queries whose default asks for what the sample does not hold; analyses are not made in it."""
 

@@ -1,7 +1,7 @@
 -- The feedback of some days.
 INSERT INTO published.feedback BY NAME
 SELECT
-    feedback_id,
+    feedback.feedback_id,
     source,
     kind,
     channel,
@@ -12,15 +12,17 @@ SELECT
     language,
     rating,
     created_at,
-    ledger_day,
+    feedback.ledger_day,
     judged,
     not_judged,
-    polarity,
-    model,
+    repeat_of,
+    feedback.polarity,
+    feedback.model,
     taxonomy,
     redaction,
     text
 FROM feedback
-WHERE NOT deleted AND ledger_day BETWEEN $first AND $last
+LEFT JOIN repeat_feedback USING (feedback_id)
+WHERE NOT deleted AND feedback.ledger_day BETWEEN $first AND $last
 -- By day, so that what asks of some days reads these alone.
-ORDER BY ledger_day, feedback_id;
+ORDER BY feedback.ledger_day, feedback.feedback_id;

@@ -11,6 +11,7 @@ SELECT
     feedbacks,
     judged,
     rating_only,
+    near_duplicates,
     rated,
     CASE WHEN rated > 0 THEN rating_sum::DOUBLE / rated END AS mean_rating
 FROM feedback_daily

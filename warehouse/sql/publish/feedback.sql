@@ -14,6 +14,7 @@ CREATE TABLE published.feedback (
     ledger_day DATE,
     judged BOOLEAN,
     not_judged VARCHAR,
+    repeat_of VARCHAR,
     polarity TINYINT,
     model VARCHAR,
     taxonomy VARCHAR,
@@ -40,7 +41,9 @@ COMMENT ON COLUMN published.feedback.ledger_day IS
     'Day of created_at in the configured time zone; the source''s stated fallback where it has no date.';
 COMMENT ON COLUMN published.feedback.judged IS 'Whether a judge read it: it counts in the denominators.';
 COMMENT ON COLUMN published.feedback.not_judged IS
-    'Why it was not judged: rating_only, default_text or other_language.';
+    'Why it was not judged: rating_only, default_text, other_language or near_duplicate.';
+COMMENT ON COLUMN published.feedback.repeat_of IS
+    'Earlier feedback that says nearly the same, which is counted instead; NULL where there is none.';
 COMMENT ON COLUMN published.feedback.polarity IS
     'Polarity of the whole: that of outcome.satisfaction where mentioned, else the sign of gained minus lost mentions; NULL without mentions.';
 COMMENT ON COLUMN published.feedback.model IS 'Judge that read it, name@version.';

@@ -10,6 +10,7 @@ CREATE TABLE published.feedback_daily (
     feedbacks BIGINT,
     judged BIGINT,
     rating_only BIGINT,
+    near_duplicates BIGINT,
     rated BIGINT,
     mean_rating DOUBLE
 );
@@ -28,5 +29,7 @@ COMMENT ON COLUMN published.feedback_daily.feedbacks IS 'Feedbacks, judged or no
 COMMENT ON COLUMN published.feedback_daily.judged IS 'Feedbacks that a judge read: the denominator N.';
 COMMENT ON COLUMN published.feedback_daily.rating_only IS
     'Feedbacks without words of the customer''s own: a rating alone, or a shop''s default praise.';
-COMMENT ON COLUMN published.feedback_daily.rated IS 'Feedbacks with a rating.';
+COMMENT ON COLUMN published.feedback_daily.near_duplicates IS
+    'Feedbacks that say nearly what an earlier one says: not judged, and their rating is not counted.';
+COMMENT ON COLUMN published.feedback_daily.rated IS 'Feedbacks with a rating, near-duplicates left out.';
 COMMENT ON COLUMN published.feedback_daily.mean_rating IS 'Mean rating on 1 to 5; NULL where nobody rated.';

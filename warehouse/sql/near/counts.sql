@@ -1,0 +1,2 @@
+-- Feedbacks set aside, and those that count again.
+SELECT (SELECT count(*) FROM near_aside), (SELECT count(*) FROM near_back);

@@ -1,0 +1,2 @@
+-- Whether anything is to be compared anew.
+SELECT count(*) > 0 FROM near_stale;
