@@ -187,6 +187,25 @@ def test_a_source_that_is_down_costs_the_others_nothing_and_catches_up(
     assert caught_up.counts["api"].loaded == 15
 
 
+def test_what_was_refused_is_closed_when_it_is_read_again_after_a_fix(
+    tmp_path: Path, api: Api, monkeypatch: pytest.MonkeyPatch, run: Any
+) -> None:
+    config = place(tmp_path, api, monkeypatch)
+    (tmp_path / "inbox" / "8.json").write_text(
+        '{"id": "8", "text": "fine", "stars": 7, "created": "2026-03-01"}', "utf-8"
+    )
+    run(config)
+    fixed = config.read_text("utf-8").replace("kind: review", "kind: review\n    rating: {scale: 1-9}")
+    config.write_text(fixed.replace("cursor: changed", "cursor: changed\n    lookback: 30d"), "utf-8")
+    (tmp_path / "inbox" / "refused" / "8.json").rename(tmp_path / "inbox" / "8.json")
+    report = run(config, "2026-03-11")
+    assert (report.counts["shop"].read, report.counts["shop"].loaded) == (30, 1)
+    assert report.counts["events"].loaded == 1
+    with Store.open(tmp_path / "data" / "warehouse.duckdb") as store:
+        states = store.select("SELECT source, state FROM quarantine ORDER BY source")
+    assert list(states.itertuples(index=False, name=None)) == [("events", "superseded"), ("shop", "superseded")]
+
+
 def test_the_cursor_is_part_of_its_rows_transaction(
     tmp_path: Path, api: Api, monkeypatch: pytest.MonkeyPatch, run: Any
 ) -> None:
