@@ -12,7 +12,7 @@ from pathlib import Path
 from flows.alert_settings import ALERTS_FILE, AlertSettings, alert_settings_beside
 from flows.channels import Sender, channel_url
 from flows.delivery_settings import Channel, check_names
-from flows.health import FAILURE, OK, Finding
+from flows.health_tonight import FAILURE, OK, Finding
 from flows.settings import Settings
 from flows.watch_settings import check_importance
 from taxonomy.dimensions import load

@@ -15,7 +15,8 @@ from rich.text import Text
 
 from flows.alert_health import alert_checks
 from flows.exits import ExitCode
-from flows.health import FAILURE, OK, WARNING, Finding, config_failure, machine_checks, settings_checks
+from flows.health import config_failure, machine_checks, settings_checks
+from flows.health_tonight import FAILURE, OK, WARNING, Finding
 from flows.settings import load_settings
 from taxonomy.errors import ConfigError
 

@@ -8,52 +8,30 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
 import socket
 import sys
 import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from importlib import metadata
 from pathlib import Path
 
+from flows import health_tonight as tonight
+from flows.health_tonight import FAILURE, OK, WARNING, Finding
 from flows.judging import open_configured
 from flows.lock import holder_of, is_locked, night_lock
 from flows.protect import id_key
 from flows.query import published_link
 from flows.settings import Settings
-from flows.sources import open_source
-from flows.sources.options import FileDrop
-from flows.sources.places import Inbox
 from taxonomy.errors import BusyError, ConfigError, ValueLedgerError
 from warehouse.checks import breaches
 from warehouse.read import Ledger
 from warehouse.store import Store
 
-OK, WARNING, FAILURE = "ok", "warning", "failure"
-
-FREE_GB = 2.0
-"""Room for the warehouse, three published versions and staging of about a million feedbacks."""
-
 MEMORY_GB = 2.0
 """A night stays below this, whatever its input (measured by `python -m benchmarks.real_night`)."""
-
-
-MAKE_FOLDER = "Make it, or correct `folder`; the sources of the shipped configs/pipeline.yaml are examples to replace."
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check saw: `state` is ok, warning or failure; `remedy` is empty where there is nothing to do."""
-
-    name: str
-    state: str
-    seen: str
-    remedy: str = ""
 
 
 def machine_checks() -> Iterator[Finding]:
@@ -67,17 +45,18 @@ def machine_checks() -> Iterator[Finding]:
 
 
 def settings_checks(settings: Settings) -> Iterator[Finding]:
-    """Checks of what the configuration names."""
+    """Checks of what the configuration names, as tonight's run will find it."""
     yield _guarded("id key", lambda: _key(settings))
     yield _guarded("data folder", lambda: _data_dir(settings.data_dir))
-    yield _guarded("disk", lambda: _disk(settings.data_dir))
-    yield _guarded("time zone", lambda: _zone(settings))
-    for name in settings.sources:
-        yield _guarded(f"source {name}", partial(_source, settings, name))
+    yield _guarded("disk", lambda: tonight.disk(settings))
+    yield _guarded("schedule", lambda: tonight.schedule(settings))
+    yield from tonight.sources(settings)
     yield _guarded("judge", lambda: _judge(settings))
+    yield _guarded("runner", lambda: tonight.runner(settings))
     yield _lock(settings.data_dir)
-    yield _guarded("warehouse", lambda: _warehouse(settings.data_dir))
+    yield from _warehouse(settings)
     yield _guarded("published ledger", lambda: _published(settings.data_dir))
+    yield _guarded("heartbeat", lambda: tonight.heartbeat(settings))
 
 
 def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
@@ -187,38 +166,6 @@ def _data_dir(folder: Path) -> Finding:
     return Finding("data folder", OK, str(folder))
 
 
-def _disk(folder: Path) -> Finding:
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
-    free = shutil.disk_usage(existing).free / 1024**3
-    if free < FREE_GB:
-        remedy = "Free some space, or lower publish.keep in the configuration."
-        return Finding("disk", WARNING if free > FREE_GB / 4 else FAILURE, f"{free:.1f} GB free at {existing}", remedy)
-    return Finding("disk", OK, f"{free:.1f} GB free")
-
-
-def _zone(settings: Settings) -> Finding:
-    now = datetime.now(settings.zone)
-    return Finding(
-        "time zone", OK, f"{settings.time_zone}: it is {now:%Y-%m-%d %H:%M}; nights at '{settings.schedule}'"
-    )
-
-
-def _source(settings: Settings, name: str) -> Finding:
-    """A folder that can be read, or a database, an API or a program that answers."""
-    block = settings.sources[name]
-    if isinstance(block, FileDrop | Inbox):
-        return _folder(f"source {name}", block.folder)
-    return Finding(f"source {name}", OK, open_source(name, settings).look())
-
-
-def _folder(name: str, folder: Path) -> Finding:
-    if not folder.is_dir():
-        return Finding(name, FAILURE, f"{folder} does not exist", MAKE_FOLDER)
-    if not os.access(folder, os.R_OK | os.X_OK):
-        return Finding(name, FAILURE, f"{folder} cannot be read", "Change its permissions.")
-    return Finding(name, OK, str(folder))
-
-
 def _judge(settings: Settings) -> Finding:
     """Loads the judge as a night does."""
     bench = open_configured(settings)
@@ -231,21 +178,31 @@ def _lock(data_dir: Path) -> Finding:
     return Finding("lock", OK, "no night is running")
 
 
-def _warehouse(data_dir: Path) -> Finding:
-    """Opens the warehouse and holds every rule against its whole history."""
-    path = data_dir / "warehouse.duckdb"
+def _warehouse(settings: Settings) -> Iterator[Finding]:
+    """Opens the warehouse, and holds every rule against its whole history where its schema is this program's."""
+    path = settings.data_dir / "warehouse.duckdb"
     if not path.exists():
-        return Finding("warehouse", OK, "none yet; the first night makes it")
+        yield Finding("warehouse", OK, "none yet; the first night makes it")
+        return
     try:
         # A file held open between two steps of a night would end that night: look only where none runs.
-        with night_lock(data_dir, what="doctor"), Store.open(path) as store:
-            broken = breaches(store, everything=True)
+        with night_lock(settings.data_dir, what="doctor"), Store.open(path) as store:
+            schema = tonight.upgrade(settings, store)
+            yield schema
+            yield tonight.missed(settings, store)
+            broken = breaches(store, everything=True) if schema.state == OK else []
     except BusyError as error:
-        return Finding("warehouse", WARNING, error.message, error.remedy)
+        yield Finding("warehouse", WARNING, error.message, error.remedy)
+        return
+    except ValueLedgerError as error:
+        yield Finding("warehouse", FAILURE, error.message, error.remedy)
+        return
     if broken:
         remedy = "Keep the data folder and report this; the published ledger is the last good one."
-        return Finding("warehouse", FAILURE, " ".join(map(str, broken)), remedy)
-    return Finding("warehouse", OK, f"{path.stat().st_size / 1024**2:,.0f} MB, every rule holds")
+        yield Finding("warehouse", FAILURE, " ".join(map(str, broken)), remedy)
+        return
+    checked = "every rule holds" if schema.state == OK else "its rules are checked after the upgrade"
+    yield Finding("warehouse", OK, f"{path.stat().st_size / 1024**2:,.0f} MB, {checked}")
 
 
 def _published(data_dir: Path) -> Finding:

@@ -1,9 +1,9 @@
 """A real Prefect server as a supervised child process: what a served schedule needs to fire.
 
-Called by `flows.scheduling`. The server listens on this machine only, on a free port, and keeps its database
-in the data folder. Its pid file lets the next start find a server that a killed parent left behind: one that
-answers is reused, one that does not is ended. A server that dies while it is needed is started again.
-Prefect itself is not imported here: the server is another process.
+Called by `flows.scheduling`. The server listens on this machine only, on a free port, and keeps its database in the
+data folder, pruned: runs older than KEPT_DAYS and events older than a week go. Its pid file lets the next start find
+a server that a killed parent left behind: one that answers is reused, one that does not is ended. A server that dies
+while it is needed is started again. Prefect itself is not imported here: the server is another process.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -34,6 +35,13 @@ STOP_SECONDS = 10.0
 
 WATCH_SECONDS = 2.0
 """How often a supervised server is looked after: far below the minute that a cron schedule resolves."""
+
+
+KEPT_DAYS = 90
+"""How long the server remembers runs, their artifacts and logs; the night book of the ledger remembers for good."""
+
+SLACK = 0.25
+"""Share of the database file that may lie empty before it is rewritten: pruning frees pages, not disk."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,10 @@ def supervised_server(home: Path, log: Path) -> Iterator[str]:
     """
     home.mkdir(parents=True, exist_ok=True)
     log.parent.mkdir(parents=True, exist_ok=True)
-    record = _left_behind(home) or _start(home, log, _free_port())
+    record = _left_behind(home)
+    if record is None:
+        compact(home / "prefect.db")
+        record = _start(home, log, _free_port())
     over = threading.Event()
     watcher = threading.Thread(target=_watch, args=(home, log, record, over), daemon=True, name="server-watch")
     watcher.start()
@@ -71,6 +82,36 @@ def supervised_server(home: Path, log: Path) -> Iterator[str]:
         if current is not None:
             _end(current)
         _pid_file(home).unlink(missing_ok=True)
+
+
+def pruning() -> dict[str, str]:
+    """The settings under which Prefect's server forgets; a user's own win."""
+    wanted = {
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(KEPT_DAYS * 86_400),
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P7D",
+    }
+    return {name: os.environ.get(name, value) for name, value in wanted.items()}
+
+
+def compact(database: Path) -> bool:
+    """Rewrite a SQLite file that nobody has open and that is largely empty pages; whether it was.
+
+    A file in use or damaged is left as it is: the server says what is wrong with it.
+    """
+    if not database.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(database, timeout=1)) as connection:
+            pages, empty = (
+                connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count")
+            )
+            if not pages or empty / pages < SLACK:
+                return False
+            connection.execute("VACUUM")
+            return True
+    except sqlite3.Error:
+        return False
 
 
 def running_server(home: Path) -> ServerRecord | None:
@@ -97,6 +138,7 @@ def _start(home: Path, log: Path, port: int) -> ServerRecord:
         "PREFECT_UI_ENABLED": "true",
         "PREFECT_SERVER_API_HOST": "127.0.0.1",
         "PREFECT_SERVER_API_PORT": str(port),
+        **pruning(),
     }
     environment.pop("PREFECT_API_URL", None)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]

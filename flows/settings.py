@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
+from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -42,6 +44,10 @@ def _cron(text: str) -> str:
         if not all(_cron_item(item, index) for item in part.split(",")):
             low, high = _CRON_RANGES[index]
             raise ValueError(f"has the field {part!r}; accepted there: *, {low} to {high}, lists, ranges and /steps")
+    try:
+        next(CronSim(text, datetime(2000, 1, 1)))  # noqa: DTZ001 - of the calendar alone
+    except (CronSimError, StopIteration):
+        raise ValueError("never comes: no day is all that it asks for") from None
     return text
 
 

@@ -71,6 +71,15 @@ def is_current(store: Store) -> bool:
     return applied == {migration.number for migration in known_migrations()}
 
 
+def pending_migrations(store: Store) -> list[Migration]:
+    """What `migrate` would apply to the file, in order. Raises WarehouseError as `migrate` does."""
+    known = known_migrations()
+    store.run("load/create_schema_migration")
+    applied = {int(number): (name, digest) for number, name, digest in store.rows("load/schema_migrations")}
+    _compare(store, known, applied)
+    return [migration for migration in known if migration.number not in applied]
+
+
 def _compare(store: Store, known: Sequence[Migration], applied: dict[int, tuple[str, str]]) -> None:
     newest = len(known)
     if applied and max(applied) > newest:

@@ -20,5 +20,6 @@ def test_the_configured_number_of_threads_reaches_the_judge(tmp_path: Path, thre
     assert isinstance(judge, TrainedJudge)
     assert judge.threads == threads
     opened = open_bench.cache_info().misses
-    assert next(one for one in settings_checks(settings) if one.name == "judge").state == "ok"
+    seen = settings_checks(settings)
+    assert next(one for one in seen if one.name == "judge").state == "ok"
     assert open_bench.cache_info().misses == opened  # doctor opens the judge of the nights, with their threads
