@@ -231,7 +231,8 @@ def close_report(workshop: Workshop, report: NightReport) -> None:
     report.seconds = {**workshop.stopwatch.seconds, "total": workshop.stopwatch.total}
     report.peak_memory_mb = peak_memory_mb()
     log_publication(workshop, report)
-    record_counts(report.day, report.total, report.seconds, report.unread)
+    facts = {"judge": workshop.bench.judge.label, "peak memory": f"{report.peak_memory_mb:,.0f} MB"}
+    record_counts(report.day, report.total, report.seconds, report.unread, facts)
 
 
 def read_source(

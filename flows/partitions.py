@@ -155,7 +155,7 @@ def _runner(block: Runner, scratch: Path) -> TaskRunner[Any]:
     if block.kind == "processes":
         return ProcessPoolTaskRunner(max_workers=block.workers)
     try:
-        from prefect_dask import DaskTaskRunner
+        from prefect_dask.task_runners import DaskTaskRunner
     except ImportError:
         raise ConfigError(
             "runner: kind dask needs packages that are not installed.",

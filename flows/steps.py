@@ -293,17 +293,23 @@ def write_page(workshop: Workshop) -> Path:
 
 @task(name="artifact", cache_policy=NO_CACHE)
 def record_counts(
-    day: date, counts: Mapping[str, BatchCounts], seconds: Mapping[str, float], unread: Sequence[str]
+    day: date,
+    counts: Mapping[str, BatchCounts],
+    seconds: Mapping[str, float],
+    unread: Sequence[str],
+    facts: Mapping[str, str],
 ) -> None:
-    """The night's counts, and what could not be read, as a Prefect artifact."""
+    """The night's counts, what could not be read and what it cost, as a Prefect artifact. `seconds` has a `total`."""
     columns = ("read", "loaded", "updated", "duplicate", "deleted", "quarantined")
     lines = [f"| source | {' | '.join(columns)} |", "|---|" + "---:|" * len(columns)]
     for source, count in counts.items():
         lines.append(f"| {source} | {' | '.join(f'{getattr(count, name):,}' for name in columns)} |")
     if unread:
         lines += ["", "Could not be read:", "", *(f"- {sentence}" for sentence in unread)]
-    lines += ["", "| stage | seconds |", "|---|---:|"]
-    lines += [f"| {stage} | {spent:.1f} |" for stage, spent in seconds.items()]
+    lines += ["", *(f"- {name}: {fact}" for name, fact in facts.items()), ""]
+    total = seconds.get("total", 0.0) or 1.0
+    lines += ["| stage | seconds | share |", "|---|---:|---:|"]
+    lines += [f"| {stage} | {spent:.1f} | {spent / total:.0%} |" for stage, spent in seconds.items()]
     create_markdown_artifact(key=ARTIFACT, markdown=f"# Night {day}\n\n" + "\n".join(lines), description=f"Night {day}")
 
 

@@ -22,7 +22,7 @@ from taxonomy.records import Feedback, Kind
 from tests.flows.small_pipeline import CONFIG, TEXTS, Pipeline
 from warehouse.frames import Context
 
-pytestmark = pytest.mark.timeout(280)
+pytestmark = pytest.mark.timeout(900)
 
 DAY = date(2026, 3, 2)
 
