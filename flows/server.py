@@ -136,6 +136,8 @@ def _start(home: Path, log: Path, port: int) -> ServerRecord:
         **os.environ,
         "PREFECT_HOME": str(home),
         "PREFECT_UI_ENABLED": "true",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_API_HOST": "127.0.0.1",
         "PREFECT_SERVER_API_PORT": str(port),
         **pruning(),
