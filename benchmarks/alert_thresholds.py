@@ -53,6 +53,7 @@ def log_ratio(log_run_length: float, information: float) -> float:
 
 
 def main() -> None:
+    """Print the table, and write it if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the table into the package")
     options = parser.parse_args()
