@@ -13,7 +13,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts bench clean
+.PHONY: help demo test check lint types contracts bench audit clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ contracts: $(VENV)/.dev ## who may import whom
 
 bench: $(VENV)/.dev ## every figure that the documentation states
 	@$(BIN)/python -m benchmarks
+
+audit: $(VENV)/.dev ## licences of every package; known vulnerabilities of the pinned versions, where that service can be reached
+	@$(BIN)/python .ci/licences.py
+	@test -x build/audit/bin/pip-audit || { $(BIN)/python -m venv build/audit && build/audit/bin/pip install --quiet pip-audit; }
+	@build/audit/bin/pip-audit --no-deps --disable-pip --progress-spinner off -r constraints.txt
 
 clean: ## everything that make made
 	rm -rf $(VENV) data/demo build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info

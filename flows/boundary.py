@@ -16,6 +16,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flows.secret_values import without_secrets
+
 PROGRAM = "valueledger"
 
 
@@ -39,7 +41,7 @@ def guarded(work: Callable[[], int], log_folder: Callable[[], Path | None]) -> i
 def say(line: str) -> None:
     """One line to stderr, the program's name in front; silent where stderr is closed."""
     try:
-        sys.stderr.write(f"{PROGRAM}: {' '.join(line.split())}\n")
+        sys.stderr.write(f"{PROGRAM}: {' '.join(without_secrets(line).split())}\n")
         sys.stderr.flush()
     except (OSError, ValueError):
         return
@@ -97,7 +99,7 @@ def _redacted(message: str) -> str:
     try:
         from nlp.redact import Redactor
 
-        return Redactor().redact(message[:2_000]).text
+        return Redactor().redact(without_secrets(message)[:2_000]).text
     except Exception:  # a broken installation may be the very error: then the frames must do
         return "(message left out: it could not be redacted)"
 

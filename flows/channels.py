@@ -19,6 +19,7 @@ from typing import Any, Final
 from flows.answers import Heard, listening
 from flows.delivery_settings import Channel
 from flows.messages import Message
+from flows.secret_values import keep_secret
 from taxonomy.errors import ConfigError
 
 NAME: Final = "ValueLedger"
@@ -58,6 +59,7 @@ class Outcome:
 def channel_url(name: str, channel: Channel, secret: Secret, environment: Mapping[str, str] | None = None) -> str:
     """The apprise URL of a channel. Raises ConfigError, which never shows it."""
     if channel.url_env is not None:
+        keep_secret([channel.url_env])
         url = (os.environ if environment is None else environment).get(channel.url_env, "").strip()
         if not url:
             raise ConfigError(

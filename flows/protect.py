@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 
+from flows.secret_values import without_secrets
 from nlp.redact import Redactor
 from taxonomy.errors import ConfigError, ValueLedgerError
 from taxonomy.records import Feedback, Rejected
@@ -154,7 +155,7 @@ class Protector:
 
     def sentence(self, text: str) -> str:
         """A sentence of ours that may quote a row, fit for logs and books; not counted."""
-        return self._redactor.redact(text).text
+        return self._redactor.redact(without_secrets(text)).text
 
     @contextmanager
     def discreet(self) -> Iterator[None]:

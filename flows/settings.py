@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails
 from flows.heartbeat import Heartbeat
 from flows.population import Population, Weighting
 from flows.runner_settings import Runner
+from flows.secret_values import keep_secret, named_secrets
 from flows.sources.options import Frozen, TimeZoneName
 from flows.sources.places import TYPES, AnySource, EnvName
 from flows.strict_yaml import Lines, Loc, dotted, parse_yaml, read_yaml
@@ -147,6 +148,7 @@ def _build(document: dict[str, Any], lines: Lines, path: Path, data_dir: Path | 
         settings = Settings.model_validate(document)
     except ValidationError as error:
         raise _explain(error, lines, path) from None
+    keep_secret(named_secrets(settings.model_dump()))
     _expect_judge(settings.judge, lines, path)
     home, judge = path.parent, settings.judge
     update: dict[str, Any] = {

@@ -34,7 +34,7 @@ except SystemExit as end:
 print(json.dumps({"code": code, "loaded": sorted({name.split(".")[0] for name in sys.modules})}), file=sys.stderr)
 """
 
-COMMANDS = ("demo", "run", "serve", "classify", "try", "query", "report", "evaluate", "train", "doctor")
+COMMANDS = ("demo", "run", "serve", "classify", "try", "query", "report", "evaluate", "train", "forget", "doctor")
 HELPS = [
     ["--help"],
     *([command, "--help"] for command in COMMANDS),
