@@ -15,6 +15,7 @@ from typing import Any
 
 from flows.backups import FOLDER as BACKUPS
 from flows.backups import WAREHOUSE
+from flows.near_duplicates import RULES
 from flows.redaction import Rules, is_outdated, redact_history
 from flows.retention import NIGHTLY, oldest_days
 from flows.settings import Settings
@@ -23,8 +24,9 @@ from flows.traces import clear_traces
 from taxonomy.errors import CheckFailed, ValueLedgerError
 from warehouse import analyses, checks, erasures, marts, publish
 from warehouse.backup import backups, seal
-from warehouse.forget import RUN, erase_from_copy, forgotten_targets
+from warehouse.forget import RUN, clear_days, erase_from_copy, forgotten_targets
 from warehouse.migrations import is_current
+from warehouse.near import count_once
 from warehouse.rewriting import rewrite
 from warehouse.store import Store
 
@@ -60,6 +62,7 @@ def settle_nightly(settings: Settings, clock: Callable[[], datetime], rules: Rul
     def redact(copy: Store) -> None:
         if is_outdated(copy, rules):
             redact_history(copy, rules, run_id=RUN.format(number=0), now=clock())
+            clear_days(copy)
 
     proof["backups"] = _erase_from_copies(settings, _today(settings, clock), redact)
     with _store(settings) as store:
@@ -99,6 +102,7 @@ def _erase_from_copies(settings: Settings, today: date, also: Callable[[Store], 
 def _publish(settings: Settings) -> tuple[int, int]:
     """Days rebuilt, and the version that was published after every check of the whole history."""
     with _store(settings) as store:
+        count_once(store, RULES)  # what repeated something that is gone counts again
         rebuilt = marts.aggregate(store)
         checks.verify(store, everything=True)
         analyses.analyse(store)

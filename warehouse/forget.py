@@ -108,6 +108,15 @@ def erase_from_copy(store: Store, targets: Sequence[Target], oldest: Mapping[str
     return erased.feedbacks + expired.feedbacks
 
 
+def clear_days(store: Store) -> None:
+    """Take the aggregates of days that are to be rebuilt, and the analyses, out of a copy that no night rebuilds."""
+    with store.transaction():
+        store.run("forget/select_stale")
+        store.run("forget/begin", {"run_id": RUN.format(number=0)})
+        for name in library.names("erase"):
+            store.run(name)
+
+
 def forgotten_targets(store: Store) -> list[Target]:
     """Everybody and everything that was ever forgotten."""
     return [Target(*row) for row in store.rows("forget/forgotten_targets")]

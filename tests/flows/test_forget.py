@@ -141,7 +141,7 @@ def test_a_forgotten_customer_is_found_nowhere_and_the_ledger_never_had_them(
 
     verify_backups(pipeline.data_dir, None, every=True)
     restore_backup(pipeline.data_dir, None, wait=0)
-    pipeline.drop("reviews", "again-2026-03-02.jsonl", canaries())
+    pipeline.drop("reviews", "again-2026-03-02.jsonl", canaries() + "\n")
     run_night(pipeline, "2026-03-02")
     assert places_of(pipeline.data_dir, BUYER, *IDS, *WORDS) == [], "a backup knows who is not to come back"
 
@@ -249,7 +249,7 @@ def test_history_is_redacted_anew_where_the_rules_have_changed(
         said = ledger.query("SELECT count(*) AS n FROM mention SEMI JOIN feedback USING (feedback_id)")
         assert said["n"].iloc[0] > 0, "what was said is still judged"
     before = fingerprints(pipeline.ledger)
-    pipeline.drop("reviews", "again-2026-03-03.jsonl", canaries())
+    pipeline.drop("reviews", "again-2026-03-03.jsonl", canaries() + "\n")
     again = run_night(pipeline, "2026-03-03")
     assert again.counts["reviews"].duplicate == 3
     assert not any("redacted anew" in notice for notice in again.notices)
@@ -258,7 +258,7 @@ def test_history_is_redacted_anew_where_the_rules_have_changed(
 
 KEPT = {
     "run", "source_run", "stream_cursor", "seen_file", "aspect", "lens", "judge_error", "population_weight",
-    "schema_migration", "forgotten", "erasure", "alert", "alert_event", "alert_state",
+    "near_stale", "schema_migration", "forgotten", "erasure", "alert", "alert_event", "alert_state",
 }  # fmt: skip
 """Tables without rows of one feedback, and the alerts, which `warehouse.forget` retells one by one."""
 
