@@ -222,7 +222,7 @@ def _problem(problem: ErrorDetails) -> str:
         text = "Input should be a block of keys"
     if text.startswith("Input should be "):
         text = "is refused; accepted: " + text.removeprefix("Input should be ")
-    if str(loc[-1]).endswith("_env") or isinstance(received, dict | BaseModel):
+    if str(loc[-1]).endswith(("_env", "url")) or isinstance(received, dict | BaseModel):
         return f"{text}."
     shown = repr(received)
     zone = _nearest(received, available_timezones()) if loc[-1] == "time_zone" and isinstance(received, str) else ""

@@ -12,6 +12,11 @@ from taxonomy.errors import ConfigError
 
 SOURCE = "time_zone: UTC\nsources:\n  shop:\n    type: files\n    folder: in\n    kind: review\n"
 WHOLE = SOURCE + "    fields: {id: i, text: t, created_at: d}\n"
+GROWING = (
+    SOURCE.replace("files\n    folder: in", "sql\n    url_env: SHOP_URL")
+    + "    fields: {id: i, text: t, created_at: d}\n"
+)
+REST = GROWING.replace("sql\n    url_env: SHOP_URL", "rest\n    url: https://h/reviews")
 
 
 def refused(text: str) -> str:
@@ -93,7 +98,20 @@ def test_settings_are_frozen() -> None:
         (WHOLE + "    files: ../*.csv\n", "must be patterns below the folder"),
         (WHOLE + "    time_zone: Nowhere\n", "sources.shop.time_zone: 'Nowhere' is no time zone"),
         (WHOLE + "    format: cvs\n", "accepted: 'auto', 'csv'"),
-        (WHOLE + "    type: ftp\n", "sources.shop.type"),
+        (
+            WHOLE.replace("type: files", "type: ftp"),
+            "sources.shop: type 'ftp' is refused; accepted: files, sql, rest, command, inbox.",
+        ),
+        (GROWING + "    tabel: x\n", "sources.shop.tabel: unknown key. Did you mean 'table'?"),
+        (GROWING, "sources.shop: name either a table or a query."),
+        (GROWING + "    table: x\n    query: SELECT 1\n", "sources.shop: name either a table or a query."),
+        (GROWING + "    query: SELECT 1; DROP TABLE x\n", "query holds a semicolon"),
+        (GROWING.replace("SHOP_URL", "postgresql://u:planted@h") + "    table: x\n", "url_env: is no variable's name"),
+        (REST + "    paging: {type: cursor}\n", "sources.shop.paging: path is missing"),
+        (REST + "    paging: {typ: cursor}\n", "sources.shop.paging.typ: unknown key. Did you mean 'type'?"),
+        (REST + "    auth: {type: basic, user_env: A}\n", "password_env is missing"),
+        (REST.replace("//h/", "//user:planted@h/"), ":5: sources.shop.url: is no address"),
+        (REST + "    id_from: row\n", "exclude each other"),
     ],
 )
 def test_a_wrong_key_or_value_is_named_with_its_line_and_what_is_accepted(text: str, said: str) -> None:
