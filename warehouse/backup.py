@@ -5,7 +5,8 @@
 
 Called by flows under the night's lock, with the warehouse closed. A copy is listed once it was proved equal to its
 manifest; killed anywhere, a half-made one is cleared by the next call. Whatever rewrites a copy calls `seal`.
-Limits: one machine's disk; the published ledger, which the next night makes anew, is not in it.
+Limits: one machine's disk; the published ledger, which the next night makes anew, is not in it. Over 250 lines, so
+that what makes a copy stands in one file with what proves it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """One transaction a batch: rows, mentions, terms, refused rows, touched days, counts and the stream's cursor.
 
 Callers: flows (`known` before judging, `load_batch` after it), `warehouse.replay`; one process at a time under the
-night's lock.
-Killed between two batches, a stream goes on at its cursor; killed inside one, nothing of that batch is stored.
-Which version of a feedback stands is told by `warehouse.versions`. Memory is bounded by the batch.
+night's lock. Killed between two batches, a stream goes on at its cursor; killed inside one, nothing of that batch is
+stored. Which version of a feedback stands is told by `warehouse.versions`. Memory is bounded by the batch.
+Over 250 lines, so that all that one transaction does is read in one file.
 """
 
 from __future__ import annotations
