@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from flows.heartbeat import Heartbeat, beat, heartbeat
 from flows.settings import parse_settings
 from taxonomy.errors import BusyError, ConfigError
+from tests.flows.ping_service import Service
 from tests.flows.small_pipeline import CONFIG
 
 BLOCK = Heartbeat(url_env="PING", timeout_seconds=5)
-
-
-class Service:
-    """A ping service on this machine: the paths asked for, and the codes to answer with, 200 once they are used up."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.codes: list[int] = []
-        service = self
-
-        class Answer(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                service.asked.append(self.path)
-                self.send_response(service.codes.pop(0) if service.codes else 200)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                return
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/ping/s3cret"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
 @pytest.fixture
