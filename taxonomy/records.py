@@ -83,7 +83,7 @@ class Mention:
     aspect: AspectId
     polarity: Polarity
     confidence: float
-    model: str  # 'value-mini@1.2.0', 'cues@1.0.0': an aspect the model lacks is judged by cues
+    model: str  # 'value-mini@1.3.0', 'cues@1.0.0': an aspect the model lacks is judged by cues
 
 
 @dataclass(frozen=True, slots=True)
