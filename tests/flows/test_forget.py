@@ -174,12 +174,12 @@ def test_one_feedback_is_forgotten_by_the_sources_id_or_by_the_ledgers(pipeline:
 
 
 def test_an_unknown_id_is_refused_unless_it_is_kept_out_ahead(pipeline: Pipeline, run_night: Night) -> None:
-    with pytest.raises(InputError, match="Nothing is stored under 'canaryid-1'"):
-        forget(pipeline, "canaryid-1")
-    assert forget(pipeline, "canaryid-1", ahead=True) == 0
-    pipeline.drop("reviews", "later-2026-03-02.jsonl", json.dumps(review(DAY, 1, id="canaryid-1", text="zyxxyvox")))
+    with pytest.raises(InputError, match="Nothing is stored under 'canaryid-9'"):
+        forget(pipeline, "canaryid-9")
+    assert forget(pipeline, "canaryid-9", ahead=True) == 0
+    pipeline.drop("reviews", "later-2026-03-02.jsonl", json.dumps(review(DAY, 1, id="canaryid-9", text="wolpertinger")))
     assert run_night(pipeline, "2026-03-02").counts["reviews"].deleted == 1
-    assert places_of(pipeline.data_dir, "zyxxyvox") == []
+    assert places_of(pipeline.data_dir, "wolpertinger") == []
 
 
 def test_a_dry_run_says_what_would_go_and_leaves_it(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
