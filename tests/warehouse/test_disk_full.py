@@ -83,7 +83,7 @@ def test_a_full_disk_is_told_and_leaves_the_old_ledger_whole(tmp_path: Path, roo
         check=False,
     )
     if "mounted" not in done.stdout:
-        pytest.skip(f"no small disk can be mounted here: {done.stderr.strip()[-200:]}")
+        pytest.skip(f"this machine does not grant a mount of a small disk: {done.stderr.strip()[-200:]}")
     assert done.returncode == 0, done.stdout + done.stderr[-3000:]
     *ends, last = done.stdout.splitlines()[1:]
     assert last == "went on"
