@@ -7,6 +7,7 @@ the night travels with it. No night fails for its heartbeat: what went wrong is 
 
 from __future__ import annotations
 
+import http.client
 import os
 import time
 import urllib.error
@@ -107,5 +108,5 @@ def _ping(url: str, timeout: float) -> str:
             return ""
     except urllib.error.HTTPError as error:
         return f"the service answered {error.code}"
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         return f"the service could not be reached ({type(error).__name__})"

@@ -8,6 +8,7 @@ while it is needed is started again. Prefect itself is not imported here: the se
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import socket
@@ -203,7 +204,7 @@ def _answers(record: ServerRecord) -> bool:
     try:
         with urllib.request.urlopen(f"{record.api_url}/health", timeout=5) as reply:  # noqa: S310 - our own loopback
             return bool(reply.status == 200)
-    except (urllib.error.URLError, OSError, ValueError):
+    except (urllib.error.URLError, OSError, ValueError, http.client.HTTPException):
         return False
 
 

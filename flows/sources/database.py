@@ -137,6 +137,8 @@ class TableFeed:
         """(columns, rows) behind the row that `last` marks, or from `since`. Raises InputError, or of _UNREADABLE."""
         wanted: list[Any] = [sa.column(name) for name in columns] or [sa.text("*")]
         query = sa.select(*wanted).select_from(self._rows)
+        if self._settings.cursor:  # some databases sort NULL first, and a page must not end on one
+            query = query.where(sa.column(self._settings.cursor).is_not(None))
         if last is not None:
             query = query.where(_behind(self._order, last))
         elif since is not None and self._settings.cursor:
@@ -302,7 +304,7 @@ def _relation(settings: Database) -> Any:
         schema, _, table = settings.table.rpartition(".")
         return sa.table(table, schema=schema or None)
     query = (settings.query or "").strip().rstrip(";").replace(":", "\\:")  # no colon of it is a parameter of ours
-    return sa.text(query).columns().subquery("given")
+    return sa.text(f"{query}\n").columns().subquery("given")  # a comment at its end hides no bracket of ours
 
 
 def _behind(order: Sequence[str], last: Sequence[Any]) -> Any:

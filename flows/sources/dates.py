@@ -198,7 +198,10 @@ class DateReader:
 
 def shown(value: Any) -> str:
     """A value as it stands in messages, short."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except RecursionError:  # lists in lists without end
+        text = f"{type(value).__name__} nested too deep to show"
     return text if len(text) <= 60 else text[:57] + "..."
 
 

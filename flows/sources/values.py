@@ -16,6 +16,8 @@ from flows.sources.rows import PAYLOAD_CHARS
 from taxonomy.errors import RowError
 from taxonomy.records import Reason
 
+NESTED_TEXTS: Final = 3  # lists in lists of texts that are joined: turns of parts of lines; deeper is no text
+
 NULLS: Final = frozenset({"", "null", "none", "nan", "nil", "n/a", "na", "-", "\\n", "无"})
 """Ways to write 'nothing' in a field that is no prose."""
 TEXT_NULLS: Final = frozenset({"\\N", "NULL", "nan"})
@@ -47,12 +49,17 @@ def getter(path: str) -> Getter:
 
 
 def prose(value: Any) -> str:
-    """Text as given, without outer space; a list of texts is joined by line breaks."""
+    """Text as given, without outer space; a list of texts, and of lists of them, is joined by line breaks. Raises
+    RowError for objects and for lists nested deeper than NESTED_TEXTS."""
+    return _prose(value, NESTED_TEXTS)
+
+
+def _prose(value: Any, depth: int) -> str:
     if isinstance(value, str):
         text = value.strip()
         return "" if text in TEXT_NULLS else text
-    if isinstance(value, list | tuple):
-        return "\n".join(part for item in value if (part := prose(item)))
+    if isinstance(value, list | tuple) and depth:
+        return "\n".join(part for item in value if (part := _prose(item, depth - 1)))
     return plain(value).strip()
 
 

@@ -124,6 +124,19 @@ def test_rows_without_a_cursor_are_told_and_so_are_new_and_missing_columns(shop:
     assert "'gone' is missing" in told
 
 
+def test_a_page_of_rows_without_a_cursor_ends_no_night(shop: Any) -> None:
+    connection, source = shop
+    connection.exec_driver_sql("UPDATE reviews SET changed = NULL WHERE id <= 20")
+    assert sorted(source.ids()) == ["21", "22", "23", "24", "25"]
+    assert "rows without changed are not read" in " ".join(source.drift)
+
+
+def test_a_comment_at_the_end_of_a_query_hides_nothing(shop: Any) -> None:
+    _, source = shop
+    source.block = source.block.replace("table: reviews", 'query: "SELECT * FROM reviews WHERE id > 22 -- the newest"')
+    assert sorted(source.ids()) == ["23", "24", "25"]
+
+
 def test_a_query_may_join_rename_and_hold_colons_and_percent_signs(shop: Any) -> None:
     _, source = shop
     query = "SELECT r.*, 'at 09:30 :x' AS note FROM reviews r WHERE text LIKE 'Great%' AND r.id > 20"

@@ -319,3 +319,19 @@ JSON = st.recursive(
 def test_no_value_whatever_makes_the_mapping_raise(values: dict[str, Any]) -> None:
     row = mapped(values, fields={"turns": "chat", "deleted": "gone", "product": "sku", "kind": "what"})
     assert isinstance(row, Feedback | Rejected)
+
+
+@pytest.mark.parametrize("depth", [5, 450, 20_000])
+def test_a_text_in_lists_without_end_is_refused_and_costs_its_row_alone(depth: int) -> None:
+    text: Any = "x"
+    for _ in range(depth):
+        text = [text]
+    refused = mapped({"text": text})
+    assert isinstance(refused, Rejected)
+    assert refused.reason is Reason.BAD_VALUE
+
+
+def test_lists_of_lists_of_texts_are_joined() -> None:
+    found = mapped({"text": [["late", "again"], ["and cold"]]})
+    assert isinstance(found, Feedback)
+    assert found.text == "late\nagain\nand cold"
