@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flows.backups import WAREHOUSE
+from flows.backups import WAREHOUSE, before_migration
 from flows.boundary import say
 from flows.erasing import places_holding, settle
 from flows.exits import ExitCode
@@ -57,6 +57,7 @@ def forget_id(
     _expect_warehouse(settings)
     key = id_key(settings.id_key_env)
     with night_lock(settings.data_dir, wait=wait, what="forget"):
+        before_migration(settings.data_dir, now=_now(), memory_mb=settings.limits.warehouse_mb)
         with _store(settings) as store:
             migrate(store, now=_now())
             sources = _sources(store, settings, source)
@@ -81,9 +82,11 @@ def list_erasures(config: Path, data_dir: Path | None, form: str) -> int:
     """Print the book of erasures: counts and proofs, no content."""
     settings = load_settings(config, data_dir)
     _expect_warehouse(settings)
-    with night_lock(settings.data_dir, what="forget --list"), _store(settings) as store:
-        migrate(store, now=_now())
-        frame = erasures.booked(store)
+    with night_lock(settings.data_dir, what="forget --list"):
+        before_migration(settings.data_dir, now=_now(), memory_mb=settings.limits.warehouse_mb)
+        with _store(settings) as store:
+            migrate(store, now=_now())
+            frame = erasures.booked(store)
     print_frame(frame, form, max(len(frame), 1))
     return ExitCode.OK
 

@@ -21,6 +21,7 @@ from tests.flows.everything import places_of
 from tests.flows.small_pipeline import CONFIG, KEY, Pipeline, fingerprints, review
 from tests.flows.unorchestrated import Night, nights
 from warehouse import library
+from warehouse.backup import backups
 from warehouse.read import Ledger
 from warehouse.store import Store
 
@@ -254,6 +255,27 @@ def test_history_is_redacted_anew_where_the_rules_have_changed(
     assert again.counts["reviews"].duplicate == 3
     assert not any("redacted anew" in notice for notice in again.notices)
     assert {n for n, rows in fingerprints(pipeline.ledger).items() if rows != before[n]} <= {"quarantine_summary"}
+
+
+@pytest.mark.parametrize("command", ["forget", "list"])
+def test_a_warehouse_of_an_older_schema_is_copied_before_it_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    from warehouse.migrations import known_migrations, migrate
+
+    monkeypatch.setenv("VALUELEDGER_ID_KEY", KEY)
+    made = Pipeline(tmp_path)
+    made.config.write_text(CONFIG, "utf-8")
+    made.data_dir.mkdir()
+    older = known_migrations()[:-1]
+    with Store.open(made.data_dir / "warehouse.duckdb") as store:
+        migrate(store, now=datetime(2026, 3, 1, tzinfo=UTC), migrations=older)
+    for _ in range(2):
+        if command == "forget":
+            forget(made, BUYER, ahead=True, dry_run=True)
+        else:
+            list_erasures(made.config, None, "json")
+    assert [one.schema for one in backups(made.data_dir / "backups")] == [len(older)], "once, and as it was"
 
 
 KEPT = {
