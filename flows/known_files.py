@@ -1,7 +1,8 @@
 """Files that earlier nights have read are recognised by size, time of change and inode: their bytes stay unread.
 
-Called by `flows.nightly` around the reading of each source. The hash of the content stays a file's identity: whoever
-has touched a file has it hashed once more, and what that pass found is kept for the next night.
+Called by `flows.nightly` around the reading of each source, and by `flows.replaying`. The hash of the content stays a
+file's identity: whoever has touched a file has it hashed once more, and what that pass found is kept for the next
+night.
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ from flows.workshop import Workshop
 from warehouse.cursors import known_files, remember_files
 
 
-def open_known(workshop: Workshop, name: str, today: date) -> Source:
-    """The connector of a source that recognises the files it has read before."""
+def open_known(workshop: Workshop, name: str, today: date, *, trial: bool = False) -> Source:
+    """The connector of a source that recognises the files it has read before; with `trial` it moves nothing."""
     with workshop.store() as store:
         known = known_files(store, name)
 
     def recognise(file: str, fingerprint: str) -> str | None:
         return known.get((workshop.protector.name(file), fingerprint))
 
-    return open_source(name, workshop.settings, today=today, now=workshop.clock(), recognise=recognise)
+    return open_source(name, workshop.settings, today=today, now=workshop.clock(), recognise=recognise, trial=trial)
 
 
 def remember_skipped(workshop: Workshop, name: str, source: Source) -> None:

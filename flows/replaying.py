@@ -2,7 +2,8 @@
 
 Called by `flows.recovery_commands`. The store keeps no row that a customer could be known by, so a row is found by the
 hash of its file and its place in it; a file that is gone leaves its rows open, and says so. What can be used goes the
-way of every night: protected, judged, loaded, checked, published.
+way of every night: protected, judged, loaded, checked, published. What was forgotten or has expired since leaves
+quarantine as an empty tombstone. No file is moved or deleted.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from flows.exits import ExitCode
 from flows.known_files import open_known
 from flows.orchestration import home_of, prepare_prefect
 from flows.partition import judged_frames
+from flows.retention import open_gate
 from flows.settings import Settings, load_settings
 from flows.sources.stream import Stream
 from flows.workshop import Workshop, open_workshop
@@ -89,6 +91,7 @@ def replay(workshop: Workshop, *, source: str | None = None, reason: str | None 
     """Read the open rows again and load what can be used. The schema must be up to date."""
     with workshop.store() as store:
         refused = open_rows(store, source=source, reason=reason)
+        workshop.gate = open_gate(store, workshop.settings, workshop.today())
     done = Replayed(open=sum(len(one.positions) for one in refused))
     by_source: dict[str, dict[str, list[Refused]]] = {}
     for one in refused:
@@ -103,7 +106,7 @@ def _replay_source(workshop: Workshop, name: str, streams: dict[str, list[Refuse
     left = dict(streams)
     sentence = workshop.protector.sentence
     if name in workshop.settings.sources:
-        source = open_known(workshop, name, today=workshop.today())
+        source = open_known(workshop, name, today=workshop.today(), trial=True)  # nothing that waits is taken away
         for stream in source.streams(_AllBut(streams)):
             if stream.id not in left or not getattr(stream, "ends", True):
                 continue
@@ -142,7 +145,7 @@ def _replay_stream(workshop: Workshop, stream: Stream, refused: Refused, done: R
 
 
 def _load(workshop: Workshop, batch: ingest.RowBatch, refused: Refused) -> BatchCounts:
-    landed = ingest.land(batch, workshop.protector, workshop.landing_place())
+    landed = ingest.land(batch, workshop.protector, workshop.landing_place(), workshop.gate)
     feedbacks = ingest.landed_feedbacks(landed)
     context = Context(
         taxonomy=workshop.bench.taxonomy.label,

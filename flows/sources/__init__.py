@@ -35,7 +35,7 @@ def open_source(
     `today` in the ledger's time zone: where `dates.latest` is not configured, rows dated more than two days after it
     are refused. None, for readers of old deliveries without a clock: up to `flows.sources.dates.LATEST`.
     `now`: watermarks of what grows never pass it. `recognise` gives the content hash of a file by name and fingerprint
-    where an earlier night has read it. `trial`: nothing will be loaded, so nothing may be moved.
+    where an earlier night has read it. `trial`: only a look at what is there, so nothing may be moved.
     """
     from flows.sources.options import FileDrop
 

@@ -67,9 +67,10 @@ class InboxSource:
                     stream.refused |= {event.name for event in stream.events}
             else:
                 yield stream
-                if not stream.ended or self.around.trial:
+                if not stream.ended:
                     continue
-            self._move(stream)
+            if not self.around.trial:
+                self._move(stream)
 
     def look(self) -> str:
         """See `flows.sources.stream.Source`."""

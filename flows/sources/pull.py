@@ -49,7 +49,7 @@ class Surroundings:
     latest: date | None = None  # the last day that a row's date may name
     now: datetime | None = None  # watermarks never pass it
     id_key_env: str = ""  # variable that no program of others may see
-    trial: bool = False  # nothing is loaded: what was read must stay where it is
+    trial: bool = False  # no night reads: whatever is there must stay where it is
 
 
 class PullStream:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flows.exits import ExitCode
+from flows.forget import forget_id
 from flows.replaying import replay_quarantine
+from tests.flows.everything import places_of
 from tests.flows.small_pipeline import Pipeline, fingerprints, review
 from warehouse.read import Ledger
+from warehouse.replay import open_rows
+from warehouse.store import Store
 
 FIX = ("    constants: {channel: web}\n", "    constants: {channel: web}\n    rating: {scale: 1-10}\n")
 
@@ -51,3 +56,66 @@ def test_rows_refused_by_a_wrong_scale_are_used_once_it_is_corrected(
     assert json.loads(capsys.readouterr().out)["used"] == 0
     assert fingerprints(pipeline.ledger) == before
     assert kept.exists()
+
+
+INBOX = """\
+  events:
+    type: inbox
+    folder: drops/events
+    min_age_s: 0
+    group: 2
+    kind: review
+    fields: {id: id, text: text, rating: stars, created_at: created, product: product}
+    constants: {channel: app}
+"""
+
+
+def test_events_that_wait_unread_in_an_inbox_stay_there_for_the_next_night(
+    pipeline: Pipeline, run_night: Callable[[str], Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipeline.config.write_text(pipeline.config.read_text("utf-8") + INBOX, "utf-8")
+    for number, stars in ((1, 9), (2, 5)):
+        row = review("2026-03-01", number, stars=stars)
+        inbox = pipeline.drop("events", f"event-{number}.json", json.dumps(row)).parent
+    assert run_night("2026-03-01").counts["events"].quarantined == 1
+    waiting = [pipeline.drop("events", f"event-{n}.json", json.dumps(review("2026-03-01", n))) for n in (3, 4, 5)]
+    capsys.readouterr()
+    assert replay(pipeline) == ExitCode.SOME_ROWS
+    told = json.loads(capsys.readouterr().out)
+    assert (told["open"], told["used"]) == (1, 0)
+    assert all(path.exists() for path in waiting)
+
+    assert run_night("2026-03-02").counts["events"].loaded == 3
+    read = ["event-2.json", *(path.name for path in waiting)]
+    assert sorted(path.name for path in (inbox / "read").iterdir()) == read
+
+
+def test_refused_rows_of_the_forgotten_and_of_days_no_longer_kept_are_closed_without_their_content(
+    pipeline: Pipeline, run_night: Callable[[str], Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    today = datetime.now(UTC).date().isoformat()
+    pipeline.drop("reviews", "reviews-2026-03-01.jsonl", json.dumps(review(today, 1)))
+    run_night("2026-03-01")
+    forget_id(
+        pipeline.config, None, "gone-buyer",
+        source="reviews", what="customer", ahead=True, dry_run=False, wait=0.0, as_json=False,
+    )  # fmt: skip
+    rows = [
+        review(today, 2, stars=9, buyer="gone-buyer", text="zyxxyvox forgotten"),
+        review("2026-03-01", 3, stars=9, text="zyxxyvox expired"),
+        review(today, 4, stars=9, text="Great value for money"),
+    ]
+    pipeline.drop("reviews", "reviews-2026-03-02.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    assert run_night("2026-03-02").counts["reviews"].quarantined == 3
+    fixed = pipeline.config.read_text("utf-8").replace(FIX[0], FIX[1] + "    keep_days: 30\n")
+    pipeline.config.write_text(fixed, "utf-8")
+    capsys.readouterr()
+    assert replay(pipeline) == ExitCode.OK
+    told = json.loads(capsys.readouterr().out)
+    assert (told["open"], told["used"]) == (3, 3)
+    assert (told["counts"]["reviews"]["loaded"], told["counts"]["reviews"]["deleted"]) == (1, 2)
+    with Store.open(pipeline.data_dir / "warehouse.duckdb") as store:
+        assert open_rows(store) == []
+    assert places_of(pipeline.data_dir / "published", "zyxxyvox") == []
+    with Ledger.open(pipeline.ledger) as ledger:
+        assert ledger.query("SELECT count(*) AS n FROM feedback")["n"].tolist() == [2]

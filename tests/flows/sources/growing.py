@@ -26,10 +26,10 @@ class Growing:
     detail: Mapping[str, Any] = field(default_factory=dict)
     drift: tuple[str, ...] = ()
 
-    def source(self) -> Any:
+    def source(self, *, trial: bool = False) -> Any:
         text = f"time_zone: UTC\nsources:\n  shop:\n    kind: review\n    {FIELDS}\n{self.block}"
         settings = parse_settings(text, self.home / "pipeline.yaml")
-        return open_source("shop", settings, today=NOW.date(), now=NOW)
+        return open_source("shop", settings, today=NOW.date(), now=NOW, trial=trial)
 
     def night(self, rows: int | None = None) -> list[Feedback | Rejected]:
         """Every row that is new, or the first of them, after which the night is killed."""

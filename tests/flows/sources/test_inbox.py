@@ -83,6 +83,16 @@ def test_a_night_killed_before_it_moved_a_group_neither_reads_it_again_nor_loses
     assert len(names(inbox, "read")) == 7
 
 
+@pytest.mark.parametrize("then", ["move", "delete"])
+def test_a_look_at_an_inbox_moves_nothing_whether_read_before_or_now(inbox: Growing, then: str) -> None:
+    inbox.block += f"    then: {then}\n"
+    opened = inbox.source(trial=True)
+    ids = [stream.id for stream in opened.streams() if list(stream.rows())]
+    list(opened.streams({*ids}))
+    assert len(opened.skipped) == len(ids) == 3
+    assert len(names(inbox, "")) == 7
+
+
 def test_a_night_killed_while_it_read_a_group_finds_it_again(inbox: Growing) -> None:
     stream = next(inbox.source().streams())
     next(iter(stream.rows()))
