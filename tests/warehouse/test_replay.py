@@ -97,7 +97,8 @@ def test_a_version_that_a_later_night_brought_is_not_overtaken_by_an_older_row(
 ) -> None:
     deliver(store, [refused(1)], done=True)
     night(store, NEXT)
-    deliver(store, [version(1, "corrected since", at=None if at is None else 5)], stream="t", done=True, run_id=NEXT)
+    later = version(1, "corrected since", at=None if at is None else 5, stream="t")
+    deliver(store, [later], stream="t", done=True, run_id=NEXT)
     counts = again(store, [version(1, "as refused", at=at, position=1)])
     assert store.query("SELECT text FROM feedback")["text"].tolist() == [expected]
     assert counts.duplicate == (expected == "corrected since")  # type: ignore[attr-defined]
