@@ -134,7 +134,7 @@ def _careful(feedbacks: list[Feedback], statuses: list[str], in_flight: frozense
 
 
 def _collect(workshop: Workshop, pending: Pending) -> tuple[RowBatch, Landed]:
-    with workshop.stopwatch.stage("judge"):
+    with workshop.stage("judge"):
         try:
             made = pending.judging.result()
         except ValueLedgerError:

@@ -159,14 +159,23 @@ class Protector:
 
     @contextmanager
     def discreet(self) -> Iterator[None]:
-        """An error that leaves the block says nothing personal: orchestrators and logs keep the words of errors."""
+        """An error that leaves the block says nothing personal, nor do those that led to it: orchestrators and logs
+        keep the words of errors."""
         try:
             yield
         except Exception as error:
-            error.args = tuple(self.sentence(said) if isinstance(said, str) else said for said in error.args)
-            if isinstance(error, ValueLedgerError):
-                error.message = self.sentence(error.message)
+            cause: BaseException | None = error
+            seen: set[int] = set()
+            while cause is not None and id(cause) not in seen:
+                seen.add(id(cause))
+                self._tell_nothing(cause)
+                cause = cause.__cause__ or cause.__context__
             raise
+
+    def _tell_nothing(self, error: BaseException) -> None:
+        error.args = tuple(self.sentence(said) if isinstance(said, str) else said for said in error.args)
+        if isinstance(error, ValueLedgerError):
+            error.message = self.sentence(error.message)
 
     def _text(self, text: str) -> str:
         if not text:

@@ -115,14 +115,14 @@ def place_of(workshop: Workshop, source: str, stream: Stream) -> Place:
 @task(name="land", cache_policy=NO_CACHE)
 def land_batch(workshop: Workshop, batch: RowBatch) -> Landed:
     """Redact and hash a batch in memory, then write it to staging."""
-    with workshop.stopwatch.stage("protect and land"), workshop.protector.discreet():
+    with workshop.stage("protect and land"):
         return ingest.land(batch, workshop.protector, workshop.landing_place(), _gate_of(workshop))
 
 
 @task(name="judge", cache_policy=NO_CACHE)
 def judge_batch(workshop: Workshop, landed: Landed, origin: Origin) -> Landed:
     """Judge what is new or changed in a landed batch; its frames are written beside it."""
-    with workshop.stopwatch.stage("judge"):
+    with workshop.stage("judge"):
         feedbacks = ingest.landed_feedbacks(landed)
         with workshop.store() as store:
             statuses = known(store, frames.version_frame(feedbacks))["status"].tolist()
@@ -163,7 +163,7 @@ def load_landed(
     detail: Mapping[str, Any] | None = None,
 ) -> BatchCounts:
     """Load a judged batch and move its stream's cursor, in one transaction; then its files go."""
-    with workshop.stopwatch.stage("load"):
+    with workshop.stage("load"):
         batch = Batch(
             run_id=origin.night.isoformat(),
             read=landed.read,
@@ -194,7 +194,7 @@ def load_landed(
 @task(name="redact again", cache_policy=NO_CACHE)
 def redact_again(workshop: Workshop, day: date) -> int:
     """Bring the whole history under the redaction rules of today where they have changed; how much had to change."""
-    with workshop.stopwatch.stage("redact again"), workshop.store() as store, workshop.protector.discreet():
+    with workshop.stage("redact again"), workshop.store() as store:
         rules = Rules(workshop.protector, workshop.bench, workshop.settings.zone)
         if not is_outdated(store, rules):
             return 0
@@ -207,7 +207,7 @@ def expire_feedback(workshop: Workshop, day: date) -> int:
     oldest = oldest_days(workshop.settings, workshop.today())
     if not oldest:
         return 0
-    with workshop.stopwatch.stage("expire"), workshop.store() as store:
+    with workshop.stage("expire"), workshop.store() as store:
         erased = expire(store, oldest, run_id=day.isoformat(), now=workshop.clock())
     return erased.feedbacks if erased is not None else 0
 
@@ -215,7 +215,7 @@ def expire_feedback(workshop: Workshop, day: date) -> int:
 @task(name="settle", cache_policy=NO_CACHE)
 def settle_erasures(workshop: Workshop) -> bool:
     """Write the files anew and drop older copies where an erasure of the nights asks for it; whether it was done."""
-    with workshop.stopwatch.stage("settle"):
+    with workshop.stage("settle"):
         with workshop.store() as store:
             if not is_due(store, workshop.clock()):
                 return False
@@ -228,23 +228,23 @@ def settle_erasures(workshop: Workshop) -> bool:
 @task(name="aggregate", cache_policy=NO_CACHE)
 def aggregate_days(workshop: Workshop) -> int:
     """Count copies of a text once and rebuild the aggregates of every day that changed; how many there were."""
-    with workshop.stopwatch.stage("near-duplicates"), workshop.store() as store:
+    with workshop.stage("near-duplicates"), workshop.store() as store:
         count_once(store, RULES)
-    with workshop.stopwatch.stage("aggregate"), workshop.store() as store:
+    with workshop.stage("aggregate"), workshop.store() as store:
         return len(marts.aggregate(store))
 
 
 @task(name="analyse", cache_policy=NO_CACHE)
 def analyse_ledger(workshop: Workshop) -> bool:
     """Make the nightly analyses anew where anything they rest on has changed; whether it had."""
-    with workshop.stopwatch.stage("analyse"), workshop.store() as store:
+    with workshop.stage("analyse"), workshop.store() as store:
         return analyses.analyse(store)
 
 
 @task(name="check", cache_policy=NO_CACHE)
 def check_night(workshop: Workshop, *, everything: bool = False) -> None:
     """Refuse a night, or a whole history, that breaks a rule: then nothing is published. Raises CheckFailed."""
-    with workshop.stopwatch.stage("check"), workshop.store() as store:
+    with workshop.stage("check"), workshop.store() as store:
         checks.verify(store, everything=everything)
 
 
@@ -252,7 +252,7 @@ def check_night(workshop: Workshop, *, everything: bool = False) -> None:
 def watch_ledger(workshop: Workshop, day: date, *, page: bool) -> alerting.Outcome:
     """Read the days that have become whole into the alert charts; what they say is booked, not yet sent."""
     alerts = workshop.alerts
-    with workshop.stopwatch.stage("alert"), workshop.store() as store:
+    with workshop.stage("alert"), workshop.store() as store:
         watch = alerts.watch.for_ledger(alerts.for_detector(day.year - CALENDAR_YEARS, day.year))
         night = alerting.Night(
             day=day,
@@ -279,7 +279,7 @@ def account_for(workshop: Workshop, day: date, state: RunState, error: str | Non
 def publish_ledger(workshop: Workshop) -> Published:
     """Build the next published version and move the link to it."""
     rules = workshop.settings.publish
-    with workshop.stopwatch.stage("publish"), workshop.store() as store:
+    with workshop.stage("publish"), workshop.store() as store:
         return publish.publish(store, workshop.published, keep=rules.keep, grace=timedelta(hours=rules.grace_hours))
 
 
@@ -287,7 +287,7 @@ def publish_ledger(workshop: Workshop) -> Published:
 def write_page(workshop: Workshop) -> Path:
     """The HTML report of the published ledger, in the configured language, beside it."""
     settings = workshop.settings
-    with workshop.stopwatch.stage("report"):
+    with workshop.stage("report"):
         return build_report(settings.data_dir, settings.data_dir / "report.html", settings.language)
 
 

@@ -67,6 +67,12 @@ class Workshop:
         """The private warehouse, open for writing; close it before the step ends."""
         return Store.open(self.data_dir / "warehouse.duckdb", memory_mb=self.settings.limits.warehouse_mb)
 
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """One step of the night: its time is booked; its errors say nothing personal, since Prefect keeps their words."""
+        with self.stopwatch.stage(name), self.protector.discreet():
+            yield
+
     def today(self) -> date:
         """Today in the configured time zone: the night that a run without a day is."""
         return self.clock().astimezone(self.settings.zone).date()

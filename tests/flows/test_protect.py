@@ -117,3 +117,13 @@ def test_a_broken_row_can_be_found_again_by_whatever_id_it_holds() -> None:
     kept = protector().rejected(refused).payload["ids"].split()
     for kind, one in (("feedback", "A-17"), ("customer", "buyer-3"), ("customer", "alice")):
         assert protector().hashed(kind, "shop", one)[:12] in kept
+
+
+def test_neither_an_error_nor_what_led_to_it_says_anything_personal() -> None:
+    with pytest.raises(RuntimeError) as told, protector().discreet():
+        try:
+            raise ValueError("no number: 13812345678")
+        except ValueError as error:
+            raise RuntimeError("row of 13812345678") from error
+    assert "13812345678" not in f"{told.value} {told.value.__cause__}"
+    assert "no number" in str(told.value.__cause__)
