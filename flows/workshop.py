@@ -69,7 +69,7 @@ class Workshop:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """One step of the night: its time is booked; its errors say nothing personal, since Prefect keeps their words."""
+        """One step of the night: its time is booked; its errors say nothing personal: Prefect keeps their words."""
         with self.stopwatch.stage(name), self.protector.discreet():
             yield
 
