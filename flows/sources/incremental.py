@@ -26,6 +26,7 @@ State = Mapping[str, Any]
 _SPAN: Final = re.compile(r"(\d{1,6})\s*([smhdw]?)")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 DEFAULT_LOOKBACK: Final = "1h"
+LAYOUT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:.*)?")  # times kept as text that can be written as they were
 """Rows are often visible some time after the moment that they carry: long transactions, clocks that differ."""
 
 
@@ -118,6 +119,8 @@ def earlier(value: Any, span: str) -> Any:
 
 def _earlier_text(text: str, span: str) -> str:
     """A time that a database keeps as text, such as SQLite's: written as it was, or left alone."""
+    if LAYOUT.fullmatch(text) is None:
+        return text
     try:
         moment = datetime.fromisoformat(text) - duration(span)
     except (ValueError, OverflowError):
@@ -189,7 +192,8 @@ class Watermark:
             case "epoch_ms":
                 return str(int(since.timestamp() * 1000))
             case "date":
-                return str(since.date().isoformat())
+                # The place counts days in a zone of its own: west of ours the same moment is still the day before.
+                return str((since.date() - timedelta(days=1)).isoformat())
         return str(since.isoformat(timespec="seconds").replace("+00:00", "Z"))
 
     def see(self, values: Mapping[str, Any]) -> bool:
