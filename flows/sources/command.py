@@ -14,20 +14,15 @@ import signal
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Container, Generator, Iterator
+from collections.abc import Generator
 from contextlib import suppress
-from datetime import date
 from typing import IO, Any, Final
-from zoneinfo import ZoneInfo
 
-from flows.sources.dates import DateReader
 from flows.sources.decoding import open_text
-from flows.sources.incremental import Watermark
 from flows.sources.json_rows import read_lines
 from flows.sources.places import Piped
-from flows.sources.pull import Given, PullStream, State, Surroundings
+from flows.sources.pull import Feed, Given, PullSource, State, Surroundings, watermark
 from flows.sources.rows import Row
-from flows.sources.stream import Failed, Skipped
 from taxonomy.errors import ConfigError, InputError
 
 SAID_BYTES: Final = 2_000
@@ -36,25 +31,14 @@ GRACE_S: Final = 10.0
 """Time to end: after the last byte, and after SIGTERM."""
 
 
-class CommandSource:
+class CommandSource(PullSource[Piped]):
     """The connector of `type: command`."""
 
-    def __init__(self, name: str, settings: Piped, around: Surroundings) -> None:
-        self.name = name
-        self.settings = settings
-        self.skipped: list[Skipped] = []
-        self.failed: list[Failed] = []
-        self._around = around
-
-    def streams(
-        self, done: Container[str] = (), *, first: date | None = None, last: date | None = None
-    ) -> Iterator[PullStream]:
-        """See `flows.sources.stream.Source`: one stream, whose rows carry their own days."""
+    def _place(self) -> tuple[str, str, Feed]:
         settings = self.settings
         field = settings.incremental.field if settings.incremental else ""
         identity = "\0".join(("command", *settings.command, field))
-        feed = CommandFeed(self.name, settings, self._around)
-        yield PullStream(self.name, settings.command[0], identity, settings=settings, feed=feed, around=self._around)
+        return settings.command[0], identity, CommandFeed(self.name, settings, self._around)
 
     def look(self) -> str:
         """See `flows.sources.stream.Source`: the program is there; it is not run."""
@@ -72,7 +56,7 @@ class CommandFeed:
 
     def pull(self, state: State) -> Generator[Given, None, State]:
         """See `flows.sources.pull.Feed`."""
-        mark = self._watermark(state)
+        mark = watermark(self._settings, self._around, state)
         since = mark.asked() if mark else None
         arguments = [part.replace("{since}", since or "") for part in self._settings.command]
         process = self._started(arguments)
@@ -96,14 +80,6 @@ class CommandFeed:
         finally:
             _end(process)
         return mark.state(ended=True) if mark else {}
-
-    def _watermark(self, state: State) -> Watermark | None:
-        settings, around = self._settings, self._around
-        if settings.incremental is None:
-            return None
-        zone = ZoneInfo(settings.time_zone) if settings.time_zone else around.ledger_zone
-        dates = DateReader(settings.dates, zone, around.ledger_zone, around.latest)
-        return Watermark(settings.incremental, dates, state, around.now)
 
     def _started(self, arguments: list[str]) -> subprocess.Popen[bytes]:
         _program(self._name, self._settings)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -31,9 +31,8 @@ from sqlalchemy.pool import NullPool
 from flows.sources.incremental import earlier, is_ahead, pack, unpack
 from flows.sources.mapping import missing_columns
 from flows.sources.places import Database
-from flows.sources.pull import Given, PullStream, State, Surroundings
+from flows.sources.pull import Feed, Given, PullSource, State, Surroundings
 from flows.sources.rows import BadRow, Row
-from flows.sources.stream import Failed, Skipped
 from taxonomy.errors import ConfigError, InputError
 from taxonomy.records import Reason
 
@@ -47,26 +46,13 @@ _TIMEOUTS: Final = {"psycopg": "connect_timeout", "psycopg2": "connect_timeout",
 _DRIVERS: Final = {"postgresql": "valueledger[postgresql]", "mysql": "valueledger[mysql]"}
 
 
-class DatabaseSource:
+class DatabaseSource(PullSource[Database]):
     """The connector of `type: sql`."""
 
-    def __init__(self, name: str, settings: Database, around: Surroundings) -> None:
-        self.name = name
-        self.settings = settings
-        self.skipped: list[Skipped] = []
-        self.failed: list[Failed] = []
-        self._around = around
-
-    def streams(
-        self, done: Container[str] = (), *, first: date | None = None, last: date | None = None
-    ) -> Iterator[PullStream]:
-        """See `flows.sources.stream.Source`: one stream, whose rows carry their own days."""
+    def _place(self) -> tuple[str, str, Feed]:
         settings = self.settings
-        feed = TableFeed(self.name, settings, self._around)
         identity = "\0".join(("sql", settings.table or settings.query or "", settings.cursor or "", *settings.keys))
-        yield PullStream(
-            self.name, settings.table or "query", identity, settings=settings, feed=feed, around=self._around
-        )
+        return settings.table or "query", identity, TableFeed(self.name, settings, self._around)
 
     def look(self) -> str:
         """See `flows.sources.stream.Source`."""

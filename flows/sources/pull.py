@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Generator, Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Container, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from flows.sources.dates import DateReader
+from flows.sources.incremental import Watermark
 from flows.sources.mapping import Mapper, Origin, columns
 from flows.sources.options import SourceSettings
+from flows.sources.places import Piped, RestApi
 from flows.sources.rows import BadRow, Row
 from flows.sources.shape import Shape
+from flows.sources.stream import Failed, Skipped
 from flows.sources.values import getter
 from taxonomy.records import Feedback, Rejected
 
@@ -121,3 +126,37 @@ class PullStream:
         said = row.raw if isinstance(row, BadRow) else [get(row.values) for get in self._get]
         digest = hashlib.sha256(json.dumps(said, default=str).encode("utf-8", "surrogatepass")).digest()
         return int.from_bytes(digest[:8], "big") >> 1
+
+
+Settings = TypeVar("Settings", bound=SourceSettings)
+
+
+class PullSource(ABC, Generic[Settings]):
+    """A connector whose place is one such stream. See `flows.sources.stream.Source`."""
+
+    def __init__(self, name: str, settings: Settings, around: Surroundings) -> None:
+        self.name = name
+        self.settings = settings
+        self.skipped: list[Skipped] = []
+        self.failed: list[Failed] = []
+        self._around = around
+
+    def streams(
+        self, done: Container[str] = (), *, first: date | None = None, last: date | None = None
+    ) -> Iterator[PullStream]:
+        """One stream, whose rows carry their own days."""
+        name, identity, feed = self._place()
+        yield PullStream(self.name, name, identity, settings=self.settings, feed=feed, around=self._around)
+
+    @abstractmethod
+    def _place(self) -> tuple[str, str, Feed]:
+        """(name for people, what tells this place and cursor from others, its feed)."""
+
+
+def watermark(settings: Piped | RestApi, around: Surroundings, state: State) -> Watermark | None:
+    """What has been seen of a place that grows by a field; None where the settings name no such field."""
+    if settings.incremental is None:
+        return None
+    zone = ZoneInfo(settings.time_zone) if settings.time_zone else around.ledger_zone
+    dates = DateReader(settings.dates, zone, around.ledger_zone, around.latest)
+    return Watermark(settings.incremental, dates, state, around.now)

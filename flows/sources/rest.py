@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Container, Generator, Iterator
-from datetime import date
+from collections.abc import Generator
 from typing import Any, Final
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import requests
 
-from flows.sources.dates import DateReader
 from flows.sources.incremental import Watermark
 from flows.sources.paging import client_of, guard, paginator
 from flows.sources.places import RestApi
-from flows.sources.pull import Given, PullStream, State, Surroundings
+from flows.sources.pull import Feed, Given, PullSource, State, Surroundings, watermark
 from flows.sources.rows import PAYLOAD_CHARS, BadRow, Row
-from flows.sources.stream import Failed, Skipped
 from flows.sources.values import getter, plain
 from taxonomy.errors import InputError, RowError
 from taxonomy.records import Reason
@@ -32,26 +28,15 @@ SAME: Final = 3
 """The same page so many times in a row is no hiccup of the server: it does not know the parameter."""
 
 
-class RestSource:
+class RestSource(PullSource[RestApi]):
     """The connector of `type: rest`."""
 
-    def __init__(self, name: str, settings: RestApi, around: Surroundings) -> None:
-        self.name = name
-        self.settings = settings
-        self.skipped: list[Skipped] = []
-        self.failed: list[Failed] = []
-        self._around = around
-
-    def streams(
-        self, done: Container[str] = (), *, first: date | None = None, last: date | None = None
-    ) -> Iterator[PullStream]:
-        """See `flows.sources.stream.Source`: one stream, whose rows carry their own days."""
+    def _place(self) -> tuple[str, str, Feed]:
         settings = self.settings
         field = settings.incremental.field if settings.incremental else ""
         identity = "\0".join(("rest", settings.url, json.dumps(settings.params, sort_keys=True), field))
         name = urlsplit(settings.url).path.strip("/") or urlsplit(settings.url).netloc
-        feed = ApiFeed(self.name, settings, self._around)
-        yield PullStream(self.name, name, identity, settings=settings, feed=feed, around=self._around)
+        return name, identity, ApiFeed(self.name, settings, self._around)
 
     def look(self) -> str:
         """See `flows.sources.stream.Source`: asks for the first page."""
@@ -78,7 +63,7 @@ class ApiFeed:
     def pull(self, state: State) -> Generator[Given, None, State]:
         """See `flows.sources.pull.Feed`."""
         settings = self._settings
-        mark = self._watermark(state.get("mark", {}))
+        mark = watermark(self._settings, self._around, state.get("mark", {}))
         committed: State = dict(state)
         number = 0
         for body, records in self.pages(self._parameters(state, mark)):
@@ -103,14 +88,6 @@ class ApiFeed:
     def _moved(self, mark: Watermark, committed: State) -> State | None:
         now = mark.state(ended=False)
         return None if now == committed.get("mark", {}) else {**committed, "mark": now}
-
-    def _watermark(self, state: State) -> Watermark | None:
-        settings, around = self._settings, self._around
-        if settings.incremental is None:
-            return None
-        zone = ZoneInfo(settings.time_zone) if settings.time_zone else around.ledger_zone
-        dates = DateReader(settings.dates, zone, around.ledger_zone, around.latest)
-        return Watermark(settings.incremental, dates, state, around.now)
 
     def _parameters(self, state: State, mark: Watermark | None) -> dict[str, str]:
         """What to ask for beyond the configured parameters: where the last export ended, or since when."""
