@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -23,6 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from taxonomy.errors import WarehouseError
+from warehouse.durable import sync
 from warehouse.migrations import known_migrations
 from warehouse.store import Store
 
@@ -91,7 +91,7 @@ def make(warehouse: Path, folder: Path, *, now: datetime, keep: int, memory_mb: 
             # The file last: it is listed where its manifest stands.
             _manifest(making).replace(_manifest(path))
             making.replace(path)
-            _sync(folder)
+            sync(folder)
         finally:
             shutil.rmtree(folder / _MAKING, ignore_errors=True)
     for old in backups(folder)[max(keep, 1) :]:
@@ -126,12 +126,12 @@ def seal(path: Path, *, now: datetime | None = None, memory_mb: int = 512) -> Ba
     told = {name: value for name, value in asdict(sealed).items() if name != "path"} | {"made_at": made_at.isoformat()}
     with _on_disk(path.parent):
         path.chmod(0o400)
-        _sync(path)
+        sync(path)
         new = path.parent / f".{path.name}.json"
         new.write_text(json.dumps(told, indent=1, sort_keys=True), "utf-8")
-        _sync(new)
+        sync(new)
         new.replace(_manifest(path))
-        _sync(path.parent)
+        sync(path.parent)
     return sealed
 
 
@@ -173,13 +173,13 @@ def restore(backup: Backup, warehouse: Path, *, now: datetime, memory_mb: int = 
             warehouse.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(backup.path, new)
             new.chmod(0o644)
-            _sync(new)
+            sync(new)
             stood = warehouse.exists()
             for old, place in ((warehouse, aside), (_log(warehouse), _log(aside))):
                 if old.exists():  # a log left beside the name would be replayed into the restored file
                     old.replace(place)
             new.replace(warehouse)
-            _sync(warehouse.parent)
+            sync(warehouse.parent)
         finally:
             new.unlink(missing_ok=True)
     return aside if stood else None
@@ -257,11 +257,3 @@ def _on_disk(folder: Path) -> Iterator[None]:
             f"A copy of the warehouse cannot be written in {folder}: {(error.strerror or str(error)).lower()}.",
             remedy="Free as much space as the warehouse takes, or mend the permissions; nothing was changed.",
         ) from error
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -14,7 +14,6 @@ Limits: needs a file system with symbolic links; readers keep a version that is 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -24,6 +23,7 @@ from pathlib import Path
 
 from taxonomy.errors import CheckFailed, WarehouseError
 from warehouse import library
+from warehouse.durable import sync
 from warehouse.parts import STAGED, parts_of
 from warehouse.store import Store
 
@@ -115,7 +115,7 @@ def publish(
         _seal(building)
         finished = versions / f"ledger-{number:06d}"
         building.rename(finished)
-        _sync(versions)
+        sync(versions)
         _move_link(folder, finished)
         _remove_old(folder, keep, grace)
     except OSError as error:
@@ -198,9 +198,9 @@ def _seal(building: Path) -> None:
     for file in sorted(building.rglob("*")):
         if file.is_file():
             file.chmod(0o444)
-            _sync(file)
+            sync(file)
     for directory in (*(path for path in building.rglob("*") if path.is_dir()), building):
-        _sync(directory)
+        sync(directory)
 
 
 def _move_link(folder: Path, finished: Path) -> None:
@@ -216,7 +216,7 @@ def _move_link(folder: Path, finished: Path) -> None:
             stable.symlink_to(target)
     (folder / _NEXT_LINK).symlink_to(finished.relative_to(folder))
     (folder / _NEXT_LINK).replace(folder / "current")
-    _sync(folder)
+    sync(folder)
 
 
 def _refuse_folder(link: Path) -> None:
@@ -308,11 +308,3 @@ def _number(path: Path) -> int | None:
 
 def _log_of(file: Path) -> Path:
     return Path(f"{file}.wal")
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -7,11 +7,11 @@ whole. Limits: needs the file's size in free disk space; what the file system it
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 from taxonomy.errors import WarehouseError
+from warehouse.durable import sync
 from warehouse.store import Store
 
 _FOLDER = ".rewriting"
@@ -28,9 +28,9 @@ def rewrite(path: Path, *, memory_mb: int = 512) -> None:
         mode = path.stat().st_mode & 0o777
         _copy(path, folder / _NEW, memory_mb)
         (folder / _NEW).chmod(mode)
-        _sync(folder / _NEW)
+        sync(folder / _NEW)
         (folder / _NEW).replace(path)
-        _sync(path.parent)
+        sync(path.parent)
         shutil.rmtree(path.parent / ".spill", ignore_errors=True)
     except OSError as error:
         raise WarehouseError(
@@ -67,11 +67,3 @@ def _compare(store: Store, path: Path) -> None:
             raise WarehouseError(
                 f"The new file of {path} holds {rows[1]} rows of {table}, not {rows[0]}; the old one stands."
             )
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
