@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,3 +116,19 @@ def fingerprints(ledger: Path) -> dict[str, str]:
             rows = sorted(map(repr, opened.query(f"SELECT * FROM {relation}").itertuples(index=False, name=None)))
             found[relation] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
     return found
+
+
+def written(folder: Path) -> list[Path]:
+    """Every file that a night has left, Prefect's own among them."""
+    folders = (folder, Path(os.environ["PREFECT_HOME"]))
+    return [path for one in folders for path in one.rglob("*") if path.is_file() and "cache" not in path.parts]
+
+
+def kept_by_prefect(*, until: bytes) -> bytes:
+    """What Prefect's database holds once `until` is in it: its server writes a little after the run has ended."""
+    for _ in range(300):
+        stored = b"".join(path.read_bytes() for path in Path(os.environ["PREFECT_HOME"]).glob("prefect.db*"))
+        if until in stored:
+            return stored
+        time.sleep(0.1)
+    raise AssertionError(f"{until!r} is not in Prefect's database after half a minute")

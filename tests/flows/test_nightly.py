@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import pandas as pd
 import pytest
 
 from taxonomy.errors import BusyError, CheckFailed, ConfigError
-from tests.flows.small_pipeline import Pipeline, fingerprints, review
+from tests.flows.small_pipeline import Pipeline, fingerprints, kept_by_prefect, review, written
 from warehouse.read import Ledger
 from warehouse.store import Store
 
@@ -120,22 +119,6 @@ def test_no_personal_data_and_no_id_in_clear_is_written_anywhere(pipeline: Pipel
     for place, content in said.items():
         for personal in ("13812345678", "buyer-3", "2026-03-01-x"):
             assert personal not in content, place
-
-
-def written(folder: Path) -> list[Path]:
-    """Every file that a night has left, Prefect's own among them."""
-    folders = (folder, Path(os.environ["PREFECT_HOME"]))
-    return [path for one in folders for path in one.rglob("*") if path.is_file() and "cache" not in path.parts]
-
-
-def kept_by_prefect(*, until: bytes) -> bytes:
-    """What Prefect's database holds once `until` is in it: its server writes a little after the run has ended."""
-    for _ in range(300):
-        stored = b"".join(path.read_bytes() for path in Path(os.environ["PREFECT_HOME"]).glob("prefect.db*"))
-        if until in stored:
-            return stored
-        time.sleep(0.1)
-    raise AssertionError(f"{until!r} is not in Prefect's database after half a minute")
 
 
 @pytest.mark.parametrize("where", ["flows.ingest.land", "flows.sources.mapping.Mapper.map"])
