@@ -42,6 +42,9 @@ MEMORY = timedelta(days=60)
 REACH_DAYS, RHYTHM_NIGHTS = 120, 28
 """Ledger days among which the newest of a source is looked for, and nights that tell how late it usually is."""
 
+OUTAGES = 2
+"""Outages within that reach whose nights teach nothing; a source that falls silent a third time has another rhythm."""
+
 CHUNK = 60
 """Days whose counts are read at once: about 20 MB with 2,000 series."""
 
@@ -258,7 +261,7 @@ class _Shift:
         return {day: {"judge": judge, "taxonomy": taxonomy} for day, judge, taxonomy in rows}
 
     def _arrivals(self) -> list[rhythm.Arrival]:
-        values = {"night": self.night.day, "reach": REACH_DAYS, "memory": RHYTHM_NIGHTS}
+        values = {"night": self.night.day, "reach": REACH_DAYS, "memory": RHYTHM_NIGHTS, "outages": OUTAGES}
         found = (rhythm.Arrival(*row) for row in self.store.rows("alerts/source_rhythm", values))
         return [one for one in found if self._configured(one.source)]
 

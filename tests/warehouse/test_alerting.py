@@ -166,57 +166,6 @@ def test_a_partial_day_is_a_fault_of_the_data(store: Store) -> None:
     assert [(one["source"], one["cause"]) for one in messages] == [("shop", "low")]
 
 
-@pytest.fixture
-def prompt(store: Store) -> Store:
-    """A ledger whose only source came every night, of the last month at least."""
-    store.execute("INSERT INTO run BY NAME SELECT * REPLACE (night - 1 AS night, 'done' AS state) FROM run")
-    for back in (2, 4, 8, 16, 32):
-        store.execute("INSERT INTO run BY NAME SELECT * REPLACE (night - ?::INTEGER AS night) FROM run", [back // 2])
-    store.execute("UPDATE run SET run_id = night::VARCHAR, state = 'done'")
-    store.execute("UPDATE feedback SET first_run = (ledger_day + 1)::VARCHAR")
-    return store
-
-
-FAULTS = "SELECT cause, state, detail FROM alert WHERE kind = 'data'"
-
-
-def nights_on(store: Store, first: int, last: int, **options: Any) -> None:
-    """Nights `first` to `last` after NIGHT, each booked as done; nothing comes in them."""
-    for late in range(first, last + 1):
-        watch_night(store, WATCH, night(-late, **options))
-        day = NIGHT + timedelta(late)
-        store.execute(
-            "INSERT INTO run BY NAME SELECT * REPLACE (?::DATE AS night, ? AS run_id) FROM run LIMIT 1",
-            [day, day.isoformat()],
-        )
-
-
-def test_a_source_that_was_prompt_and_stays_away_is_silent_once_however_long_it_stays(prompt: Store) -> None:
-    assert watch_night(prompt, WATCH, night(-1)).days > 60  # a day late: waited for
-    assert prompt.query(FAULTS).empty
-    nights_on(prompt, 2, 20)
-    (fault,) = prompt.query(FAULTS).to_dict("records")
-    assert fault == {"cause": "silent", "state": "opened", "detail": "20 days behind, usually 0"}
-    events = prompt.query("SELECT kind FROM alert_event WHERE series = 'source:shop'")
-    assert events["kind"].tolist() == ["data"]
-
-
-def test_a_source_that_is_no_longer_configured_is_closed_with_the_reason_and_not_waited_for(prompt: Store) -> None:
-    nights_on(prompt, 1, 4)
-    nights_on(prompt, 5, 6, sources=["other"])
-    (fault,) = prompt.query(FAULTS).to_dict("records")
-    assert fault == {"cause": "silent", "state": "closed", "detail": "the source is no longer configured"}
-    told = prompt.query("SELECT kind, paged FROM alert_event WHERE series = 'source:shop' ORDER BY number")
-    assert told.to_dict("list") == {"kind": ["data", "closed"], "paged": [True, False]}
-
-
-def test_a_source_that_never_comes_back_is_closed_after_four_months(prompt: Store) -> None:
-    nights_on(prompt, 1, 4)
-    watch_night(prompt, WATCH, night(-121))
-    (fault,) = prompt.query(FAULTS).to_dict("records")
-    assert (fault["state"], fault["detail"][:24]) == ("closed", "no feedback for 120 days")
-
-
 def test_a_failure_of_a_statement_is_told_as_the_warehouse_s(store: Store) -> None:
     store.execute("DROP TABLE alert_state")
     with pytest.raises(WarehouseError):
