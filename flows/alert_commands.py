@@ -200,12 +200,13 @@ def test_channel(choices: Choices, name: str) -> int:
 
 
 @alerts.command()
+@click.option("--again", is_flag=True, help="Try what was given up once more as well.")
 @pass_choices
-def send(choices: Choices) -> int:
+def send(choices: Choices, again: bool) -> int:
     """Send what is due now: retries, and what waited for quiet hours to end.
 
     Nights do it at their end, and `serve` every five minutes; whoever starts nights by cron lets cron call this too.
     """
     from flows.sending import send_now
 
-    return send_now(choices.config, choices.data_dir, as_json=choices.json)
+    return send_now(choices.config, choices.data_dir, as_json=choices.json, again=again)

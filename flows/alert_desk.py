@@ -31,8 +31,11 @@ from warehouse.alert_series import dimensions_of
 from warehouse.alert_telling import payload_of_row
 from warehouse.migrations import migrate
 from warehouse.monitor.incident import Happening, Kind
-from warehouse.outbox import quote_texts, with_words
+from warehouse.outbox import Undelivered, quote_texts, tell_undelivered, undelivered, with_words
 from warehouse.store import Store
+
+SHOWN_INCIDENTS = 10
+"""Of those that a channel was not told of; `alerts list` shows the rest by themselves."""
 
 
 def data_folder(config: Path, data_dir: Path | None) -> Path:
@@ -41,12 +44,20 @@ def data_folder(config: Path, data_dir: Path | None) -> Path:
 
 
 def list_alerts(folder: Path, form: str, *, state: str, kind: str, limit: int) -> int:
-    """Print incidents, newest first. Raises BusyError while a night runs, WarehouseError without a warehouse."""
+    """Print incidents, newest first, and say which messages reached nobody; in a table that counts as told.
+
+    Raises BusyError while a night runs, WarehouseError without a warehouse.
+    """
     with _warehouse(folder, "alerts list") as store:
         frame = store.frame("alerts/list_incidents", {"state": state, "kind": kind, "row_limit": limit + 1})
+        lost = undelivered(store)
+        if lost and form == "table":
+            tell_undelivered(store, datetime.now(UTC))
     if len(frame) > limit:
         say(f"more than {limit} incidents; --limit shows more")
     print_frame(frame.head(limit), form, limit)
+    for one in lost:
+        say(_undelivered(one))
     return ExitCode.OK
 
 
@@ -100,6 +111,14 @@ def today(config: Path) -> date:
     """Today in the configured time zone; in UTC where there is no configuration."""
     now = datetime.now(UTC)
     return now.astimezone(load_settings(config).zone).date() if config.exists() else now.date()
+
+
+def _undelivered(one: Undelivered) -> str:
+    """What one channel was not told."""
+    shown = ", ".join(one.incidents[:SHOWN_INCIDENTS]) + (" ..." if len(one.incidents) > SHOWN_INCIDENTS else "")
+    on = "it is tried weekly" if one.tried_on else "it is no longer tried; `valueledger alerts send --again` does"
+    what = f"{one.messages} messages to {one.channel}, since {one.since}"
+    return f"not delivered: {what} ({harmless(one.error)}); {on}: {shown}"
 
 
 def _action(

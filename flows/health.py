@@ -190,7 +190,10 @@ def _warehouse(settings: Settings) -> Iterator[Finding]:
             schema = tonight.upgrade(settings, store)
             yield schema
             yield tonight.missed(settings, store)
-            broken = breaches(store, everything=True) if schema.state == OK else []
+            broken = []
+            if schema.state == OK:
+                yield from tonight.undelivered_alerts(store)
+                broken = breaches(store, everything=True)
     except BusyError as error:
         yield Finding("warehouse", WARNING, error.message, error.remedy)
         return

@@ -17,6 +17,7 @@ from flows.settings import Settings
 from flows.sources import open_source
 from taxonomy.errors import ValueLedgerError
 from warehouse.migrations import pending_migrations
+from warehouse.outbox import undelivered
 from warehouse.runs import finished_nights
 from warehouse.store import Store
 
@@ -101,6 +102,17 @@ def missed(settings: Settings, store: Store) -> Finding:
         return Finding("nights", OK, "none was missed")
     told = f"{len(found)} missed since the last one: {', '.join(map(str, found))}"
     return Finding("nights", WARNING, told, "Tonight makes up for them; see logs/ for why they did not run.")
+
+
+def undelivered_alerts(store: Store) -> Iterator[Finding]:
+    """Channels with messages that were given up and that nobody was shown yet."""
+    for one in undelivered(store):
+        if not one.told:
+            told = (
+                f"{one.messages} messages to {one.channel} were not delivered, the oldest of {one.since}: {one.error}"
+            )
+            remedy = "`valueledger alerts list` tells of what they were; `alerts send --again` tries them once more."
+            yield Finding("alerts", FAILURE, told, remedy)
 
 
 def heartbeat(settings: Settings) -> Finding:

@@ -2,7 +2,8 @@
 
 Called by `flows.outgoing` (the nightly flow, `alerts send`, the schedule). The intent stands in the outbox before
 anything is sent; each message is booked before the next one goes. A channel that fails is tried again, later and
-later, over nights; it holds up no other channel and never raises. Quiet hours put a message off once at most.
+later, over nights and weeks; it holds up no other channel and never raises. Once it takes a message again, what was
+given up meanwhile is due. Quiet hours put a message off once at most.
 Prefect-free; the clock, the pause between attempts, secrets and the environment are parameters. Over 250 lines, so that
 the rules of sending stand together.
 """
@@ -27,7 +28,7 @@ from flows.messages import Lang, Message, Messenger, Name
 from taxonomy.dimensions import Taxonomy
 from taxonomy.errors import ConfigError
 from warehouse.monitor.hierarchy import ALL
-from warehouse.outbox import Delivery, DeliveryState, due, mark, prune
+from warehouse.outbox import Delivery, DeliveryState, due, mark, prune, retry_channel
 from warehouse.store import Store
 
 PAUSES: Final = (1.0, 4.0)
@@ -40,7 +41,10 @@ FIRST_DELAY: Final = timedelta(minutes=5)
 LAST_DELAY: Final = timedelta(days=1)
 """Next try after 5, 20, 80 minutes and so on, four times later each time, a day at most."""
 ATTEMPTS: Final = 20
-"""Passes before a message is given up: two weeks and a half. News older than that help nobody."""
+"""Passes before a message is told as undelivered: two weeks and a half. It is tried on, but weekly."""
+SELDOM: Final = timedelta(days=7)
+LAST_ATTEMPTS: Final = 32
+"""Passes before it is no longer tried: three months more. It stays until people have been told of it."""
 SINGLES: Final = 10
 """More that are due at once come as one digest: thirty messages in a chat are read as none."""
 
@@ -233,6 +237,8 @@ class Notifier:
                 told.sent += state is DeliveryState.SENT
                 told.waiting += state is DeliveryState.PENDING
                 told.given_up += state is DeliveryState.FAILED
+            if outcome.taken:
+                retry_channel(store, name)
         if outcome.channel_fault:
             told.broken.add(name)
         if not outcome.taken:
@@ -250,7 +256,7 @@ def _next(one: Delivery, outcome: Outcome, now: datetime) -> tuple[DeliveryState
     if outcome.taken:
         return DeliveryState.SENT, None
     if one.attempts + 1 >= ATTEMPTS:
-        return DeliveryState.FAILED, None
+        return DeliveryState.FAILED, now + SELDOM if one.attempts + 1 < LAST_ATTEMPTS else None
     delay = min(FIRST_DELAY * 4 ** min(one.attempts, 10), LAST_DELAY)
     return DeliveryState.PENDING, now + max(delay, timedelta(seconds=outcome.wait or 0))
 

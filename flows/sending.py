@@ -32,7 +32,7 @@ from flows.settings import Settings, load_settings
 from taxonomy.dimensions import Taxonomy, load
 from taxonomy.errors import BusyError, ConfigError, ValueLedgerError
 from warehouse.migrations import migrate
-from warehouse.outbox import next_due
+from warehouse.outbox import next_due, retry_all
 from warehouse.store import Store
 
 EVERY_SECONDS: Final = 300.0
@@ -66,10 +66,13 @@ def notifier(
     )
 
 
-def send_now(config: Path, data_dir: Path | None, *, as_json: bool) -> int:
-    """Send what is due and say what became of it; return the exit code. Raises BusyError while a night runs."""
+def send_now(config: Path, data_dir: Path | None, *, as_json: bool, again: bool = False) -> int:
+    """Send what is due, or `again` what was given up too, and say what became of it; return the exit code.
+
+    Raises BusyError while a night runs.
+    """
     settings, alerts = _open(config, data_dir)
-    told = _send(settings, alerts)
+    told = _send(settings, alerts, again=again)
     if as_json:
         sys.stdout.write(json.dumps(asdict(told) | {"broken": sorted(told.broken)}, ensure_ascii=False) + "\n")
     else:
@@ -142,7 +145,7 @@ def _open(config: Path, data_dir: Path | None) -> tuple[Settings, AlertSettings]
     return settings, alerts
 
 
-def _send(settings: Settings, alerts: AlertSettings) -> Told:
+def _send(settings: Settings, alerts: AlertSettings, *, again: bool = False) -> Told:
     if not (settings.data_dir / "warehouse.duckdb").exists():
         return Told()
     with night_lock(settings.data_dir, what="alerts send"):
@@ -150,6 +153,8 @@ def _send(settings: Settings, alerts: AlertSettings) -> Told:
         before_migration(settings.data_dir, now=_now(), memory_mb=settings.limits.warehouse_mb)
         with sender.store() as store:
             migrate(store, now=_now())
+            if again:
+                retry_all(store)
         told = sender.deliver()
         with sender.store() as store:
             due = next_due(store)

@@ -29,7 +29,8 @@ _PLACE = pa.schema(
 
 
 class DeliveryState(StrEnum):
-    """PENDING is tried at `next_try`, HELD waits until then without an attempt, FAILED was given up."""
+    """PENDING is tried at `next_try`, HELD waits until then without an attempt, FAILED is told as undelivered: it is
+    tried on, seldom, while it has a `next_try`."""
 
     PENDING = "pending"
     SENT = "sent"
@@ -83,7 +84,9 @@ def enqueue(store: Store, intents: Iterable[Intent], run_id: str) -> None:
         for channel in dict.fromkeys(one.channels)
     ]
     if rows:
-        store.run("alerts/insert_outbox", incoming=pa.Table.from_pylist(rows, _SCHEMA))
+        incoming = pa.Table.from_pylist(rows, _SCHEMA)
+        store.run("alerts/renew_outbox", incoming=incoming)
+        store.run("alerts/insert_outbox", incoming=incoming)
 
 
 def due(store: Store, now: datetime) -> list[Delivery]:
@@ -103,8 +106,47 @@ def next_due(store: Store) -> datetime | None:
 
 
 def prune(store: Store, before: datetime) -> None:
-    """Take out what was sent, or given up, before a time; what waits is kept however old it is."""
+    """Take out what was sent before a time, or was given up for good and told before it.
+
+    What waits, and what nobody was told of, is kept however old it is.
+    """
     store.run("alerts/prune_outbox", {"before": before})
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """Messages of one channel that were given up: `since` the night of the oldest, `error` of the last attempt.
+
+    `tried_on`: some are still tried weekly. `told`: people have seen all of them.
+    """
+
+    channel: str
+    messages: int
+    since: str
+    error: str
+    incidents: Sequence[str]
+    tried_on: bool
+    told: bool
+
+
+def undelivered(store: Store) -> list[Undelivered]:
+    """What was given up, by channel."""
+    return [Undelivered(**{**row, "error": row["error"] or ""}) for row in store.records("alerts/undelivered")]
+
+
+def tell_undelivered(store: Store, now: datetime) -> None:
+    """Book that people have been shown what was given up: only what they know of is ever pruned."""
+    store.run("alerts/tell_undelivered", {"now": now})
+
+
+def retry_channel(store: Store, channel: str) -> None:
+    """What was given up while a channel took nothing is due at once, but for what has had all its attempts."""
+    store.run("alerts/retry_channel", {"channel": channel})
+
+
+def retry_all(store: Store) -> None:
+    """All that was given up is due at once, whatever its attempts: a person asks for it."""
+    store.run("alerts/retry_all")
 
 
 def mark(

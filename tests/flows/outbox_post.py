@@ -66,7 +66,8 @@ class Post:
     def rows(self) -> dict[str, Mapping[str, Any]]:
         with self.store() as store:
             frame = store.query("SELECT * FROM outbox ORDER BY event_id, channel")
-        return {f"{row['event_id'][-1]} {row['channel']}": row for row in frame.to_dict("records")}
+        rows = [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+        return {f"{row['event_id'][-1]} {row['channel']}": row for row in rows}
 
     def states(self) -> dict[str, str]:
         return {name: str(row["state"]) for name, row in self.rows().items()}

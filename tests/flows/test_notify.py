@@ -12,7 +12,7 @@ import pytest
 from flows.channels import Sender
 from flows.delivery_settings import Channel, DeliveryBlock
 from flows.messages import Message
-from flows.notify import ATTEMPTS, Told
+from flows.notify import Told
 from taxonomy.errors import ConfigError
 from tests.flows.outbox_post import Post, event
 from tests.flows.receiver import Answer, receiving
@@ -138,23 +138,6 @@ def test_a_broken_channel_holds_up_no_other_channel(post: Post) -> None:
     assert (told.sent, told.waiting) == (1, 2)
     assert post.states() == {"1 closed": "pending", "1 gone": "pending", "1 ops": "sent"}
     assert "the environment variable GONE is not set" in " ".join(told.notices)
-
-
-def test_delays_grow_to_a_day_and_after_weeks_a_message_is_given_up(post: Post) -> None:
-    post.environment = {}
-    post.write(event(1))
-    delays = []
-    for _ in range(ATTEMPTS - 1):
-        post.deliver()
-        delays.append(post.rows()["1 ops"]["next_try"].to_pydatetime() - post.now)
-        post.now += delays[-1]
-    assert delays[:4] == [timedelta(minutes=5 * 4**n) for n in range(4)]
-    assert delays[-1] == timedelta(days=1)
-    assert sum(delays, timedelta()) > timedelta(days=14)
-    assert post.deliver().given_up == 1
-    assert post.states() == {"1 ops": "failed"}
-    post.now += timedelta(days=30)
-    assert post.deliver() == Told()
 
 
 def test_a_channel_that_left_the_configuration_is_told_and_its_messages_are_kept(post: Post) -> None:

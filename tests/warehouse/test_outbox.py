@@ -11,7 +11,7 @@ import pytest
 
 from taxonomy.errors import WarehouseError
 from tests.warehouse.ledger_builder import Book, Said, open_book
-from warehouse.outbox import DeliveryState, Intent, due, enqueue, mark, next_due, prune
+from warehouse.outbox import DeliveryState, Intent, due, enqueue, mark, next_due, prune, tell_undelivered
 
 NOW = datetime(2026, 2, 1, 2, tzinfo=UTC)
 EVENT = "0123abcd"
@@ -101,14 +101,20 @@ def test_an_event_that_is_written_again_is_quoted_as_it_is_now_while_it_waits(bo
     assert set(rows["created_run"]) == {"2026-01-31"}
 
 
-def test_what_was_sent_or_given_up_is_kept_for_a_while_and_what_waits_for_ever(book: Book) -> None:
-    for number, state in enumerate((DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.PENDING)):
+def test_what_was_sent_or_told_as_given_up_is_kept_for_a_while_and_all_else_for_ever(book: Book) -> None:
+    states = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.PENDING)
+    for number, state in enumerate(states):
         one = Intent(f"e{number}", "incident", "opened", {}, ("mail",))
         enqueue(book.store, [one], "2026-01-31")
         mark(book.store, one.event_id, "mail", state, now=NOW)
     prune(book.store, NOW - timedelta(days=2))
     assert len(book.store.query("FROM outbox")) == 3
     prune(book.store, NOW + timedelta(days=1))
+    assert sorted(book.store.query("FROM outbox")["state"]) == ["failed", "pending"]
+    tell_undelivered(book.store, NOW + timedelta(days=2))
+    prune(book.store, NOW + timedelta(days=1))
+    assert len(book.store.query("FROM outbox")) == 2
+    prune(book.store, NOW + timedelta(days=3))
     assert book.store.query("FROM outbox")["state"].tolist() == ["pending"]
 
 

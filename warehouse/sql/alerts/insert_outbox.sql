@@ -1,10 +1,4 @@
--- One event and channel, once: what was written before stays, with the newest words while it waits.
-UPDATE outbox SET payload = incoming.payload::JSON
-FROM incoming
-WHERE
-    outbox.event_id = incoming.event_id
-    AND outbox.channel = incoming.channel
-    AND outbox.state IN ('pending', 'held');
+-- One event and channel, once: what was written before stays.
 INSERT INTO outbox BY NAME
 SELECT
     event_id,

@@ -1,3 +1,5 @@
--- Messages that were sent or given up and that nobody will ask about any more.
+-- Messages that were sent, or given up for good and told as such, and that nobody will ask about any more.
 DELETE FROM outbox
-WHERE state IN ('sent', 'failed') AND coalesce(sent_at, try_cast(created_run AS DATE)::TIMESTAMPTZ) < $before;
+WHERE
+    (state = 'sent' AND sent_at < $before)
+    OR (state = 'failed' AND next_try IS NULL AND told_at < $before);
