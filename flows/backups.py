@@ -16,8 +16,10 @@ from flows.boundary import say
 from flows.exits import ExitCode
 from flows.lock import night_lock
 from flows.tables import print_frame
+from taxonomy.errors import WarehouseError
 from warehouse import backup
 from warehouse.backup import Backup
+from warehouse.rewriting import clear_rewriting
 
 KEEP = 5
 """Copies that stay: the ones before the last migrations, and some of a person's own."""
@@ -27,11 +29,28 @@ WAREHOUSE = "warehouse.duckdb"
 
 
 def before_migration(data_dir: Path, *, now: datetime, memory_mb: int = 512) -> Backup | None:
-    """A copy of the warehouse where its schema is older than this program's; say so. Call it under the lock."""
+    """A copy of the warehouse where its schema is older than this program's; say so. Call it under the lock.
+
+    What a killed command left half-made goes.
+    """
+    clear_half_made(data_dir)
     made = backup.before_migration(data_dir / WAREHOUSE, data_dir / FOLDER, now=now, keep=KEEP, memory_mb=memory_mb)
     if made is not None:
         say(f"the warehouse has schema {made.schema}; before it is brought up to date it was copied to {made.path}")
     return made
+
+
+def clear_half_made(data_dir: Path) -> None:
+    """Remove copies that a killed command left half-made. Raises WarehouseError. Call it under the lock."""
+    try:
+        backup.clear_half_made(data_dir / WAREHOUSE, data_dir / FOLDER)
+        for folder in (data_dir, data_dir / FOLDER):
+            clear_rewriting(folder)
+    except OSError as error:
+        raise WarehouseError(
+            f"{error.filename or data_dir} cannot be removed: {error.strerror}.",
+            remedy="Mend its permissions and run the same command again.",
+        ) from error
 
 
 def make_backup(data_dir: Path, *, keep: int, wait: float) -> int:

@@ -4,9 +4,9 @@
     backups/warehouse-20260301T023000Z-s0005.duckdb.json     its manifest: bytes, SHA-256, schema, rows of each table
 
 Called by flows under the night's lock, with the warehouse closed. A copy is listed once it was proved equal to its
-manifest; killed anywhere, a half-made one is cleared by the next call. Whatever rewrites a copy calls `seal`.
-Limits: one machine's disk; the published ledger, which the next night makes anew, is not in it. Over 250 lines, so
-that what makes a copy stands in one file with what proves it.
+manifest; killed anywhere, a half-made one is cleared by the next call and the warehouse stands whole, as it was or as
+it was put back. Whatever rewrites a copy calls `seal`. Limits: one machine's disk; the published ledger, which the next
+night makes anew, is not in it. Over 250 lines, so that what makes a copy stands in one file with what proves it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -31,11 +32,15 @@ BLOCK = 4 << 20
 
 _NAME = re.compile(r"warehouse-(\d{8}T\d{6}Z)(?:-\d+)?-s(\d{4})\.duckdb")
 _MAKING = ".making"
+_COPYING = ".copying"
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One copy, as its manifest tells: when it was made, which schema it has, and what must be found in it."""
+    """One copy, as its manifest tells: when it was made, which schema it has, and what must be found in it.
+
+    `number` counts the copies as they are made: dates do not tell their order where the clock was set back.
+    """
 
     path: Path
     made_at: datetime
@@ -43,6 +48,7 @@ class Backup:
     bytes: int
     sha256: str
     rows: Mapping[str, int]
+    number: int = 0
 
     @property
     def name(self) -> str:
@@ -53,7 +59,7 @@ class Backup:
 def backups(folder: Path) -> list[Backup]:
     """The copies in `folder`, newest first. One without a readable manifest is left out: it cannot be trusted."""
     found = [backup for path in folder.glob("warehouse-*.duckdb") if (backup := _described(path)) is not None]
-    return sorted(found, key=lambda backup: (backup.made_at, backup.path.name), reverse=True)
+    return sorted(found, key=lambda one: (one.number, one.made_at, one.path.name), reverse=True)
 
 
 def find(folder: Path, name: str | None) -> Backup:
@@ -80,13 +86,14 @@ def make(warehouse: Path, folder: Path, *, now: datetime, keep: int, memory_mb: 
     with _on_disk(folder):
         folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(folder / _MAKING, ignore_errors=True)
-        (folder / _MAKING).mkdir()
+        (folder / _MAKING).mkdir(mode=0o700)
         making = folder / _MAKING / _free_name(folder, now, schema)
         try:
             shutil.copyfile(warehouse, making)
             if _digest(making) != _digest(warehouse):
                 raise WarehouseError(f"The copy of {warehouse} differs from it; nothing was kept.")
-            seal(making, now=now, memory_mb=memory_mb)
+            newest = max((one.number for one in backups(folder)), default=0)
+            seal(making, now=now, number=newest + 1, memory_mb=memory_mb)
             path = folder / making.name
             # The file last: it is listed where its manifest stands.
             _manifest(making).replace(_manifest(path))
@@ -113,16 +120,17 @@ def before_migration(warehouse: Path, folder: Path, *, now: datetime, keep: int,
     return make(warehouse, folder, now=now, keep=keep, memory_mb=memory_mb)
 
 
-def seal(path: Path, *, now: datetime | None = None, memory_mb: int = 512) -> Backup:
+def seal(path: Path, *, now: datetime | None = None, number: int = 0, memory_mb: int = 512) -> Backup:
     """Writes the manifest of a copy that was made or rewritten, and makes the copy read-only and lasting.
 
-    `now` None keeps the date of the manifest that stands.
+    `now` None keeps the date and the number of the manifest that stands.
     """
     with Store.open(path, read_only=True, memory_mb=memory_mb) as store:
         schema, rows = _schema(store), _rows(store)
     before = _described(path) if now is None else None
     made_at = now or (before.made_at if before else _date_in(path.name))
-    sealed = Backup(path, made_at, schema, path.stat().st_size, _digest(path), rows)
+    number = before.number if before else number
+    sealed = Backup(path, made_at, schema, path.stat().st_size, _digest(path), rows, number)
     told = {name: value for name, value in asdict(sealed).items() if name != "path"} | {"made_at": made_at.isoformat()}
     with _on_disk(path.parent):
         path.chmod(0o400)
@@ -166,23 +174,86 @@ def restore(backup: Backup, warehouse: Path, *, now: datetime, memory_mb: int = 
             f"The backup {backup.name} has schema {backup.schema}, this program knows {len(known_migrations())}.",
             remedy="Run the newer version of ValueLedger that made it.",
         )
-    new = warehouse.with_name(f".{warehouse.name}.restoring")
-    aside = warehouse.with_name(f"{warehouse.stem}.replaced-{_stamp(now)}{warehouse.suffix}")
+    new = _restoring(warehouse)
     with _on_disk(warehouse.parent):
         try:
             warehouse.parent.mkdir(parents=True, exist_ok=True)
+            new.unlink(missing_ok=True)
+            new.touch(mode=0o600)  # nobody reads more while it is copied than afterwards
             shutil.copyfile(backup.path, new)
-            new.chmod(0o644)
+            new.chmod(_mode(warehouse))
             sync(new)
-            stood = warehouse.exists()
-            for old, place in ((warehouse, aside), (_log(warehouse), _log(aside))):
-                if old.exists():  # a log left beside the name would be replayed into the restored file
-                    old.replace(place)
+            aside = _put_aside(warehouse, now=now, memory_mb=memory_mb)
             new.replace(warehouse)
             sync(warehouse.parent)
         finally:
             new.unlink(missing_ok=True)
-    return aside if stood else None
+    return aside
+
+
+def clear_half_made(warehouse: Path, folder: Path) -> None:
+    """Removes what a killed `make` or `restore` left. Raises OSError."""
+    _restoring(warehouse).unlink(missing_ok=True)
+    for place in (warehouse.parent, folder):
+        for left in place.glob(f".*{_COPYING}"):
+            left.unlink(missing_ok=True)
+    if (folder / _MAKING).exists():
+        shutil.rmtree(folder / _MAKING)
+
+
+def _put_aside(warehouse: Path, *, now: datetime, memory_mb: int) -> Path | None:
+    """Gives the warehouse and its log a second name, so that it stands until another file takes its first one.
+
+    The log must go before: beside the name it would be replayed into the file that comes. It is written into the
+    warehouse first; one that cannot be, of a damaged warehouse, is no loss beyond the damage.
+    """
+    if not warehouse.exists():
+        _log(warehouse).unlink(missing_ok=True)
+        return None
+    with contextlib.suppress(WarehouseError), Store.open(warehouse, memory_mb=memory_mb) as store:
+        store.checkpoint()
+    aside = _free_aside(warehouse, now)
+    for old, place in ((warehouse, aside), (_log(warehouse), _log(aside))):
+        if old.exists():
+            _second_name(old, place)
+    sync(warehouse.parent)
+    _log(warehouse).unlink(missing_ok=True)
+    return aside
+
+
+def _second_name(file: Path, place: Path) -> None:
+    """A hard link; where the file system has none, a copy with the same rights."""
+    try:
+        os.link(file, place)
+    except FileExistsError:
+        raise
+    except OSError:
+        copying = place.with_name(f".{place.name}{_COPYING}")
+        copying.touch(mode=0o600)
+        shutil.copyfile(file, copying)
+        copying.chmod(file.stat().st_mode & 0o777)
+        sync(copying)
+        copying.replace(place)
+
+
+def _mode(warehouse: Path) -> int:
+    """The rights that the warehouse has; without one, those of the newest that was put aside, else the owner's."""
+    stood = [warehouse, *sorted(warehouse.parent.glob(f"{warehouse.stem}.replaced-*{warehouse.suffix}"), reverse=True)]
+    return next((file.stat().st_mode & 0o777 for file in stood if file.exists()), 0o600)
+
+
+def _free_aside(warehouse: Path, now: datetime) -> Path:
+    """A name that is not taken, of a warehouse that is put aside."""
+    for number in range(1_000):
+        count = f"-{number}" if number else ""
+        aside = warehouse.with_name(f"{warehouse.stem}.replaced-{_stamp(now)}{count}{warehouse.suffix}")
+        if not aside.exists():
+            return aside
+    raise WarehouseError(f"{warehouse.parent} holds a thousand warehouses of {_stamp(now)}.", remedy="Remove them.")
+
+
+def _restoring(warehouse: Path) -> Path:
+    return warehouse.with_name(f".{warehouse.name}.restoring")
 
 
 def remove(backup: Backup) -> None:

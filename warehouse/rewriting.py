@@ -41,6 +41,12 @@ def rewrite(path: Path, *, memory_mb: int = 512) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def clear_rewriting(folder: Path) -> None:
+    """Remove what a killed rewriting left in a folder. Raises OSError."""
+    if (folder / _FOLDER).exists():
+        shutil.rmtree(folder / _FOLDER)
+
+
 def _copy(path: Path, target: Path, memory_mb: int) -> None:
     with Store.open(path, memory_mb=memory_mb) as old:
         old.execute("CHECKPOINT")  # a log beside the file would be replayed into the new one

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -90,11 +92,13 @@ def test_a_copy_that_was_changed_is_refused_and_nothing_is_replaced(warehouse: P
         backup.find(folder, "other")
 
 
-def test_only_the_newest_copies_stay_and_a_clock_set_back_replaces_none(warehouse: Path, folder: Path) -> None:
-    names = [backup.make(warehouse, folder, now=NOW + timedelta(days=day), keep=3).name for day in range(4)]
-    again = backup.make(warehouse, folder, now=NOW + timedelta(days=3), keep=3).name
-    assert again not in names
-    assert [one.name for one in backup.backups(folder)] == sorted([again, *names[2:]], reverse=True)
+def test_only_the_newest_copies_stay_and_a_clock_set_back_neither_replaces_nor_removes_one(
+    warehouse: Path, folder: Path
+) -> None:
+    made = [backup.make(warehouse, folder, now=NOW + timedelta(days=day), keep=2).name for day in (0, 0, -100, -99)]
+    assert len(set(made)) == 4
+    assert [one.name for one in backup.backups(folder)] == made[:1:-1]
+    assert backup.find(folder, None).name == made[-1]
     assert {path.suffix for path in folder.iterdir()} == {".duckdb", ".json"}
 
 
@@ -139,3 +143,74 @@ def test_a_copy_without_a_readable_manifest_is_not_offered_and_one_of_a_newer_pr
         backup.restore(backup.find(folder, None), warehouse, now=NOW)
     manifest.write_text("{", "utf-8")
     assert backup.backups(folder) == []
+
+
+KILLED_AT = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from warehouse import backup
+warehouse, folder = Path(sys.argv[1]), Path(sys.argv[2])
+backup.verify = lambda *_, **__: None  # proved once, before
+WATCHED = ("os.rename", "os.link", "os.remove", "os.chmod", "shutil.copyfile")
+
+def dies_at(moment):
+    left = [moment]
+    def hook(event, _):
+        if event in WATCHED:
+            left[0] -= 1
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(hook)
+    backup.restore(backup.find(folder, None), warehouse, now=datetime(2026, 3, 2, tzinfo=UTC))
+    os._exit(0)
+
+moment, killed = 0, True
+while killed:
+    moment += 1
+    child = os.fork()
+    if not child:
+        dies_at(moment)
+    killed = os.waitpid(child, 0)[1] == signal.SIGKILL
+    with open(warehouse, "rb") as file:
+        print(moment, int(killed), oct(warehouse.stat().st_mode & 0o777), len(file.read()), flush=True)
+"""
+
+
+def test_putting_back_killed_at_any_moment_leaves_a_whole_warehouse_with_its_rights(
+    warehouse: Path, folder: Path, root: Path
+) -> None:
+    backup.make(warehouse, folder, now=NOW, keep=5)
+    before = said(warehouse)
+    warehouse.chmod(0o600)
+    run = subprocess.run(
+        [sys.executable, "-c", KILLED_AT, str(warehouse), str(folder)], cwd=root, capture_output=True, check=True
+    )
+    moments = [line.split() for line in run.stdout.decode().splitlines()]
+    assert len(moments) >= 5
+    assert {mode for _, _, mode, _ in moments} == {"0o600"}
+    assert said(warehouse) == before
+    with Store.open(warehouse) as store:
+        store.execute("DELETE FROM feedback")
+    assert backup.restore(backup.find(folder, None), warehouse, now=NOW) is not None
+    backup.clear_half_made(warehouse, folder)
+    assert said(warehouse) == before
+    assert not list(warehouse.parent.glob(".warehouse*"))
+
+
+def test_a_warehouse_is_put_aside_under_a_name_of_its_own_and_as_a_copy_where_there_are_no_hard_links(
+    warehouse: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backup.make(warehouse, folder, now=NOW, keep=5)
+    before = said(warehouse)
+    asides = {backup.restore(made, warehouse, now=NOW)}
+
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    warehouse.chmod(0o640)
+    asides.add(last := backup.restore(made, warehouse, now=NOW))
+    assert len(asides) == 2
+    assert last is not None and last.stat().st_mode & 0o777 == 0o640
+    assert said(last) == said(warehouse) == before
