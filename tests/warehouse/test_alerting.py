@@ -154,6 +154,26 @@ def test_a_new_judge_begins_the_charts_anew_and_raises_no_alarm(store: Store) ->
     assert rows == [{"kind": "rebase", "cause": "judge", "detail": "cues@1.0.0 -> cues@2.0.0"}]
 
 
+def test_an_incident_that_lasts_when_the_judge_changes_is_closed_as_rebased_in_silence(store: Store) -> None:
+    store.execute("UPDATE feedback SET model = 'cues@2.0.0' WHERE ledger_day >= ?", [LAST - timedelta(1)])
+    for back in range(4, -1, -1):
+        watch_night(store, WATCH, night(back))
+    (incident,) = store.query("SELECT * FROM alert WHERE kind = 'drop'").to_dict("records")
+    assert incident["state"] == "closed"
+    assert incident["detail"] == "rebased: judge cues@1.0.0 -> cues@2.0.0"
+    assert incident["recovered_day"] == LAST - timedelta(1)
+    events = store.query(
+        "SELECT kind, paged FROM alert_event WHERE incident_id = ? ORDER BY number", [incident["incident_id"]]
+    )
+    assert events.iloc[-1].to_dict() == {"kind": "rebased", "paged": False}
+    assert [message.kind for message in due(store, NOW)] == ["opened"]
+    watch_night(store, Watch(Watched(slices=("product",)), WATCH.detector, page_days=14), night(-1))  # a replay
+    again = store.query("SELECT state, detail FROM alert WHERE kind = 'drop'").to_dict("records")
+    assert again == [{"state": "closed", "detail": incident["detail"]}]
+    cut = store.query("SELECT count(*) AS n FROM alert_event WHERE kind = 'rebased' AND detail LIKE 'rebased%'")
+    assert cut["n"].tolist() == [1]
+
+
 def test_a_partial_day_is_a_fault_of_the_data(store: Store) -> None:
     store.execute("UPDATE feedback_daily SET feedbacks = 1, judged = 1 WHERE ledger_day = ?", [LAST])
     store.execute("DELETE FROM feedback_daily WHERE ledger_day = ? AND product = 'lamp'", [LAST])

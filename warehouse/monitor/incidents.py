@@ -140,6 +140,26 @@ class Incidents:
         incident.state, incident.recovered_day, incident.detail = State.CLOSED, day, detail
         return self._tell(incident, Happening.REBASED, day, series, loud=False, detail=detail)
 
+    def settle(self, cause: str, day: date, detail: str) -> list[Event]:
+        """Close the drops that last when all charts begin anew on `day`: nobody can tell any more whether they end.
+
+        In silence; what is lost afterwards is another incident. A replay closes no incident that is younger.
+        """
+        over = (State.RECOVERED, State.CLOSED)
+        lasting = [one for one in self.known.values() if one.kind is Kind.DROP and one.state not in over]
+        told = []
+        for incident in lasting:
+            if incident.last_day < day:
+                incident.state, incident.recovered_day, incident.detail = (
+                    State.CLOSED,
+                    day,
+                    f"rebased: {cause} {detail}",
+                )
+                told.append(
+                    self._tell(incident, Happening.REBASED, day, incident.series, loud=False, detail=incident.detail)
+                )
+        return told
+
     def _home(self, alarm: Alarm) -> Incident | None:
         """The incident that an alarm belongs to: its own series first, then the change that began nearest."""
         fit = [one for one in self.known.values() if one.kind is Kind.DROP and self._belongs(alarm, one)]

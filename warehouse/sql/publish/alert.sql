@@ -91,4 +91,5 @@ COMMENT ON COLUMN published.alert.quotes IS 'Up to five quotes of feedback that 
 COMMENT ON COLUMN published.alert.series IS 'Watched series that joined.';
 COMMENT ON COLUMN published.alert.snoozed_until IS 'Day until which it stays silent; NULL if it was never snoozed.';
 COMMENT ON COLUMN published.alert.verdict IS 'true, false or fixed, given when it was closed; NULL until then.';
-COMMENT ON COLUMN published.alert.about IS 'What a fault of the data or a re-base is about; the feedback_id of a critical feedback; empty for drops.';
+COMMENT ON COLUMN published.alert.about IS
+    'What a fault of the data or a re-base is about; the feedback_id of a critical feedback; of a drop, that a new judge cut it off.';
