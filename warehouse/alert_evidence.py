@@ -56,7 +56,7 @@ def attribution_of(store: Store, alarm: Alarm) -> Attribution | None:
         k = [column("lost0") - column("gained0"), column("lost1") - column("gained1")]
         squares = [column(f"lost{i}") + column(f"gained{i}") - 2 * column(f"both{i}") for i in (0, 1)]
     names = {kind: [row[kind] for row in rows] for kind in SLICES}
-    return attribute(Cells(names, column("n0"), column("n1"), k[0], k[1], squares[0], squares[1]))
+    return attribute(Cells(names, column("n0"), column("n1"), k[0], k[1], squares[0], squares[1]), alarm.dispersion)
 
 
 def evidence_of(store: Store, alarm: Alarm, attribution: Attribution | None) -> Evidence:

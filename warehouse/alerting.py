@@ -16,20 +16,20 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from warehouse import alert_book
 from warehouse.alert_evidence import attribution_of, evidence_of, explains
 from warehouse.alert_series import Watched, days_of, dimensions_of, watched_series
 from warehouse.alert_telling import bare, described, payload_of
-from warehouse.monitor import rhythm, state
+from warehouse.monitor import judging, rhythm, state
 from warehouse.monitor.attribution import Attribution
 from warehouse.monitor.detector import Alarm, Detector, DetectorSettings
 from warehouse.monitor.families import Direction
 from warehouse.monitor.hierarchy import ALL, Series
-from warehouse.monitor.incident import Event, Happening, Incident
+from warehouse.monitor.incident import Event, Incident
 from warehouse.monitor.incidents import Incidents
+from warehouse.monitor.judging import Judging
 from warehouse.outbox import Intent, enqueue
 from warehouse.store import Store
 
@@ -47,15 +47,6 @@ OUTAGES = 2
 
 CHUNK = 60
 """Days whose counts are read at once: about 20 MB with 2,000 series."""
-
-BESIDE = timedelta(days=3)
-"""A change that began this close to another judge or taxonomy is theirs, however large: nobody can tell it apart."""
-
-TOLD_ANEW = ("worse", "returned")
-"""Updates that describe the incident by their own alarm; those that only join leave it as it was told."""
-
-OUTCOME = "outcome"
-"""Dimension of what value leads to: where a cause alarms on the same day, the cause tells the incident."""
 
 Routes = Callable[[Mapping[str, Any]], Sequence[str]]
 """Channels that are to be told of a payload."""
@@ -154,46 +145,30 @@ class _Shift:
 
     def _read(self, days: Sequence[date]) -> bytes:
         """Feed the charts with `days`; the state after them."""
-        detector, labels = Detector(self.watch.detector), {}
+        detector, labels, held = Detector(self.watch.detector), {}, []
         if self.same and self.kept is not None:
-            held = alert_book.unpack(self.kept[2])
-            detector, labels = state.restore(held["detector"], self.watch.detector), held["labels"]
+            kept = alert_book.unpack(self.kept[2])
+            detector, labels = state.restore(kept["detector"], self.watch.detector), kept["labels"]
+            held = judging.restore(kept.get("held", ()))
         wanted = watched_series(self.store, self.watch.watched, days[-1])
         detector.admit({one.name: one.parent for one in wanted})
         series = [Series.parse(name) for name in detector.tree.names]
+        judged = Judging(detector, self.book, self, self.watch.least_effect, self.dimensions, held)
         for first in range(0, len(days), CHUNK):
             part = days[first : first + CHUNK]
             now = self._labels(part)
             for day in days_of(self.store, series, part):
-                self._rebase(detector, labels, now.get(day.day, {}), day.day)
-                alarms = detector.advance_day(day)
-                self._take(alarms, labels.get("changed"))
-                for recovery in detector.recoveries:
-                    for event in self.book.recover(recovery):
-                        self._note(event)
-        return alert_book.pack({"detector": state.dump(detector), "labels": labels})
+                self._rebase(judged, labels, now.get(day.day, {}), day.day)
+                changed = labels.get("changed")
+                for told in judged.day(day, date.fromisoformat(changed) if changed else None):
+                    if told.alarm is not None:
+                        self._describe(self.book.known[told.event.incident_id], told.alarm, told.split)
+                    self._note(told.event)
+        return alert_book.pack({"detector": state.dump(detector), "labels": labels, "held": judging.dump(judged.held)})
 
-    def _take(self, alarms: Iterable[Alarm], machinery: str | None) -> None:
-        """Alarms of one day, lost shares first: net value falls with them and tells less. Outcomes follow their causes.
-
-        What began on the day on which the `machinery` changed (ISO), or is a change of mix, is no drop.
-        """
-        for alarm in sorted(alarms, key=lambda one: (one.direction is not Direction.LOST_UP, self._is_outcome(one))):
-            if abs(alarm.effect) < self.watch.least_effect:
-                continue
-            if machinery is not None and abs(alarm.since - date.fromisoformat(machinery)) <= BESIDE:
-                continue
-            split = attribution_of(self.store, alarm)
-            if split is not None and split.is_mix:
-                detail = f"mix {split.mix:+.3f} of {split.change:+.3f}"
-                self._note(self.book.rebased("mix", alarm.series, alarm.day, detail))
-                continue
-            event = self.book.alarm(alarm)
-            if event is not None:
-                incident = self.book.known[event.incident_id]
-                if event.kind is Happening.OPENED or event.detail in TOLD_ANEW:
-                    self._describe(incident, alarm, split)
-                self._note(event)
+    def split(self, alarm: Alarm) -> Attribution | None:
+        """The change of an alarm in the ledger's cells."""
+        return attribution_of(self.store, alarm)
 
     def _describe(self, incident: Incident, alarm: Alarm, split: Attribution | None) -> None:
         """Tell the incident by this alarm: it opened it, or its own series has become worse."""
@@ -204,9 +179,6 @@ class _Shift:
         weight = self.watch.importance.get(series.key, self.watch.importance.get(series.dimension, 1.0))
         evidence = evidence_of(self.store, alarm, split)
         self.rows[incident.incident_id] = described(series, alarm, evidence, weight, known)
-
-    def _is_outcome(self, alarm: Alarm) -> bool:
-        return Series.parse(alarm.series, self.dimensions).dimension == OUTCOME
 
     def _retire_sources(self, seen: Collection[str]) -> None:
         """Close the faults of sources that are no longer configured, or of which nothing was `seen` for long."""
@@ -244,19 +216,15 @@ class _Shift:
                     detail = f"{one.seen:.0f} feedbacks, usually {one.usual:.0f}"
                     self._note(self.book.fault(source, one.cause, day, detail))
 
-    def _rebase(self, detector: Detector, labels: dict[str, str], now: Mapping[str, str], day: date) -> None:
-        """Begin all charts anew where another judge or taxonomy reads the feedback, and settle what lasts."""
+    def _rebase(self, judged: Judging, labels: dict[str, str], now: Mapping[str, str], day: date) -> None:
+        """Begin all charts anew where another judge or taxonomy reads the feedback."""
         for name, label in now.items():
             before = labels.get(name)
             labels[name] = label
             if before is not None and before != label:
                 labels["changed"] = day.isoformat()
-                for watch in detector.watches:
-                    watch.forget(np.arange(len(detector.tree.names)), day.toordinal())
-                change = f"{before} -> {label}"
-                self._note(self.book.rebased(name, f"{ALL}:{ALL}", day, change))
-                for event in self.book.settle(name, day, change):
-                    self._note(event)
+                judged.begin_anew(day)
+                self._note(self.book.rebased(name, f"{ALL}:{ALL}", day, f"{before} -> {label}"))
 
     def _labels(self, days: Sequence[date]) -> dict[date, dict[str, str]]:
         asked = pa.table({"ledger_day": pa.array(days, pa.date32())})

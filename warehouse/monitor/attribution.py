@@ -65,7 +65,8 @@ class Part:
 class Attribution:
     """The change of the share, its two parts, the like-for-like change with its 95 % interval, and contributions.
 
-    `shifted`: whether the weights of the cells are others than before, beyond chance.
+    `shifted`: whether the weights of the cells are others than before, beyond chance. `seen` is the share since, of so
+    many `feedbacks`.
     """
 
     change: float
@@ -76,16 +77,25 @@ class Attribution:
     same_high: float
     parts: tuple[Part, ...]
     shifted: bool
+    seen: float
+    feedbacks: int
 
     @property
     def is_mix(self) -> bool:
         """Whether the change is one of weights: they make a good part, and like for like the rest could be chance."""
-        error = (self.same - self.same_low) / Z_95
-        return self.shifted and self.same <= SURE * error and self.rate < (1 - MIX_PART) * self.change
+        return self.shifted and not self.stands and self.rate < (1 - MIX_PART) * self.change
+
+    @property
+    def stands(self) -> bool:
+        """Whether opinions became worse like for like, beyond chance and beyond what is usual from day to day."""
+        return self.same > SURE * (self.same - self.same_low) / Z_95
 
 
-def attribute(cells: Cells) -> Attribution | None:
-    """Split the change of the share; None where one of the periods has no feedback. A rise is for the worse."""
+def attribute(cells: Cells, dispersion: float = 1.0) -> Attribution | None:
+    """Split the change of the share; None where one of the periods has no feedback. A rise is for the worse.
+
+    `dispersion`: how many times as much as by chance of single feedbacks the counts of a day vary.
+    """
     total0, total1 = cells.n0.sum(), cells.n1.sum()
     if total0 == 0 or total1 == 0:
         return None
@@ -96,7 +106,7 @@ def attribute(cells: Cells) -> Attribution | None:
     middle = (cells.k0.sum() / total0 + cells.k1.sum() / total1) / 2
     rate = np.where(both, (w0 + w1) / 2 * (p1 - p0), 0.0)
     mix = np.where(both, (w1 - w0) * ((p0 + p1) / 2 - middle), w1 * (p1 - middle) - w0 * (p0 - middle))
-    same, half = _like_for_like(cells, both)
+    same, half = _like_for_like(cells, both, dispersion)
     parts = []
     for kind, values in cells.names.items():
         for value in sorted(set(values)):
@@ -112,10 +122,12 @@ def attribute(cells: Cells) -> Attribution | None:
         same_high=same + half,
         parts=tuple(parts),
         shifted=_shifted(cells.n0, cells.n1),
+        seen=float(cells.k1.sum() / total1),
+        feedbacks=round(float(total1)),
     )
 
 
-def _like_for_like(cells: Cells, both: np.typing.NDArray[np.bool_]) -> tuple[float, float]:
+def _like_for_like(cells: Cells, both: np.typing.NDArray[np.bool_], dispersion: float) -> tuple[float, float]:
     """Mantel-Haenszel difference within cells that have both periods, and half of its 95 % interval."""
     n0, n1 = cells.n0[both], cells.n1[both]
     if not len(n0):
@@ -129,7 +141,7 @@ def _like_for_like(cells: Cells, both: np.typing.NDArray[np.bool_]) -> tuple[flo
     one = np.maximum(square - mean**2, 1 / n.sum())
     difference = float((weight * (p1 - p0)).sum() / weight.sum())
     variance = (weight**2 * one * (1 / n0 + 1 / n1)).sum() / weight.sum() ** 2
-    return difference, Z_95 * float(np.sqrt(variance))
+    return difference, Z_95 * float(np.sqrt(dispersion * variance))
 
 
 def _shifted(n0: Array, n1: Array) -> bool:

@@ -34,7 +34,10 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`effect` is the change of the family's mean per feedback since `since`; a rise is for the worse."""
+    """`effect` is the change of the family's mean per feedback since `since`; a rise is for the worse.
+
+    `dispersion`: variance of the counts since, over that by chance of single feedbacks.
+    """
 
     since: date
     since_low: date
@@ -45,6 +48,7 @@ class Change:
     effect_high: float
     feedbacks: int
     expected: float
+    dispersion: float
 
 
 def locate(family: Family, chart: Chart, row: int, past: Past) -> Change:
@@ -70,8 +74,9 @@ def locate(family: Family, chart: Chart, row: int, past: Past) -> Change:
     mean, variance = mean[:, 0], variance[:, 0]
     total = float(n.sum())
     effect = float((k - n * mean).sum()) / total
-    noise = (n * variance * (1 + (n - 1) * past.rho[start:])).sum() + (n * variance).sum() ** 2 * level_variance
-    half = Z_95 * float(np.sqrt(noise)) / total
+    chance = float((n * variance).sum())
+    days = float((n * variance * (1 + (n - 1) * past.rho[start:])).sum())
+    half = Z_95 * float(np.sqrt(days + chance**2 * level_variance)) / total
     return Change(
         since=past.days[start],
         since_low=past.days[low],
@@ -82,6 +87,7 @@ def locate(family: Family, chart: Chart, row: int, past: Past) -> Change:
         effect_high=effect + half,
         feedbacks=round(total),
         expected=float((n * mean).sum()) / total,
+        dispersion=days / max(chance, 1e-9),
     )
 
 

@@ -53,7 +53,8 @@ class Alarm:
 
     `evidence` is the log-likelihood ratio of the change against none; `effect` is the change of the lost share (up) or
     of net value (down), 0.1 for ten points, with its 95 % interval; `feedbacks` were read since `since`; `expected` is
-    the lost share (or lost minus gained) that they would have had without the change.
+    the lost share (or lost minus gained) that they would have had without the change. `dispersion` is how many times as
+    much as by chance of single feedbacks their days vary.
     """
 
     series: str
@@ -70,6 +71,7 @@ class Alarm:
     effect_high: float
     feedbacks: int
     expected: float
+    dispersion: float = 1.0
 
     @property
     def strength(self) -> float:
@@ -227,6 +229,7 @@ class Detector:
             effect_high=high,
             feedbacks=change.feedbacks,
             expected=change.expected,
+            dispersion=change.dispersion,
         )
 
     def _locate(self, watch: Watch, row: int, today: Day) -> Change:

@@ -61,8 +61,9 @@ class Trend:
         self.sums[rows] = np.stack([one.sum(axis=0) for one in terms], axis=1)
 
     def forget(self, rows: Rows | int) -> None:
-        """A level that jumped is no slope."""
-        self.sums[rows], self.slope[rows], self.variance[rows] = 0.0, 0.0, 0.0
+        """A level that jumped is no slope: of the new one is known no more than of the series that is known least."""
+        unknown = float(self.variance.max(initial=0.0))
+        self.sums[rows], self.slope[rows], self.variance[rows] = 0.0, 0.0, unknown
 
     def refresh(self, known: Rows) -> None:
         """Shrink the slopes of all `known` series anew."""

@@ -1,0 +1,94 @@
+"""A drop while the mix shifts is told once it stands like for like; a shift of mix alone never is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.warehouse.ledger_builder import Said, open_book
+from warehouse import alert_book
+from warehouse.alert_series import Watched
+from warehouse.alerting import Night, Watch, watch_night
+from warehouse.marts import aggregate
+from warehouse.monitor.detector import DetectorSettings
+from warehouse.store import Store
+
+FIRST, ONSET, LAST = date(2025, 11, 20), date(2026, 1, 10), date(2026, 1, 30)
+LOSS = "service.delivery"
+WATCH = Watch(Watched(slices=()), DetectorSettings(warmup_days=28), page_days=30)
+DROPS = "SELECT opened_day, effect_low, effect, effect_high, expected FROM alert WHERE kind = 'drop'"
+HELD = "SELECT series FROM alert WHERE kind = 'rebase' AND cause = 'mix'"
+
+
+def said(worse: float, *, forum: int = 3, until: date = LAST) -> Iterator[Said]:
+    """40 a day; from ONSET `forum` in ten, not one, come by the forum, where half lose; `worse` more lose."""
+    draw = np.random.default_rng(3)
+    for number in range((LAST - FIRST).days + 1):
+        day = FIRST + timedelta(number)
+        changed = ONSET <= day <= until
+        for place in range(40):
+            loud = place % 10 < (forum if changed else 1)
+            share = (0.5 if loud else 0.08) + (worse if changed else 0.0)
+            mentions = [(LOSS, -1, f"late on day {number} at {place}")] if draw.random() < share else []
+            name = f"{number}-{place}"
+            yield Said(id=name, day=day, product="kettle", channel="forum" if loud else "web", mentions=mentions)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
+    book = open_book(tmp_path / "warehouse.duckdb")
+    book.load(*said(**request.param))
+    aggregate(book.store)
+    with book.store as store:
+        yield store
+
+
+def watch(store: Store, day: date) -> bool:
+    """One night, of all days that are new; whether alarms are held after it."""
+    watch_night(store, WATCH, Night(day=day, run_id=day.isoformat(), routes=lambda _: ("mail",)))
+    kept = alert_book.read_state(store)
+    return kept is not None and bool(alert_book.unpack(kept[2])["held"])
+
+
+def nights(store: Store) -> list[date]:
+    """Night by night from ONSET on; the nights after which alarms were held."""
+    days = [ONSET + timedelta(number) for number in range((LAST - ONSET).days + 2)]
+    return [day for day in days if watch(store, day)]
+
+
+@pytest.mark.parametrize("ledger", [{"worse": 0.15}], indirect=True)
+def test_an_alarm_beside_a_shift_of_mix_is_held_and_told_when_it_stands_like_for_like(
+    ledger: Store, tmp_path: Path
+) -> None:
+    held = nights(ledger)
+    (drop,) = ledger.query(DROPS).to_dict("records")
+    assert held
+    assert held[0] <= drop["opened_day"] + timedelta(1) <= ONSET + timedelta(10)
+    assert 0 < drop["effect_low"] < drop["effect"] < 0.25
+    assert drop["effect_low"] < 0.15 < drop["effect_high"]
+
+    book = open_book(tmp_path / "one-go.duckdb")
+    with book.store as one_go:
+        book.load(*said(0.15))
+        aggregate(one_go)
+        watch(one_go, LAST + timedelta(1))
+        assert one_go.query(DROPS).to_dict("records") == [drop]
+
+
+@pytest.mark.parametrize(
+    "ledger",
+    [{"worse": 0.0, "forum": 6}, {"worse": 0.0, "forum": 6, "until": ONSET + timedelta(6)}],
+    ids=["stays", "ends"],
+    indirect=True,
+)
+def test_a_shift_of_mix_alone_is_held_and_never_told_and_let_go_when_the_chart_falls_back(
+    ledger: Store, request: pytest.FixtureRequest
+) -> None:
+    held = watch(ledger, LAST + timedelta(1))
+    assert len(ledger.query(HELD))
+    assert ledger.query(DROPS).empty
+    assert held == ("stays" in request.node.name)

@@ -1,0 +1,158 @@
+"""From a day of counts to what is told of it: charts, which of their alarms are drops, and incidents.
+
+Called by `warehouse.alerting` for every day that a night reads, and by `benchmarks.alerts` for days of simulated
+installations: one function, so that what is measured is what users run. What only the ledger knows (cells behind a
+series, feedbacks that two series share) comes through `Ground`. An alarm that other weights of the cells explain is
+held and judged again on the following days, as the evidence like for like grows: it is told as soon as a change of
+opinion stands by itself, and dropped where its chart falls back, where the machinery changes or after `HOLD`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+import numpy as np
+
+from warehouse.monitor.attribution import Attribution
+from warehouse.monitor.detector import Alarm, Detector, Recovery
+from warehouse.monitor.families import Direction
+from warehouse.monitor.grouping import OPEN
+from warehouse.monitor.hierarchy import Series
+from warehouse.monitor.incident import Event, Happening
+from warehouse.monitor.incidents import Incidents
+from warehouse.monitor.series import Day
+
+BESIDE = timedelta(days=3)
+"""A change that began this close to another judge or taxonomy is theirs, however large: nobody can tell it apart."""
+
+TOLD_ANEW = ("worse", "returned", "cause")
+"""Updates that describe the incident by their own alarm; those that only join leave it as it was told."""
+
+OUTCOME = "outcome"
+"""Dimension of what value leads to: where a cause alarms on the same day, the cause tells the incident."""
+
+HOLD = OPEN
+"""How long an alarm is held. After four weeks the days since are as many as those before that they are compared with:
+what does not stand by then would need months, and is a trend."""
+
+
+class Ground(Protocol):
+    """What the ledger knows of an alarm beyond its series."""
+
+    def split(self, alarm: Alarm) -> Attribution | None:
+        """The change from the alarm's first day to its day, parted into opinions and weights; None if unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event; with the `alarm` and its `split` where they describe the incident from now on."""
+
+    event: Event
+    alarm: Alarm | None = None
+    split: Attribution | None = None
+
+
+@dataclass(slots=True)
+class Judging:
+    """The charts, the incidents, and the alarms that are `held`; days come in order.
+
+    `least_effect`: smallest change of a share that is an incident. `dimensions`: that of each key, without which an
+    aspect's is what its id begins with.
+    """
+
+    detector: Detector
+    book: Incidents
+    ground: Ground
+    least_effect: float
+    dimensions: Mapping[str, str] | None = None
+    held: list[Alarm] = field(default_factory=list)
+
+    def day(self, today: Day, machinery: date | None = None) -> Iterator[Told]:
+        """One day into the charts, and what is told of it; `machinery`: when judge or taxonomy last changed."""
+        alarms = self.detector.advance_day(today)
+        for alarm in sorted(alarms, key=lambda one: (one.direction is not Direction.LOST_UP, self._is_outcome(one))):
+            if abs(alarm.effect) < self.least_effect:
+                continue
+            if machinery is not None and abs(alarm.since - machinery) <= BESIDE:
+                continue
+            split = self.ground.split(alarm)
+            if split is not None and split.is_mix:
+                yield from self._hold(alarm, split)
+            else:
+                yield from self._tell(alarm, split)
+        for recovery in self.detector.recoveries:
+            self._let_go(recovery)
+            yield from map(Told, self.book.recover(recovery))
+        yield from self._again(today.day)
+
+    def begin_anew(self, day: date) -> None:
+        """Begin all charts anew with this day, on account of the machinery: nothing is held across it."""
+        for watch in self.detector.watches:
+            watch.forget(np.arange(len(self.detector.tree.names)), day.toordinal())
+        self.held = []
+
+    def _hold(self, alarm: Alarm, split: Attribution) -> Iterator[Told]:
+        """Keep an alarm that other weights explain; of one series the first, which knows the time before best."""
+        if not any((one.series, one.direction) == (alarm.series, alarm.direction) for one in self.held):
+            self.held.append(alarm)
+        detail = f"mix {split.mix:+.3f} of {split.change:+.3f}"
+        event = self.book.rebased("mix", alarm.series, alarm.day, detail)
+        if event is not None:
+            yield Told(event)
+
+    def _again(self, today: date) -> Iterator[Told]:
+        """Judge what is held by the days that have come since."""
+        self.held = [one for one in self.held if today - one.day <= HOLD]
+        for alarm in [one for one in self.held if one.day < today]:
+            split = self.ground.split(replace(alarm, day=today))
+            if split is not None and split.stands and split.same >= self.least_effect:
+                self.held.remove(alarm)
+                yield from self._tell(like_for_like(alarm, split, today), split)
+
+    def _tell(self, alarm: Alarm, split: Attribution | None) -> Iterator[Told]:
+        event = self.book.alarm(alarm)
+        if event is None:
+            return
+        described = event.kind is Happening.OPENED or event.detail in TOLD_ANEW
+        yield Told(event, alarm, split) if described else Told(event)
+
+    def _let_go(self, recovery: Recovery) -> None:
+        """A chart that is back at its old level takes its held alarm with it."""
+        gone = (recovery.series, recovery.direction)
+        self.held = [one for one in self.held if (one.series, one.direction) != gone]
+
+    def _is_outcome(self, alarm: Alarm) -> bool:
+        return Series.parse(alarm.series, self.dimensions).dimension == OUTCOME
+
+
+def like_for_like(alarm: Alarm, split: Attribution, today: date) -> Alarm:
+    """A held alarm as it is told `today`: by the change within cells, without what other weights did."""
+    sign = -1 if alarm.direction is Direction.NET_DOWN else 1
+    low, high = sorted((sign * split.same_low, sign * split.same_high))
+    return replace(
+        alarm,
+        day=today,
+        effect=sign * split.same,
+        effect_low=low,
+        effect_high=high,
+        feedbacks=split.feedbacks,
+        expected=split.seen - split.same,
+    )
+
+
+def dump(held: Iterable[Alarm]) -> list[dict[str, Any]]:
+    """Held alarms as plain JSON, for the state that is kept between nights; dates are ISO."""
+    return [
+        {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(one).items()}
+        for one in held
+    ]
+
+
+def restore(kept: Iterable[Mapping[str, Any]]) -> list[Alarm]:
+    """What `dump` wrote."""
+    days = ("day", "since", "since_low", "since_high")
+    typed = ({**one, **{name: date.fromisoformat(one[name]) for name in days}} for one in kept)
+    return [Alarm(**{**one, "direction": Direction(one["direction"])}) for one in typed]
