@@ -217,14 +217,17 @@ class _Shift:
                     self._note(self.book.fault(source, one.cause, day, detail))
 
     def _rebase(self, judged: Judging, labels: dict[str, str], now: Mapping[str, str], day: date) -> None:
-        """Begin all charts anew where another judge or taxonomy reads the feedback."""
+        """Begin all charts anew where another judge or taxonomy reads the feedback, and settle what lasts."""
         for name, label in now.items():
             before = labels.get(name)
             labels[name] = label
             if before is not None and before != label:
                 labels["changed"] = day.isoformat()
                 judged.begin_anew(day)
-                self._note(self.book.rebased(name, f"{ALL}:{ALL}", day, f"{before} -> {label}"))
+                change = f"{before} -> {label}"
+                self._note(self.book.rebased(name, f"{ALL}:{ALL}", day, change))
+                for event in self.book.settle(name, day, change):
+                    self._note(event)
 
     def _labels(self, days: Sequence[date]) -> dict[date, dict[str, str]]:
         asked = pa.table({"ledger_day": pa.array(days, pa.date32())})
