@@ -68,6 +68,8 @@ class Manifest(_Record):
     thresholds: Mapping[str, Mapping[str, Share]]  # language -> aspect -> least confidence of a mention
     silent_share: Share = 1.0
     """A feedback that would say nothing keeps its likeliest pair from this share of the threshold on (1: never)."""
+    spelling: Literal["1"] | None = None
+    """Which rules of `nlp.spelling` mend a text before it is read; None: it is read as it was written."""
     confusion: Mapping[str, Mapping[str, tuple[tuple[int, ...], ...]]]
     """language -> aspect -> 4 x 4 counts of segments, gold (rows) by judged, absent, lost, neutral, gained;
     counted on the held-out part of the training data."""

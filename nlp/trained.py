@@ -25,6 +25,7 @@ from tokenizers import Tokenizer
 
 from nlp.encoder import ValueModel
 from nlp.judge import Judge, Reading, open_reading
+from nlp.spelling import Spelling
 from nlp.windows import Window, WindowMaker
 from nlp.workers import Workers
 from taxonomy.dimensions import Taxonomy
@@ -138,7 +139,8 @@ class TrainedJudge:
         model.body.config._attn_implementation = ATTENTION
         if bf16:
             model.body.to(torch.bfloat16)
-        maker = WindowMaker(tokenizer, manifest.window)
+        spelling = Spelling(words, tokenizer) if manifest.spelling else None
+        maker = WindowMaker(tokenizer, manifest.window, spelling)
         return cls(model, maker, manifest, taxonomy, CueJudge(taxonomy, words), bf16=bf16, threads=threads)
 
     def read(self, texts: Sequence[Reading]) -> list[Judgement]:

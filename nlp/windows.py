@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,9 @@ from tokenizers import Tokenizer
 from nlp.normalize import normalize
 from taxonomy.errors import ModelError
 from taxonomy.records import Kind, Segment
+
+if TYPE_CHECKING:
+    from nlp.spelling import Spelling
 
 Ids = npt.NDArray[np.int32]
 
@@ -54,12 +58,13 @@ class Window:
 
 
 class WindowMaker:
-    """Cuts texts into windows of at most `length` pieces, special ones included."""
+    """Cuts texts into windows of at most `length` pieces, special ones included; `spelling` mends what is misspelt."""
 
-    def __init__(self, tokenizer: Tokenizer, length: int) -> None:
+    def __init__(self, tokenizer: Tokenizer, length: int, spelling: Spelling | None = None) -> None:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer = tokenizer
+        self._spelling = spelling
         self.length = length
         self._room = length - PREFIX_ROOM
         self.cls, self.sep, self.pad, self.mask = (special(tokenizer, role) for role in ("cls", "sep", "pad", "mask"))
@@ -93,15 +98,17 @@ class WindowMaker:
 
     def _pieces(self, text: str, segments: Sequence[Segment]) -> tuple[Ids, Ids]:
         clean = normalize(text)
-        encoding = self._tokenizer.encode(clean.text, add_special_tokens=False)
+        mended = None if self._spelling is None else self._spelling.mend(clean.text)
+        encoding = self._tokenizer.encode(mended.text if mended else clean.text, add_special_tokens=False)
         at = np.full(len(text) + 1, -1, dtype=np.int32)
         for index, span in enumerate(segments):
             at[span.start : span.end] = index
         ids = np.array(encoding.ids, dtype=np.int32)
-        if clean.starts is None:
-            starts = [a for a, _ in encoding.offsets]
-        else:
-            starts = [clean.span(a, b)[0] for a, b in encoding.offsets]
+        starts = [a for a, _ in encoding.offsets]
+        if mended and mended.edits:
+            starts = [mended.start(a) for a in starts]
+        if clean.starts is not None:
+            starts = [clean.starts[a] if a < len(clean.text) else len(text) for a in starts]
         return ids, at[np.array(starts, dtype=np.int64)] if len(ids) else ids.copy()
 
     def _overlapping(self, ids: Ids, owner: Ids) -> list[Window]:

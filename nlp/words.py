@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -83,6 +84,20 @@ class Words:
         self._tokenizer.add_word(term, frequency)
         if self._tokenizer.lcut(term) != [term]:
             self._tokenizer.add_word(term, max(self._tokenizer.suggest_freq(term, False), (frequency or 1) + 1))
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How often the dictionary has seen each of its words, user terms included; 0 for what only begins one."""
+        return cast("Mapping[str, int]", self._tokenizer.FREQ)
+
+    @property
+    def total(self) -> int:
+        """Words that the dictionary has seen."""
+        return int(self._tokenizer.total)
+
+    def known(self, text: str) -> list[str]:
+        """The likeliest words of the dictionary that make up `text` (maximum probability path; none is guessed)."""
+        return cast("list[str]", self._tokenizer.lcut(text, HMM=False))
 
     def cut(self, text: str) -> list[str]:
         """Words, punctuation and spaces of `text` in order; joined, they are the text as given."""

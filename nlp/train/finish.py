@@ -55,6 +55,7 @@ def write(recipe: Recipe, model: ValueModel, fitted: Mapping[str, calibrate.Fitt
             for k, f in whole.items()
         },
         silent_share=settings.silent_share,
+        spelling="1" if settings.spelling else None,
         confusion={},
         scores={},
         data=data_hashes(files),

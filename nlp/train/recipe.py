@@ -24,6 +24,7 @@ from tokenizers import Tokenizer
 
 from nlp.encoder import ValueConfig, ValueModel
 from nlp.evaluate import labelled
+from nlp.spelling import Spelling
 from nlp.train import calibrate, finish, selftrain
 from nlp.train.baseline import segments_of
 from nlp.train.batches import bucket
@@ -86,8 +87,14 @@ class Recipe:
 
     @cached_property
     def maker(self) -> WindowMaker:
-        """Windows as in use."""
+        """Windows to fit on: of texts as they were written, so that the body learns to bear what stays misspelt."""
         return WindowMaker(self.tokenizer, self.settings.window)
+
+    @cached_property
+    def reader(self) -> WindowMaker:
+        """Windows as in use, for calibration."""
+        spelling = Spelling(self.words, self.tokenizer) if self.settings.spelling else None
+        return WindowMaker(self.tokenizer, self.settings.window, spelling)
 
     @cached_property
     def pieces(self) -> list[object]:
@@ -247,8 +254,8 @@ class Recipe:
         return list(gold(rows, self.taxonomy, self.maker))
 
     def _held_out(self, model: ValueModel, language: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int8]]:
-        examples = list(gold(self._rows(language), self.taxonomy, self.maker))
-        logits = predict(model, examples, self.maker)
+        examples = list(gold(self._rows(language), self.taxonomy, self.reader))
+        logits = predict(model, examples, self.reader)
         return selftrain.softmax(np.concatenate(logits)), np.concatenate([e.target for e in examples])
 
     def _rows(self, language: str) -> list[Row]:

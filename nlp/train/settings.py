@@ -137,6 +137,7 @@ class TrainingSettings(_Settings):
     student: StudentStage
     polish: PolishStage = PolishStage(epochs=0)  # from the mean of teacher and student
     silent_share: float = Field(default=1.0, gt=0, le=1)  # see `nlp.artifact.Manifest`
+    spelling: bool = False  # whether the judge mends misspelt words before it reads (`nlp.spelling`)
     window: int = Field(default=256, ge=32, le=512)
     threads: int = Field(default=2, ge=1)
     seed: int = 7

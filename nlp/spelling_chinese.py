@@ -1,0 +1,128 @@
+"""Chinese words of feedback written with a character of the same sound.
+
+Called by `nlp.spelling`. An input method offers characters by sound, so 不错 becomes 不措. Where a run of characters
+sounds like a word that feedback is made of (`nlp/data/feedback_words.txt`), is none that is known, and the dictionary
+cuts it into single characters, the word is read if the likeliest path through the dictionary (jieba's unigram model)
+gains more by it than the slip costs. Sounds are pypinyin's, without tones, each character's commonest. Length never
+changes. Limits: one character of a word from two to four; a slip that makes a known word stays.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import math
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from nlp.words import Words
+from taxonomy.errors import ModelError
+
+FEEDBACK_WORDS = Path(__file__).parent / "data" / "feedback_words.txt"
+PHRASES = FEEDBACK_WORDS.with_name("feedback_phrases.txt")
+RUN = re.compile(r"[\u4e00-\u9fd5]{2,}")
+SLIP = math.log(1e-3)
+"""What a slip costs: more than the one in ten thousand characters that slips would be read wrongly (decision 0017)."""
+TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", "aaaaeeeeiiiioooouuuuvvvvv")
+
+
+class ChineseSpelling:
+    """Finds slips by the dictionary of `words`, user terms included."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._counts = words.counts
+        self._log_total = math.log(words.total)
+        characters = (char for char, count in self._counts.items() if len(char) == 1 and count)
+        lists = _lists(FEEDBACK_WORDS)
+        self._opinions, self._bound, self._rare = (frozenset(lists[name]) for name in ("opinions", "bound", "rare"))
+        self._phrases = frozenset(_lists(PHRASES)["phrases"])
+        self._sounds, self._heard = _by_sound(characters, lists["words"])
+        self._lengths = sorted({len(sound) for sound in self._heard})
+
+    def edits(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, word) of each mended word in `text`, apart."""
+        heard, counts = self._heard, self._counts
+        found: list[tuple[int, int, str]] = []
+        for run in RUN.finditer(text):
+            here = run[0]
+            sounds = here.translate(self._sounds)
+            offered = [
+                (i, i + length)
+                for length in self._lengths
+                for i in range(len(here) - length + 1)
+                if sounds[i : i + length] in heard
+                and not counts.get(here[i : i + length])
+                and here[i : i + length] not in self._phrases
+            ]
+            if offered:
+                found += [(run.start() + a, run.start() + b, word) for a, b, word in self._worth(here, sounds, offered)]
+        return found
+
+    def _worth(self, run: str, sounds: str, offered: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
+        """What of `offered` the dictionary leaves in single characters, and gains by; the greatest gain first."""
+        pieces = self._words.known(run)
+        alone = [len(piece) == 1 for piece in pieces for _ in piece]
+        before = self._score(pieces)
+        gains = []
+        for begin, end in offered:
+            if all(alone[begin:end]):
+                for word in self._heard[sounds[begin:end]]:
+                    if self._may_be(run[begin:end], word):
+                        after = self._score(self._words.known(run[:begin] + word + run[end:]))
+                        gains.append((before - after - SLIP, begin, end, word))
+        taken: set[int] = set()
+        kept = []
+        for loss, begin, end, word in sorted(gains):
+            if loss < 0 and taken.isdisjoint(range(begin, end)):
+                taken.update(range(begin, end))
+                kept.append((begin, end, word))
+        return kept
+
+    def _may_be(self, written: str, word: str) -> bool:
+        """Whether `written` looks like a slip of one character in `word`, and not like words of one character each."""
+        slips = [a for a, b in zip(written, word, strict=True) if a != b]
+        kept = [a for a, b in zip(written, word, strict=True) if a == b]
+        if len(slips) != 1:
+            return False
+        if 2 * sum(char in self._bound for char in kept) >= len(kept):
+            return True
+        return word in self._opinions and slips[0] in self._rare
+
+    def _score(self, pieces: list[str]) -> float:
+        """Log-probability of a path."""
+        return sum(math.log(self._counts.get(piece) or 1) for piece in pieces) - len(pieces) * self._log_total
+
+
+def _by_sound(characters: Iterable[str], words: Iterable[str]) -> tuple[dict[int, str], dict[str, tuple[str, ...]]]:
+    """A table for `str.translate` from characters to what stands for their commonest sound, and `words` by sound."""
+    table = _readings()
+    names: dict[str, str] = {}
+
+    def sounds(char: str) -> list[str]:
+        spelled = table.get(str(ord(char)), char).translate(TONES).split(",")
+        return [names.setdefault(name, chr(0xF0000 + len(names))) for name in dict.fromkeys(spelled)]
+
+    first = {ord(char): sounds(char)[0] for char in characters}
+    heard: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        key = "".join(sounds(char)[0] for char in word)
+        heard[key] = (*heard.get(key, ()), word)
+    return first, heard
+
+
+def _readings() -> dict[str, str]:
+    """pypinyin's readings of each character, by its number."""
+    spec = importlib.util.find_spec("pypinyin")
+    if spec is None or spec.origin is None:
+        raise ModelError("pypinyin is not installed.", remedy="Install ValueLedger with its dependencies.")
+    # The table alone: the package reads its phrases when it is imported, 0.4 s and 55 MB.
+    table: dict[str, str] = json.loads((Path(spec.origin).parent / "pinyin_dict.json").read_text("utf-8"))
+    return table
+
+
+def _lists(path: Path) -> dict[str, list[str]]:
+    """The lists of a file by their names."""
+    lines = (line.partition(":") for line in path.read_text("utf-8").splitlines() if not line.startswith("#"))
+    return {name: members.split() for name, _, members in lines}
