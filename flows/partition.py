@@ -30,14 +30,16 @@ FRAMES = ("judged", "mention", "term", "uncovered")
 class Judging(Protocol):
     """A partition that a worker has."""
 
-    def result(self) -> dict[str, bytes]:
-        """The frames of the partition as Parquet, once they are made; raises what the worker raised."""
+    def result(self, timeout: float | None = None) -> dict[str, bytes]:
+        """The frames of the partition as Parquet, once they are made; raises what the worker raised, or TimeoutError
+        after so many seconds."""
 
 
 class Workers(Protocol):
     """Who judges partitions beside the night, and how many may be in flight at once."""
 
     ahead: int
+    timeout_s: float  # to wait for a partition
 
     def submit(self, landed: Landed, statuses: tuple[str, ...], context: Context) -> Judging:
         """Give a landed partition to a worker."""

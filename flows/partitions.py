@@ -62,6 +62,7 @@ class Partitions:
         self._runner = runner
         self._recipe = recipe
         self.ahead = block.ahead
+        self.timeout_s = block.timeout_s
 
     def submit(self, landed: Landed, statuses: tuple[str, ...], context: Context) -> Judging:
         """Give a landed partition to a worker."""
@@ -106,11 +107,11 @@ def judged(workshop: Workshop, batches: Iterator[RowBatch], origin: Origin) -> I
         for batch in batches:
             waiting.append(_send(workshop, batch, origin, workers, frozenset().union(*(one.ids for one in waiting))))
             if len(waiting) >= workers.ahead:
-                yield _collect(workshop, waiting.popleft())
+                yield _collect(workshop, waiting.popleft(), workers)
     except InputError as error:
         broken = error
     while waiting:
-        yield _collect(workshop, waiting.popleft())
+        yield _collect(workshop, waiting.popleft(), workers)
     if broken is not None:
         raise broken
 
@@ -133,12 +134,18 @@ def _careful(feedbacks: list[Feedback], statuses: list[str], in_flight: frozense
     )
 
 
-def _collect(workshop: Workshop, pending: Pending) -> tuple[RowBatch, Landed]:
+def _collect(workshop: Workshop, pending: Pending, workers: Workers) -> tuple[RowBatch, Landed]:
     with workshop.stage("judge"):
         try:
-            made = pending.judging.result()
+            made = pending.judging.result(timeout=workers.timeout_s)
         except ValueLedgerError:
             raise
+        except TimeoutError:
+            raise NightError(
+                f"a partition of {pending.landed.read} rows was not judged within {workers.timeout_s:g} s"
+                " (runner.timeout_s).",
+                remedy="See whether the cluster has workers and what they say; the next run goes on at this partition.",
+            ) from None
         except Exception as error:
             raise NightError(
                 f"a partition of {pending.landed.read} rows could not be judged by {RETRIES + 1} tries:"

@@ -33,6 +33,7 @@ class Runner(Frozen):
 
     kind: Literal["local", "threads", "processes", "dask"] = "local"
     workers: int = Field(default=2, ge=1, le=256)  # of this machine; with `address`, how many the cluster has
+    timeout_s: float = Field(default=3_600, gt=0, le=86_400)  # for a partition; the slowest judge needs some minutes
     address: Annotated[str, AfterValidator(_address)] | None = None  # of a Dask scheduler; None: a cluster of our own
 
     @model_validator(mode="after")

@@ -32,6 +32,7 @@ from flows.sources.incremental import earlier, is_ahead, pack, unpack
 from flows.sources.mapping import missing_columns
 from flows.sources.places import Database
 from flows.sources.pull import Feed, Given, PullSource, State, Surroundings
+from flows.sources.query_limits import GRACE_S, TooLong, driver_options, limit_queries, took_too_long, within
 from flows.sources.rows import BadRow, Row
 from taxonomy.errors import ConfigError, InputError
 from taxonomy.records import Reason
@@ -40,9 +41,6 @@ WAITS: Final = (1.0, 5.0)
 """Seconds before a page is asked for again after the connection broke: a restart of the server takes about so long."""
 _UNREADABLE: Final = (DataError, ValueError, OverflowError)
 """What drivers raise for a value that Python has no place for, such as PostgreSQL's 'infinity'."""
-_TIMEOUTS: Final = {"psycopg": "connect_timeout", "psycopg2": "connect_timeout", "pymysql": "connect_timeout",
-                    "mysqldb": "connect_timeout", "pysqlite": "timeout"}  # fmt: skip
-"""What drivers call the seconds to wait for a connection."""
 _DRIVERS: Final = {"postgresql": "valueledger[postgresql]", "mysql": "valueledger[mysql]"}
 
 
@@ -132,10 +130,8 @@ class TableFeed:
         query = query.order_by(*map(sa.column, self._order)).limit(limit)
         for wait in (*WAITS, None):
             try:
-                with self._connection() as connection:
-                    found = connection.execute(query)
-                    header = tuple(found.keys())
-                    return header, [dict(zip(header, map(_plain, row), strict=True)) for row in found]
+                header, found = self._asked(query)
+                return header, [dict(zip(header, map(_plain, row), strict=True)) for row in found]
             except _UNREADABLE:
                 raise
             except (OperationalError, InterfaceError) as error:
@@ -145,6 +141,28 @@ class TableFeed:
             except SQLAlchemyError as error:
                 raise self._failure(error) from None
         raise AssertionError("unreachable")
+
+    def _asked(self, query: sa.Select[Any]) -> tuple[tuple[str, ...], Sequence[Sequence[Any]]]:
+        """(columns, rows) of a query. Raises InputError where it takes too long, or what the driver raises."""
+
+        def ask() -> tuple[tuple[str, ...], Sequence[Sequence[Any]]]:
+            with self._connection() as connection:
+                found = connection.execute(query)
+                return tuple(found.keys()), found.fetchall()
+
+        limit = self._settings.query_timeout_s
+        try:
+            return within(self._settings.timeout_s + limit + GRACE_S, ask)
+        except TooLong:
+            pass
+        except DBAPIError as error:
+            if not took_too_long(error):
+                raise
+        raise InputError(
+            f"{self._what}: {self.engine.dialect.name} did not answer a query within {limit:g} s (query_timeout_s).",
+            remedy=f"Index {', '.join(self._order)}, or set sources.{self._name}.page_rows lower or query_timeout_s"
+            " higher. What was loaded stays; the next night goes on there.",
+        )
 
     @contextmanager
     def _connection(self) -> Iterator[sa.Connection]:
@@ -158,6 +176,7 @@ class TableFeed:
             elif dialect == "sqlite":
                 connection.exec_driver_sql("PRAGMA query_only = ON")
             try:
+                limit_queries(connection, self._settings.query_timeout_s)
                 yield connection
             finally:
                 connection.rollback()
@@ -218,11 +237,10 @@ class TableFeed:
         cursor: sa.ColumnClause[Any] = sa.column(self._settings.cursor)
         query = sa.select(sa.literal(1)).select_from(self._rows).where(cursor.is_(None)).limit(1)
         try:
-            with self._connection() as connection:
-                found = connection.execute(query).first()
+            _, found = self._asked(query)
         except SQLAlchemyError as error:
             raise self._failure(error) from None
-        if found is not None:
+        if found:
             self.notes.append(
                 f"{self._what}: rows without {self._settings.cursor} are not read; use COALESCE in a query"
             )
@@ -260,7 +278,7 @@ def _engine(name: str, settings: Database) -> tuple[sa.Engine, tuple[str, ...]]:
                 f"{where} names an asynchronous driver.", remedy="Name a synchronous one, such as psycopg."
             )
         _expect_file(where, url)
-        waiting = {option: int(settings.timeout_s)} if (option := _TIMEOUTS.get(url.get_driver_name())) else {}
+        waiting = driver_options(url.get_driver_name(), settings.timeout_s, settings.query_timeout_s)
         engine = sa.create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=waiting)
     except (ImportError, NoSuchModuleError):
         backend = sa.make_url(text).get_backend_name()

@@ -85,6 +85,7 @@ class Database(Growing):
     start: str | None = None  # first value of the cursor; None: from the beginning
     page_rows: int = Field(default=2_000, ge=1, le=100_000)  # rows a query
     timeout_s: float = Field(default=60, gt=0, le=3_600)  # to connect
+    query_timeout_s: float = Field(default=600, gt=0, le=86_400)  # for one page; by an index it takes less than one
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:

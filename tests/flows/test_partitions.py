@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from flows.ingest import Landed, batches
 from flows.partition import FRAMES, Judging, Recipe, judge_bytes
 from flows.settings import load_settings, parse_settings
 from flows.workshop import Workshop, open_workshop
-from taxonomy.errors import ConfigError, InputError
+from taxonomy.errors import ConfigError, InputError, NightError
 from taxonomy.records import Feedback, Kind
 from tests.flows.small_pipeline import CONFIG, TEXTS, Pipeline
 from warehouse.frames import Context
@@ -51,6 +52,7 @@ class Lazy:
 
     def __init__(self, workshop: Workshop) -> None:
         self.ahead = 3
+        self.timeout_s = 60.0
         self.most = 0
         self._flying = 0
         self._recipe = Recipe.of(workshop.settings, None)
@@ -61,7 +63,8 @@ class Lazy:
         self.most = max(self.most, self._flying)
 
         class Later:
-            def result(self) -> dict[str, bytes]:
+            def result(self, timeout: float | None = None) -> dict[str, bytes]:
+                assert timeout == workers.timeout_s
                 workers._flying -= 1
                 return judge_bytes(partition, statuses, workers._recipe, context)
 
@@ -169,6 +172,31 @@ def test_two_dask_processes_and_threads_give_equal_rows_and_a_killed_worker_cost
             for name in FRAMES:
                 pd.testing.assert_frame_equal(other[name], expected[name])
     assert not dask_workers()
+
+
+@pytest.mark.slow
+def test_a_cluster_without_workers_ends_the_night_by_its_time(workshop: Workshop, pipeline: Pipeline) -> None:
+    from distributed import LocalCluster
+
+    from flows.partitions import judged, task_runner
+    from flows.steps import begin_night
+    from tests.flows.one_flow import inside_a_flow
+
+    begin_night.fn(workshop, DAY)
+    with LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None) as cluster:
+        address = cluster.scheduler_address
+        block = f"runner: {{kind: dask, address: '{address}', timeout_s: 0.5}}\n"
+        pipeline.config.write_text(CONFIG + block, "utf-8")
+        workshop.settings = load_settings(pipeline.config)
+
+        def wait() -> float:
+            begun = time.monotonic()
+            with pytest.raises(NightError, match=r"runner\.timeout_s"), task_runner(workshop):
+                list(judged(workshop, batches(iter(rows(10)), 6), origin()))
+            return time.monotonic() - begun
+
+        (seconds,) = inside_a_flow(wait)
+        assert seconds < 60
 
 
 def dask_workers() -> list[psutil.Process]:

@@ -1,4 +1,4 @@
-"""Real databases in a folder: SQLite, and a PostgreSQL server of our own, started for the tests and gone after them."""
+"""Real databases in a folder: servers of our own, of PostgreSQL and MariaDB, gone after the tests."""
 
 from __future__ import annotations
 
@@ -29,9 +29,7 @@ def postgres_server(binaries: Path) -> Iterator[str]:
     by = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if by:
         shutil.chown(home, "postgres", "postgres")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = _free_port()
     data = home / "data"
     made = [*by, str(binaries / "initdb"), "-D", str(data), "-U", "shop", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run(made, check=True, capture_output=True, cwd=home)
@@ -59,8 +57,35 @@ def postgres_server(binaries: Path) -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
+@contextmanager
+def mariadb_server(server: Path) -> Iterator[str]:
+    """A server without users' rights on a free port; gives SQLAlchemy's URL of its empty database `shop`."""
+    home = Path(tempfile.mkdtemp(prefix="valueledger-maria-"))
+    port = _free_port()
+    shared = server.parents[1] / "share" / "mysql"
+    own = [str(server), "--no-defaults", f"--datadir={home}", f"--lc-messages-dir={shared}", "--skip-grant-tables"]
+    own += ["--user=root"] if os.geteuid() == 0 else []
+    (home / "shop").mkdir()
+    process = subprocess.Popen(
+        [*own, f"--port={port}", "--bind-address=127.0.0.1", f"--socket={home / 'socket'}"], stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(port)
+        yield f"mysql+pymysql://shop:hidden-password@127.0.0.1:{port}/shop?charset=utf8mb4"
+    finally:
+        process.kill()  # nothing in it is wanted any more
+        process.wait(30)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def _wait_for(port: int) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:
