@@ -105,8 +105,11 @@ def _alternatives(part: str) -> list[str]:
 
 
 def bounded(expression: str, lang: Lang) -> str:
-    """Whole words only in English; Chinese words are told apart by whoever has a segmenter."""
-    return f"(?:{expression})" if lang == "zh" else rf"(?<![a-z0-9])(?:{expression})(?![a-z0-9])"
+    """Whole words only in English, whole numbers only in Chinese, whose words are told apart by who has a segmenter."""
+    if lang == "en":
+        return rf"(?<![a-z0-9])(?:{expression})(?![a-z0-9])"
+    edge = "(?:(?<![a-z0-9])|(?![a-z0-9]))"
+    return f"{edge}(?:{expression}){edge}"
 
 
 Pattern = Annotated[str, Field(strict=True), AfterValidator(_pattern)]
