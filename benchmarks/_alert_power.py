@@ -1,29 +1,33 @@
 """Delay and power of the drop alerts beside other rules, all at thresholds of equal measured false alarms.
 
-Part of `python -m benchmarks.alerts`. Thresholds come from installations without a change; then rises of the lost
-share are planted on one channel of every product, each on a day of its own, so that what is learnt from all series is
-learnt mostly from quiet ones. A delay is 1 on the first day of the change; a change not seen in 60 days counts as 60.
-Intervals take installations, not series, as independent.
+Part of `python -m benchmarks.alerts`. Thresholds come from installations without a change. In some of them rises of the
+lost share are planted: the nights go on from where the quiet ones stood after 30, 90 or 365 days, and two products of
+every aspect change, each on a day of its own, so that what is learnt from all series is learnt mostly from quiet ones.
+A delay is 1 on the first day of the change; a change not seen in 60 days counts as 60. Beside the charts at equal false
+alarms stands what the nights tell with the shipped budget: when an incident opens at the series or is joined by it.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
+from benchmarks._alert_false import HISTORIES, MONITORED
+from benchmarks._alert_nights import first_night
 from benchmarks._alert_rules import RULES, Known, cusum
-from benchmarks._alert_runs import Effort, known_of, ratio_interval, strengths_of
-from benchmarks._installations import Array, World, simulate
+from benchmarks._alert_runs import Block, Task, blocks
+from benchmarks._installations import Array, Run, World, simulate, with_rises
+from benchmarks._installations import Known as Cells
+from warehouse.monitor.judging import Judging
 
 RUN_LENGTH = 3000.0
 """Days of one series to a false alarm, for every rule: one a month over 100 series."""
-
-MONITORED = 60
-"""Days after the history in which false alarms are counted."""
 
 FIRST, LAST, LONGEST = 5, 25, 60
 """Days after the history on which changes begin, and how long each is waited for."""
@@ -31,168 +35,177 @@ FIRST, LAST, LONGEST = 5, 25, 60
 SOON = 7
 """Days within which a change should be seen: power is the part that is."""
 
-SIZES = (0.05, 0.1, 0.2)
-OURS, BOUND, SIGMA = "ours", "CUSUM, known", RULES[0].name
+RISES = tuple((size, over) for over in (1, 14) for size in (0.05, 0.1, 0.2))
+"""Points of share, and the days over which they are reached."""
+
+CHANGED = 2
+"""Products of each aspect that change."""
+
+OURS, TOLD, BOUND, SIGMA = "ours", "told", "CUSUM, known", RULES[0].name
+OTHERS = RULES[:3]
+BLOCK, PLANTED_BLOCK = 20, 5
+"""Installations of a block: a quarter of a minute of one core each."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Installations whose leaves are all of one base share and volume, with days of history."""
+    """Installations whose products are all of one base share and volume."""
 
     base: float
     volume: float
     noise: float
-    history: int
+    histories: tuple[int, ...] = HISTORIES
 
     @property
     def world(self) -> World:
         """The installation."""
         return World(volume=(self.volume, self.volume), base=(self.base, self.base), noise=self.noise)
 
-
-@dataclass(frozen=True)
-class Rise:
-    """A planted rise of the lost share by `size`, reached after `over` days."""
-
-    size: float
-    over: int
+    def cell(self, kind: str) -> str:
+        """Name of a cell: `quiet` or `planted`."""
+        return f"{kind}, base {self.base:g}, {self.volume:g} a day, noise {self.noise:g}"
 
 
-def settings(quick: bool) -> Iterator[Setting]:
-    """Those of the promise first: a share of 20 % and 100 feedbacks a day; `quick`: these alone."""
-    for history, noise in itertools.product((30, 90, 365), (0.0, 0.2)):
-        yield Setting(0.2, 100, noise, history)
-    for base, volume in () if quick else itertools.product((0.05, 0.2, 0.4), (5, 20, 500, 3000)):
-        yield Setting(base, volume, 0.1, 90)
+PROMISED = (Setting(0.2, 100, 0.0), Setting(0.2, 100, 0.2))
+"""A share of 20 % and 100 feedbacks a day."""
+
+OTHER = tuple(
+    Setting(base, volume, noise, (90,))
+    for base, volume, noise in ((0.2, 10, 0.0), (0.2, 1000, 0.0), (0.2, 10, 0.2), (0.2, 1000, 0.2), (0.05, 100, 0.0))
+)
 
 
-def statistics(setting: Setting, seed: int, rises: Array | None) -> dict[str, Array]:
-    """Every rule's statistic (days after the history, leaves); the bound once for each size it is made for."""
-    days, history = (MONITORED if rises is None else LAST + LONGEST), setting.history
-    run = simulate(setting.world, history + days, seed, rises)
-    lost, n = run.lost[:, run.leaves], run.feedbacks[:, run.leaves]
-    known = known_of(run, setting.noise)
-    found = {OURS: strengths_of(run, history)}
-    part = Known(known.share[history:], known.dispersion[history:])
-    for size in SIZES:
-        found[f"{BOUND} {size}"] = cusum(lost[history:], n[history:], part, rise=size)
-    for rule in RULES[:3]:
-        found[rule.name] = rule.statistic(lost, n, known)[history:]
+def tasks(setting: Setting, replications: int) -> Iterator[Task]:
+    """All blocks of a setting; a quarter of the installations is changed, sixteen series in each."""
+    some = list(blocks(max(2, replications // 4), PLANTED_BLOCK))
+    quiet_blocks = list(blocks(replications, BLOCK))
+    for one, other in itertools.zip_longest(some, quiet_blocks):
+        if one is not None:
+            yield Task(setting.cell("planted"), "_alert_power", one, partial(planted, setting))
+        if other is not None:
+            yield Task(setting.cell("quiet"), "_alert_power", other, partial(quiet, setting))
+
+
+def statistics(run: Run, begin: int) -> dict[str, Array]:
+    """Every other rule's statistic (days from `begin` on, series by product); the bound once for each size."""
+    n, lost = run.products()
+    share, noise = run.truth(run.by_product)
+    dispersion = 1 + np.maximum(n - 1, 0) * share * (1 - share) * noise
+    part = Known(share[begin:], dispersion[begin:])
+    sizes = sorted({size for size, _ in RISES})
+    found = {f"{BOUND} {size}": cusum(lost[begin:], n[begin:], part, rise=size) for size in sizes}
+    for rule in OTHERS:
+        found[rule.name] = rule.statistic(lost, n, Known(share, dispersion))[begin:]
     return found
 
 
-def quiet(setting: Setting, seed: int) -> dict[str, Array]:
-    """Each rule's running maximum on the leaves over the monitored days, nothing planted: (days, leaves)."""
-    return {name: np.maximum.accumulate(one, axis=0) for name, one in statistics(setting, seed, None).items()}
+def strength(nights: Judging, run: Run) -> Array:
+    """How far each series by product stands past its threshold after a day: the stronger of its two charts."""
+    stronger = np.fmax(*(one[run.by_product] for one in nights.detector.strength.values()))
+    return np.nan_to_num(stronger, nan=-99.0)
 
 
-def planted(setting: Setting, rise: Rise, limits: dict[str, float], seed: int) -> dict[str, Array]:
-    """Delays of every rule on the leaves that change, NaN where it alarmed before; the bound is that of the size."""
-    rng = np.random.default_rng(seed + 10_000)
-    world = setting.world
-    leaves = world.roots * world.products * world.channels
-    begins = rng.integers(FIRST, LAST + 1, leaves)
-    changes = rng.permuted(np.arange(leaves).reshape(-1, world.channels), axis=1)[:, 0]
-    late = np.arange(LAST + LONGEST)[:, None] - begins
-    full = np.zeros((setting.history + LAST + LONGEST, leaves))
-    full[setting.history :, changes] = (rise.size * np.clip((late + 1) / rise.over, 0, 1))[:, changes]
-    found = statistics(setting, seed, full)
-    names = {name: BOUND if name == f"{BOUND} {rise.size}" else name for name in found}
+def quiet(setting: Setting, seeds: range) -> Block:
+    """Of each rule the largest statistic in the days after each history (installations, histories, series)."""
+    found: dict[str, list[list[Array]]] = {}
+    last = max(setting.histories) + MONITORED
+    for seed in seeds:
+        run = simulate(setting.world, last, seed)
+        nights = first_night(run)
+        ours = []
+        for day in run.days():
+            for _ in nights.day(day):
+                pass
+            ours.append(strength(nights, run))
+        for history in setting.histories:
+            here = {OURS: np.array(ours)[history : history + MONITORED]}
+            here |= {name: one[:MONITORED] for name, one in statistics(run, history).items()}
+            for name, one in here.items():
+                found.setdefault(name, []).append(one.max(axis=0))
+    shape = (len(seeds), len(setting.histories), -1)
+    return {name: np.array(values, dtype=np.float32).reshape(shape) for name, values in found.items()}
+
+
+def planted(setting: Setting, seeds: range) -> Block:
+    """Of each rule its course on the series that change: (installations, histories, rises, days, series).
+
+    Courses are running maxima from the change on, -inf before it, and `before|` is what was reached until then.
+    """
+    found: dict[str, list[NDArray[np.float32]]] = {}
+    for seed in seeds:
+        run = simulate(setting.world, max(setting.histories) + LAST + LONGEST, seed)
+        nights, days = first_night(run), run.days()
+        for t in range(max(setting.histories) + 1):
+            if t in setting.histories:
+                for rise in RISES:
+                    for name, one in changed(deepcopy(nights), run, t, rise, seed).items():
+                        found.setdefault(name, []).append(one)
+            for _ in nights.day(days[t]):
+                pass
+    shape = (len(seeds), len(setting.histories), len(RISES))
+    return {name: np.array(values).reshape(*shape, *values[0].shape) for name, values in found.items()}
+
+
+def changed(nights: Judging, run: Run, begin: int, rise: tuple[float, int], seed: int) -> Block:
+    """The course of every rule where a rise is planted after day `begin`, on the series that change."""
+    rng = np.random.default_rng([seed, 10_000])
+    world, (size, over) = run.world, rise
+    starts = rng.integers(FIRST, LAST + 1, (world.aspects, world.products))
+    changes = rng.permuted(np.tile(np.arange(world.products), (world.aspects, 1)), axis=1) < CHANGED
+    late = np.arange(LAST + LONGEST)[:, None, None] - starts
+    rises = np.where(changes, size * np.clip((late + 1) / over, 0, 1), 0.0)
+    here = with_rises(run, slice(begin, begin + LAST + LONGEST), rises, seed)
+    nights.ground = Cells(here, past=run)
+    names = list(nights.detector.parents)[run.by_product]
+    course, told = [], np.full((LAST + LONGEST, len(names)), -np.inf)
+    for t, day in enumerate(here.days()):
+        for one in nights.day(day):
+            if one.event.series in names and one.event.alarm is not None:
+                told[t, names.index(one.event.series)] = 0.0
+        course.append(strength(nights, run))
+    whole = replace(run, **{name: getattr(run, name)[: begin + len(rises)] for name in ("n", "gained", "usual")})
+    whole = replace(whole, lost=np.concatenate([run.lost[:begin], here.lost]))
+    found = {OURS: np.array(course), TOLD: told, **_own_bound(statistics(whole, begin), size)}
+    which, since = np.flatnonzero(changes), starts[changes]
+    return {key: value for name, one in found.items() for key, value in _parted(name, one[:, which], since).items()}
+
+
+def _own_bound(found: dict[str, Array], size: float) -> dict[str, Array]:
+    """Of the known charts the one that is made for this size."""
+    others = {name: one for name, one in found.items() if not name.startswith(BOUND)}
+    return {BOUND: found[f"{BOUND} {size}"], **others}
+
+
+def _parted(name: str, course: Array, since: NDArray[np.int64]) -> Block:
+    """Running maxima from the change on (`LONGEST` days), and the maximum before it."""
+    late = np.arange(len(course))[:, None] - since
+    before = np.where(late < 0, course, -np.inf).max(axis=0)
+    after = course[since + np.arange(LONGEST)[:, None], np.arange(len(since))]
     return {
-        shown: delays(found[name][:, changes], begins[changes], limits[name])
-        for name, shown in names.items()
-        if shown == BOUND or not shown.startswith(BOUND)
+        name: np.maximum.accumulate(after, axis=0).astype(np.float32),
+        f"before|{name}": before.astype(np.float32),
     }
 
 
-def thresholds(setting: Setting, effort: Effort) -> dict[str, float]:
-    """Where each rule's first alarms come once in `RUN_LENGTH` days of a series."""
-    maxima: dict[str, list[Array]] = {}
-    for one in effort.simulated(partial(quiet, setting), range(effort.replications)):
-        for name, value in one.items():
-            maxima.setdefault(name, []).append(value)
-    found = {}
-    for name, values in maxima.items():
-        paths = np.concatenate(values, axis=1)  # (days, series)
-        low, high = float(paths.min()), float(paths.max())
-        for _ in range(50):
-            middle = (low + high) / 2
-            crossed = paths >= middle
-            at_risk = float((~crossed).sum() + crossed[-1].sum())
-            low, high = (middle, high) if crossed[-1].sum() / at_risk > 1 / RUN_LENGTH else (low, middle)
-        found[name] = float(np.nextafter(high, np.inf))  # a statistic that never moved alarms above where it rests
-    return found
+def thresholds(found: Block, place: int, size: float) -> dict[str, float]:
+    """Where each rule alarms once in `RUN_LENGTH` days of a series: first alarms are exponential in time.
+
+    What the nights tell has no threshold but theirs. `place`: of the history; `size`: what the bound is made for.
+    """
+    part = 1 - np.exp(-MONITORED / RUN_LENGTH)
+    levels = {name: np.sort(values[:, place].ravel()) for name, values in found.items()}
+    # A statistic that never moved alarms above where it rests.
+    limits = {
+        name: float(np.nextafter(one[-max(round(part * len(one)), 1)], np.float32(np.inf)))
+        for name, one in levels.items()
+    }
+    return {**limits, TOLD: 0.0, BOUND: limits[f"{BOUND} {size}"]}
 
 
-def delays(statistic: Array, begins: Array, threshold: float) -> Array:
-    """Days from the change to the alarm (1 on the first), NaN for a leaf that alarmed before."""
-    late = np.arange(len(statistic))[:, None] - begins
-    beyond = statistic >= threshold
-    before = (beyond & (late < 0)).any(axis=0)
-    after = beyond & (late >= 0) & (late < LONGEST)
-    delay = np.where(after.any(axis=0), after.argmax(axis=0) - begins + 1, LONGEST).astype(float)
-    delay[before] = np.nan
+def delays(found: Block, name: str, place: tuple[int, int], limit: float) -> Array:
+    """Days from the change to the alarm (installations, series), NaN where it alarmed before."""
+    course = found[name][:, place[0], place[1]]  # (installations, days, series)
+    beyond = course >= limit
+    delay = np.where(beyond.any(axis=1), beyond.argmax(axis=1) + 1, LONGEST).astype(float)
+    delay[found[f"before|{name}"][:, place[0], place[1]] >= limit] = np.nan
     return delay
-
-
-def power_table(effort: Effort) -> None:
-    """Print the table, the rows of a setting as soon as they are done."""
-    print(f"\nPower and delay at equal false alarms: one in {RUN_LENGTH:.0f} days of a series, for every rule.")
-    print(f"{effort.replications} installations set the thresholds, {_plantings(effort)} are changed.")
-    print(f"Each: mean delay in days, power within {SOON} days; [95 %].\n")
-    names = [OURS, BOUND, *(rule.name for rule in RULES[:3])]
-    head = [
-        "base",
-        "a day",
-        "noise",
-        "history",
-        "rise",
-        "over days",
-        *names,
-        "delay over known CUSUM's",
-        "power over 3 sigma's",
-    ]
-    print("|", " | ".join(one.replace("|", r"\|") for one in head), "|")
-    print("|---" * len(head) + "|", flush=True)
-    for setting in settings(effort.quick):
-        print(effort.cell(f"power: {setting}", partial(_rows, setting, names, effort)), flush=True)
-
-
-def _plantings(effort: Effort) -> int:
-    """A quarter suffices: every product of an installation has a change of its own."""
-    return max(2, effort.replications // 4)
-
-
-def _rows(setting: Setting, names: list[str], effort: Effort) -> str:
-    limits, rows = thresholds(setting, effort), []
-    for over, size in itertools.product((1, 14), SIZES):
-        work = partial(planted, setting, Rise(size, over), limits)
-        found = list(effort.simulated(work, range(_plantings(effort))))
-        late = {name: [_of_installation(one[name]) for one in found] for name in names}
-        cells = [
-            f"{setting.base:.2f} | {setting.volume:.0f} | {setting.noise:.1f} | {setting.history}",
-            f"{size:.2f} | {over}",
-            *(_summary(np.array(late[name])) for name in names),
-            _interval(np.array(late[OURS])[:, 0], np.array(late[BOUND])[:, 0]),
-            _interval(np.array(late[OURS])[:, 1], np.array(late[SIGMA])[:, 1]),
-        ]
-        rows.append("| " + " | ".join(cells) + " |")
-    return "\n".join(rows)
-
-
-def _of_installation(delay: Array) -> tuple[float, float]:
-    """Mean delay and power of the leaves that had not alarmed before."""
-    delay = delay[~np.isnan(delay)]
-    return (float(delay.mean()), float((delay <= SOON).mean())) if len(delay) else (float(LONGEST), 0.0)
-
-
-def _summary(late: Array) -> str:
-    """`late` (installations, 2): mean delay and power, each with its interval."""
-    ones = np.ones(len(late))
-    (delay, *days), (power, *part) = (ratio_interval(late[:, column], ones) for column in (0, 1))
-    return f"{delay:.2f} [{days[0]:.2f}, {days[1]:.2f}], {power:.3f} [{max(part[0], 0):.3f}, {min(part[1], 1):.3f}]"
-
-
-def _interval(top: Array, base: Array) -> str:
-    ratio, low, high = ratio_interval(top, base)
-    return f"{ratio:.2f} [{low:.2f}, {high:.2f}]" if base.sum() > 0 else "-"

@@ -1,96 +1,144 @@
-"""What the parts of `benchmarks.alerts` share: the detector over a simulated installation, many of them, cells done.
+"""What the parts of `benchmarks.alerts` share: blocks of simulated installations, computed once, and intervals.
 
-An installation is simulated from its seed, so work can be shared over processes and gone on with later: a cell that is
-finished is a line of the file of finished cells, and is printed from there the next time.
+A cell of a table is computed in blocks of a few installations, each from its seed. A finished block is a line of the
+file of finished blocks under a hash of the code, the shipped settings and the library versions that it rests on (words
+about code do not count), so work goes on after a stop, and figures of other code are never shown.
 """
 
 from __future__ import annotations
 
+import ast
+import base64
+import hashlib
+import io
 import json
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
+import scipy
+from numpy.typing import NDArray
 from scipy.stats import chi2
+from scipy.stats import t as student
 
-from benchmarks._alert_rules import Known
-from benchmarks._installations import START, Array, Run
-from warehouse.measure.intervals import Z_95
-from warehouse.monitor.budget import Budget
-from warehouse.monitor.detector import Alarm, Detector, DetectorSettings
+from benchmarks._alert_nights import shipped
+from benchmarks._installations import Array
 
-SILENT = 1e-9
-"""A budget at which nothing ever alarms: the statistic runs on, and thresholds are set afterwards."""
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = (
+    "warehouse/monitor/*.py",
+    "warehouse/monitor/overshoot.json",
+    "warehouse/alert_rules.py",
+    "benchmarks/_installations.py",
+    "benchmarks/_alert_nights.py",
+    "benchmarks/_alert_rules.py",
+)
+"""What every figure rests on; the module that computes a block is added to it."""
 
-Item = TypeVar("Item")
+Block = Mapping[str, NDArray[Any]]
+
+
+@cache
+def edition(module: str) -> str:
+    """Hash of all that the figures of `benchmarks/<module>.py` rest on."""
+    digest = hashlib.sha256(f"{shipped()}|{np.__version__}|{scipy.__version__}".encode())
+    for pattern in (*SHARED, f"benchmarks/{module}.py"):
+        for path in sorted(ROOT.glob(pattern)):
+            text = path.read_text("utf-8")
+            digest.update(f"{path.name}\n{_code(text) if path.suffix == '.py' else text}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _code(text: str) -> str:
+    """A module without comments and docstrings."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            kept = [one for one in body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
+            node.body = kept or [ast.Pass()]  # type: ignore[attr-defined]
+    return ast.unparse(tree)
+
+
+@dataclass
+class Finished:
+    """Blocks that are done, by name, in a file if there is one; those of other editions are let be."""
+
+    path: Path | None
+    blocks: dict[str, Block] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, path: Path | None) -> Finished:
+        """What stands in the file; a line that was cut off by a kill counts as none."""
+        found: dict[str, Block] = {}
+        for line in path.read_text("utf-8").splitlines() if path is not None and path.exists() else ():
+            try:
+                kept = json.loads(line)
+            except json.JSONDecodeError:
+                continue
+            if kept["edition"] == edition(kept["module"]):
+                with np.load(io.BytesIO(base64.b64decode(kept["values"]))) as values:
+                    found[kept["block"]] = dict(values)
+        return cls(path, found)
+
+    def add(self, task: Task, values: Block) -> None:
+        """Keep a block."""
+        self.blocks[task.name] = values
+        if self.path is None:
+            return
+        packed = io.BytesIO()
+        np.savez_compressed(packed, allow_pickle=False, **dict(values))
+        line = {
+            "block": task.name,
+            "module": task.module,
+            "edition": edition(task.module),
+            "values": base64.b64encode(packed.getvalue()).decode("ascii"),
+        }
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write("\n" * _cut_off(self.path) + json.dumps(line) + "\n")
+
+    def of_cell(self, cell: str) -> list[Block]:
+        """All finished blocks of a cell, in order of their seeds."""
+        names = [name for name in self.blocks if name.rpartition(" #")[0] == cell]
+        return [self.blocks[name] for name in sorted(names, key=lambda name: int(name.rpartition("#")[2]))]
+
+
+def _cut_off(path: Path) -> bool:
+    """Whether the file's last line has no end."""
+    if not path.exists() or not path.stat().st_size:
+        return False
+    with path.open("rb") as file:
+        file.seek(-1, io.SEEK_END)
+        return file.read() != b"\n"
 
 
 @dataclass(frozen=True)
-class Effort:
-    """How much is simulated, by how many processes, and the file of finished cells, if any."""
+class Task:
+    """One block of a cell: the installations of `seeds`, computed by `work` of `module`."""
 
-    replications: int
-    workers: int
-    quick: bool
-    done: Path | None
+    cell: str
+    module: str
+    seeds: range
+    work: Callable[[range], Block]
 
-    def cell(self, name: str, row: Callable[[], str]) -> str:
-        """The row of a cell: from the file of finished cells, else computed and noted there."""
-        key = f"{name}, {self.replications} replications"
-        if self.done is not None and self.done.exists():
-            for line in self.done.read_text("utf-8").splitlines():
-                kept = json.loads(line)
-                if kept["cell"] == key:
-                    return str(kept["row"])
-        found = row()
-        if self.done is not None:
-            with self.done.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"cell": key, "row": found}) + "\n")
-        return found
-
-    def simulated(self, work: Callable[[int], Item], seeds: range) -> Iterator[Item]:
-        """`work` of each seed, in order."""
-        if self.workers == 1:
-            yield from map(work, seeds)
-            return
-        with ProcessPoolExecutor(self.workers) as pool:
-            yield from pool.map(work, seeds, chunksize=2)
+    @property
+    def name(self) -> str:
+        """The cell's, and the first seed."""
+        return f"{self.cell} #{self.seeds.start}"
 
 
-def detector(history: int, budget: float, festival: tuple[int, ...] = ()) -> Detector:
-    """A detector that begins to watch after `history` days and knows the days of the `festival`."""
-    calendar = {START + timedelta(day): float("inf") for day in festival}
-    return Detector(DetectorSettings(Budget(budget), history, calendar, standardise_mix=True))
+def blocks(replications: int, size: int) -> Iterator[range]:
+    """The seeds of a cell, `size` at a time."""
+    for first in range(0, replications, size):
+        yield range(first, min(first + size, replications))
 
 
-def alarms_of(run: Run, history: int, festival: tuple[int, ...] = ()) -> list[Alarm]:
-    """All alarms of an installation at a budget of one false incident a month."""
-    ours = detector(history, 1.0, festival)
-    ours.admit(run.parents)
-    return [alarm for t in range(len(run.lost)) for alarm in ours.advance_day(run.day(t))]
-
-
-def strengths_of(run: Run, history: int) -> Array:
-    """Strength of each leaf (days after the history, leaves): the stronger of its two charts."""
-    ours = detector(history, SILENT)
-    ours.admit(run.parents)
-    rows = []
-    for t in range(len(run.lost)):
-        ours.advance_day(run.day(t))
-        if t >= history:
-            rows.append(np.max([one[run.leaves] for one in ours.strength.values()], axis=0))
-    return np.asarray(np.nan_to_num(np.array(rows), nan=-99.0))
-
-
-def known_of(run: Run, noise: float) -> Known:
-    """The true parameters of the leaves, for the textbook CUSUM."""
-    n = run.feedbacks[:, run.leaves]
-    variance = run.share * (1 - run.share)
-    return Known(run.share, 1 + np.maximum(n - 1, 0) * variance * noise**2)
+def joined(found: Sequence[Block]) -> Block:
+    """Blocks of one cell as one, installation after installation."""
+    return {name: np.concatenate([one[name] for one in found]) for name in found[0]}
 
 
 def count_interval(counts: Array) -> tuple[float, float]:
@@ -105,8 +153,10 @@ def count_interval(counts: Array) -> tuple[float, float]:
 
 def ratio_interval(top: Array, base: Array) -> tuple[float, float, float]:
     """Ratio of the sums of `top` and `base`, one pair an installation, and its 95 % interval (linearised; Cochran
-    1977, section 2.11)."""
+    1977, section 2.11), by Student's t: installations are few."""
     ratio = float(top.sum() / max(float(base.sum()), 1e-9))
-    error = float(np.sqrt(((top - ratio * base) ** 2).sum() * len(top) / max(len(top) - 1, 1)))
-    half = Z_95 * error / max(float(base.sum()), 1e-9)
+    if len(top) < 2:
+        return ratio, float("-inf"), float("inf")
+    error = float(np.sqrt(((top - ratio * base) ** 2).sum() * len(top) / (len(top) - 1)))
+    half = float(student.ppf(0.975, len(top) - 1)) * error / max(float(base.sum()), 1e-9)
     return ratio, ratio - half, ratio + half
