@@ -25,9 +25,13 @@ State = Mapping[str, Any]
 
 _SPAN: Final = re.compile(r"(\d{1,6})\s*([smhdw]?)")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-DEFAULT_LOOKBACK: Final = "1h"
 LAYOUT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:.*)?")  # times kept as text that can be written as they were
+DEFAULT_LOOKBACK: Final = "1h"
 """Rows are often visible some time after the moment that they carry: long transactions, clocks that differ."""
+DEFAULT_STEPS: Final = 1_000
+"""The same for numbers, which say nothing of time: a sequence gives its numbers before the transactions are over, and
+these end out of order. A table of a million changes a day gives so many in a minute and a half, longer than a
+program's transaction lasts; to read them again costs a night about a second."""
 
 
 def _span(text: str) -> str:
@@ -49,10 +53,10 @@ def duration(span: str) -> timedelta:
 
 
 def steps(span: str) -> int:
-    """A span without a unit as a number; one with a unit looks back by no steps: it is meant for times."""
+    """A span without a unit as a number; one with a unit is meant for times and means the default, or nothing if 0."""
     found = _SPAN.fullmatch(span)
     assert found is not None
-    return 0 if found[2] else int(found[1])
+    return int(found[1]) if not found[2] else DEFAULT_STEPS if int(found[1]) else 0
 
 
 class Incremental(Frozen):
@@ -110,8 +114,10 @@ def earlier(value: Any, span: str) -> Any:
             return value - duration(span)
         case date():
             return value - max(duration(span), timedelta(days=1))
-        case int() | Decimal():
+        case int() | Decimal() | float():
             return value - steps(span)
+        case bytes():  # a version that the database counts, such as SQL Server's rowversion
+            return max(0, int.from_bytes(value, "big") - steps(span)).to_bytes(len(value), "big")
         case str():
             return _earlier_text(value, span)
     return value

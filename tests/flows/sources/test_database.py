@@ -157,6 +157,17 @@ def test_a_number_can_be_the_cursor_and_looks_back_by_steps(shop: Any) -> None:
     assert [int(one) for one in source.ids()] == [23, 24, 25]
 
 
+def test_a_row_whose_transaction_ends_late_is_read_though_its_number_lies_behind(shop: Any) -> None:
+    connection, source = shop
+    connection.exec_driver_sql("DELETE FROM reviews WHERE id = 12")  # given to a transaction that is still open
+    source.block = source.block.replace("cursor: changed", "cursor: id").replace("    lookback: 0s\n", "")
+    assert "12" not in source.ids()
+    connection.exec_driver_sql(
+        "INSERT INTO reviews SELECT 12, text, 4, created, changed, false FROM reviews WHERE id = 13"
+    )
+    assert "12" in source.ids()
+
+
 @pytest.mark.parametrize("broken", [("table: reviews", "table: nowhere"), ("cursor: changed", "cursor: Changed_at")])
 def test_what_is_not_there_is_told_without_the_secret_and_is_no_silence(shop: Any, broken: tuple[str, str]) -> None:
     _, source = shop

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,6 +26,22 @@ from flows.sources.options import Dates
 )
 def test_a_time_kept_as_text_is_asked_for_as_it_was_written_or_left_alone(kept: str, asked: str) -> None:
     assert earlier(kept, "2h") == asked
+
+
+@pytest.mark.parametrize(
+    ("kept", "span", "asked"),
+    [
+        (5_000, "1h", 4_000),
+        (5_000, "200", 4_800),
+        (5_000, "0", 5_000),
+        (5_000, "0s", 5_000),
+        (Decimal(5_000), "1h", Decimal(4_000)),
+        (b"\0\0\0\0\0\0\x13\x88", "1h", b"\0\0\0\0\0\0\x0f\xa0"),
+        (b"\0\x03", "1h", b"\0\0"),
+    ],
+)
+def test_a_number_is_looked_back_by_steps_and_by_default_by_a_thousand(kept: object, span: str, asked: object) -> None:
+    assert earlier(kept, span) == asked
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "UTC", "Asia/Shanghai"])
