@@ -13,6 +13,9 @@ from typing import Self
 from taxonomy.errors import InputError
 
 ALL = "all"
+OUTCOME = "outcome"
+"""Dimension of what value leads to: where a cause alarms as well, the cause tells the incident."""
+
 LEVELS = (ALL, "dimension", "aspect")
 SLICES = ("product", "channel", "language")
 

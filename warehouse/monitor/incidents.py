@@ -3,7 +3,8 @@
 Called by `warehouse.alerting`, day by day. An alarm joins an open incident if one cause would show in both series
 (`monitor.hierarchy.related`), or in the same feedbacks (`explains`), and the change began near the incident's; else it
 opens one. Pure: the same days give the same incidents and events under the same ids, made of series and day.
-Limits: the incident is told by the series that alarmed first, the one with the clearest change; it never changes.
+An incident is told by the series that alarmed first, the one with the clearest change; where that is an outcome, such
+as satisfaction, it passes within a week to the cause that joins it, under the same id and without a message.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import date, timedelta
 from warehouse.monitor.detector import Alarm, Recovery
 from warehouse.monitor.families import Direction
 from warehouse.monitor.grouping import NEAR, OPEN
-from warehouse.monitor.hierarchy import ALL, Series, related
+from warehouse.monitor.hierarchy import ALL, OUTCOME, Series, related
 from warehouse.monitor.incident import Event, Happening, Incident, Kind, Member, State, stable_id
 
 CALM = timedelta(days=7)
@@ -64,7 +65,10 @@ class Incidents:
         incident.last_day = max(incident.last_day, alarm.day)
         if back:
             incident.state, incident.recovered_day = State.OPENED, None
-        detail = "returned" if back else "worse" if worse else "joined"
+        cause = self._is_cause(incident, alarm)
+        if cause:
+            incident.series, incident.cause = alarm.series, alarm.direction.value
+        detail = "returned" if back else "worse" if worse else "cause" if cause else "joined"
         loud = (back and rested) or worse
         return self._tell(incident, Happening.UPDATED, alarm.day, alarm.series, loud=loud, alarm=alarm, detail=detail)
 
@@ -181,6 +185,13 @@ class Incidents:
             return False
         one, other = (Series.parse(name, self.dimensions) for name in (alarm.series, incident.series))
         return related(one, other) or self.explains(incident, alarm)
+
+    def _is_cause(self, incident: Incident, alarm: Alarm) -> bool:
+        """Whether an alarm tells why the outcome fell that tells the incident."""
+        if alarm.direction is not Direction.LOST_UP or alarm.day - incident.opened_day > CALM:
+            return False
+        lead, other = (Series.parse(name, self.dimensions).dimension for name in (incident.series, alarm.series))
+        return lead == OUTCOME and other not in (OUTCOME, ALL)
 
     def _fault_of(self, source: str) -> Incident | None:
         over = (State.RECOVERED, State.CLOSED)

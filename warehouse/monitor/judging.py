@@ -20,7 +20,7 @@ from warehouse.monitor.attribution import Attribution
 from warehouse.monitor.detector import Alarm, Detector, Recovery
 from warehouse.monitor.families import Direction
 from warehouse.monitor.grouping import OPEN
-from warehouse.monitor.hierarchy import Series
+from warehouse.monitor.hierarchy import OUTCOME, Series
 from warehouse.monitor.incident import Event, Happening
 from warehouse.monitor.incidents import Incidents
 from warehouse.monitor.series import Day
@@ -30,9 +30,6 @@ BESIDE = timedelta(days=3)
 
 TOLD_ANEW = ("worse", "returned", "cause")
 """Updates that describe the incident by their own alarm; those that only join leave it as it was told."""
-
-OUTCOME = "outcome"
-"""Dimension of what value leads to: where a cause alarms on the same day, the cause tells the incident."""
 
 HOLD = OPEN
 """How long an alarm is held. After four weeks the days since are as many as those before that they are compared with:

@@ -273,3 +273,26 @@ def test_new_machinery_is_noted_without_a_message_and_is_over_at_once() -> None:
     assert book.rebased("judge", "all:all", DAY, "a@1 -> a@2") is None
     assert not event.loud
     assert book.known[event.incident_id].state is State.CLOSED
+
+
+def test_an_outcome_that_alarmed_first_hands_the_incident_to_its_cause_in_silence() -> None:
+    book = Incidents(explains=lambda _, __: True)
+    opened = book.alarm(alarm("aspect:outcome.satisfaction"))
+    cause = book.alarm(alarm(day=1))
+    assert opened is not None
+    assert cause is not None
+    assert (cause.incident_id, cause.detail, cause.loud) == (opened.incident_id, "cause", False)
+    (incident,) = book.known.values()
+    assert (incident.series, incident.cause) == (DELIVERY, "lost_up")
+    other = book.alarm(alarm("aspect:cost.money", 2))
+    assert other is not None
+    assert (incident.series, other.detail) == (DELIVERY, "joined")
+    assert [event.kind for event in book.recover(recovery())] == [Happening.RECOVERED]
+
+
+def test_what_joins_an_outcome_after_a_week_is_not_taken_for_its_cause() -> None:
+    book = Incidents(explains=lambda _, __: True)
+    book.alarm(alarm("aspect:outcome.satisfaction"))
+    late = book.alarm(alarm(day=8))
+    assert late is not None
+    assert late.detail == "joined"
