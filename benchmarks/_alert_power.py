@@ -138,12 +138,17 @@ def planted(setting: Setting, seeds: range) -> Block:
         for t in range(max(setting.histories) + 1):
             if t in setting.histories:
                 for rise in RISES:
-                    for name, one in changed(deepcopy(nights), run, t, rise, seed).items():
+                    for name, one in changed(_copied(nights), run, t, rise, seed).items():
                         found.setdefault(name, []).append(one)
             for _ in nights.day(days[t]):
                 pass
     shape = (len(seeds), len(setting.histories), len(RISES))
     return {name: np.array(values).reshape(*shape, *values[0].shape) for name, values in found.items()}
+
+
+def _copied(nights: Judging) -> Judging:
+    """Nights that go on by themselves, over the same cells."""
+    return deepcopy(nights, {id(nights.ground): nights.ground})
 
 
 def changed(nights: Judging, run: Run, begin: int, rise: tuple[float, int], seed: int) -> Block:

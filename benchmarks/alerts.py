@@ -15,7 +15,7 @@ import itertools
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from datetime import time as clock_time
 from pathlib import Path
@@ -61,16 +61,23 @@ def speed() -> list[Missed]:
 
 
 def tasks(parts: list[str], replications: int, quick: bool) -> Iterator[Task]:
-    """All blocks that are asked for, the promised ones first; a part of every cell before all of any."""
-    if "power" in parts:
-        for setting in _alert_power.PROMISED:
-            yield from _alert_power.tasks(setting, replications)
-    if "false" in parts:
-        yield from _alert_false.tasks(100, replications)
-    others = [_alert_power.tasks(one, replications) for one in _alert_power.OTHER] if "power" in parts else []
+    """All blocks that are asked for: what is promised of power, then a part of every small cell before all of any,
+    then the same of the large ones and of other volumes."""
+    first, *noisy = (_alert_power.tasks(one, replications) for one in _alert_power.PROMISED)
+    others = [_alert_power.tasks(one, replications) for one in _alert_power.OTHER]
+    small, large = (_alert_false.tasks(series, replications) for series in _alert_false.SIZES)
+    power, false = "power" in parts, "false" in parts
+    yield from first if power else ()
+    yield from _in_turn(small if false else (), itertools.chain(*noisy) if power else ())
     if not quick:
-        yield from itertools.chain(*others)
-        yield from _alert_false.tasks(500, replications) if "false" in parts else ()
+        yield from _in_turn(large if false else (), itertools.chain(*others) if power else ())
+
+
+def _in_turn(false: Iterable[Task], power: Iterable[Task]) -> Iterator[Task]:
+    """One block of each kind of days, then two of power, and so on to the end of both."""
+    several, couple = iter(false), iter(power)
+    while turn := [*itertools.islice(several, len(_alert_false.DAYS)), *itertools.islice(couple, 2)]:
+        yield from turn
 
 
 def compute(wanted: Iterator[Task], done: Finished, until: str | None) -> None:
