@@ -21,11 +21,11 @@ from flows.protect import Protector
 from taxonomy.records import Feedback, Kind
 from warehouse import frames, rereading
 from warehouse.frames import Context
-from warehouse.rereading import Reread
+from warehouse.rereading import Reread, Span
 from warehouse.store import Store
 
-BATCH: Final = 2_000
-"""Feedbacks that are held in memory, as in a night's batch."""
+BATCH: Final = 5_000
+"""Feedbacks that are held in memory, some times a night's batch: a batch costs a look at all feedback of its days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,15 @@ def redact_history(store: Store, rules: Rules, *, run_id: str, now: datetime) ->
     Raises WarehouseError; then the batches before are done, and the next call goes on.
     """
     version, changed = rules.protector.version, 0
-    while rows := rereading.outdated(store, version, BATCH):
-        changed += _redact_batch(store, rows, rules, run_id)
+    for span in rereading.outdated_spans(store, version):
+        while rows := rereading.outdated(store, span, version, BATCH):
+            changed += _redact_batch(store, span, rows, rules, run_id)
     changed += rereading.rewrite_quarantine(store, lambda payload, detail: _refused(rules.protector, payload, detail))
     rereading.close(store, version, changed=changed, now=now)
     return changed
 
 
-def _redact_batch(store: Store, rows: Sequence[dict[str, Any]], rules: Rules, run_id: str) -> int:
+def _redact_batch(store: Store, span: Span, rows: Sequence[dict[str, Any]], rules: Rules, run_id: str) -> int:
     before = [_feedback(row) for row in rows]
     after = [rules.protector.again(feedback) for feedback in before]
     changed = [number for number, feedback in enumerate(after) if feedback != before[number]]
@@ -64,7 +65,7 @@ def _redact_batch(store: Store, rows: Sequence[dict[str, Any]], rules: Rules, ru
     for day in sorted({_fallback(rows[number]) for number in changed}):
         chosen = [after[number] for number in changed if _fallback(rows[number]) == day]
         parts.append(_read_again(chosen, rules, day))
-    rereading.store_batch(store, parts, same, version=rules.protector.version, run_id=run_id)
+    rereading.store_batch(store, span, parts, same, version=rules.protector.version, run_id=run_id)
     return len(changed)
 
 

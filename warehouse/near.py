@@ -99,9 +99,9 @@ def _compare(store: Store, rules: Rules) -> Counted:
             aside, back = store.rows("near/counts")[0]
             mark_days(store, run_id, {day for (day,) in store.rows("near/changed_days")})
             if aside:
-                store.run("near/set_aside", this_run=_one("run_id", run_id))
+                store.run("near/set_aside")
             if back:
-                store.run("near/bring_back", this_run=_one("run_id", run_id))
+                store.run("near/bring_back")
             store.run("near/settle")
     finally:
         store.run("near/clear")

@@ -30,6 +30,9 @@ BREAKAGES = {
     "loaded_rows_are_stored": "UPDATE source_run SET loaded = loaded + 100, read = read + 100",
     "stream_place_is_stored_once": "INSERT INTO quarantine SELECT * FROM quarantine LIMIT 1",
     "touched_days_are_rebuilt": "UPDATE restated_day SET rebuilt = FALSE",
+    "feedback_of_a_day_is_stored_once_and_judged_or_says_why": (
+        "INSERT INTO feedback SELECT * REPLACE ('2020-01-01' AS last_run) FROM feedback WHERE NOT deleted LIMIT 1"
+    ),
     "feedback_daily_is_a_recount": "UPDATE feedback_daily SET judged = judged + 1",
     "value_daily_is_a_recount": "UPDATE value_daily SET feedbacks_lost = feedbacks_lost + 1",
     "group_daily_is_a_recount": "DELETE FROM group_daily",

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from flows.near_duplicates import RULES
 from taxonomy.errors import WarehouseError
 from taxonomy.records import Feedback, Rejected
 from tests.warehouse.deliveries import CONTEXT, contents, deliver, judged, open_warehouse, refused, version
-from warehouse import checks, frames, marts, runs
+from warehouse import checks, frames, marts, near, rereading, runs
 from warehouse.replay import Replay, load_replay, open_rows
 from warehouse.store import Store
 
@@ -104,3 +105,41 @@ def test_a_version_that_a_later_night_brought_is_not_overtaken_by_an_older_row(
     assert counts.duplicate == (expected == "corrected since")  # type: ignore[attr-defined]
     assert booked(store)[-1] == 1
     assert open_rows(store) == []
+
+
+@pytest.mark.parametrize("later", ["set aside", "redacted"])
+def test_what_the_program_itself_changes_later_is_no_later_delivery(store: Store, later: str) -> None:
+    spam = " ".join(f"wort{number}" for number in range(60))
+    deliver(store, [version(1, spam, day=1), version(2, spam + " x", day=2), refused(3)], done=True)
+    night(store, NEXT)
+    if later == "set aside":
+        assert near.count_once(store, RULES).aside == 1
+        expect_runs(store)
+        marts.aggregate(store)
+        checks.verify(store, everything=True)
+        deliver(store, [version(1, deleted=True)], stream="t", run_id=NEXT)
+        assert near.count_once(store, RULES).back == 1
+        assert store.query("SELECT last_run FROM feedback WHERE NOT deleted")["last_run"].tolist() == [RUN]
+        return
+    (span,) = rereading.outdated_spans(store, "2")
+    rows = rereading.outdated(store, span, "2", 10)
+    context = replace(CONTEXT, redaction="2")
+    entries = [judged(version(2, "once anew", day=2))]
+    part = rereading.Reread(
+        feedback=frames.feedback_frame(entries, context),
+        mentions=frames.mention_frame(entries, context),
+        terms=frames.term_frame(entries, context),
+        uncovered=frames.uncovered_frame(entries, context),
+    )
+    same = [row["feedback_id"] for row in rows if row["feedback_id"] != entries[0].feedback.source_id]
+    rereading.store_batch(store, span, [part], same, version="2", run_id=NEXT)
+    assert rereading.outdated_spans(store, "2") == []
+    expect_runs(store)
+    assert store.query("SELECT count(*) AS n FROM mention WHERE ledger_day > DATE '2024-05-03'")["n"].tolist() == [2]
+    marts.aggregate(store)
+    checks.verify(store, everything=True)
+
+
+def expect_runs(store: Store) -> None:
+    """Everything was brought by the first night."""
+    assert set(store.query("SELECT last_run FROM feedback")["last_run"]) == {RUN}

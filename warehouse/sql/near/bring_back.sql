@@ -5,8 +5,7 @@ SELECT feedback.* REPLACE (
     NULL AS not_judged,
     repeat_feedback.polarity AS polarity,
     repeat_feedback.model AS model,
-    repeat_feedback.segments AS segments,
-    (SELECT run_id FROM this_run) AS last_run
+    repeat_feedback.segments AS segments
 )
 FROM feedback
 JOIN near_back USING (feedback_id)

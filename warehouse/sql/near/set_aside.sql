@@ -1,4 +1,5 @@
 -- Nothing: the readings of near-duplicates are put away, so that nothing counts them.
+-- last_run stays: no source brought anything, and a replay asks by it what a later night brought.
 -- Rows go and come instead of being updated: an update in place rewrites whole row groups.
 INSERT INTO repeat_feedback BY NAME
 SELECT feedback_id, feedback.ledger_day, near_aside.repeat_of, feedback.polarity, feedback.model, feedback.segments
@@ -10,8 +11,7 @@ SELECT * REPLACE (
     'near_duplicate' AS not_judged,
     NULL AS polarity,
     NULL AS model,
-    NULL AS segments,
-    (SELECT run_id FROM this_run) AS last_run
+    NULL AS segments
 )
 FROM feedback
 SEMI JOIN near_aside USING (feedback_id);

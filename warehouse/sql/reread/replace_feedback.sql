@@ -1,4 +1,6 @@
 -- One feedback with its new text in the place of the old one.
-DELETE FROM feedback WHERE feedback_id IN (SELECT feedback_id FROM reread_version);
+DELETE FROM feedback
+USING reread
+WHERE feedback.feedback_id = reread.feedback_id AND feedback.ledger_day = reread.ledger_day;
 INSERT INTO feedback BY NAME SELECT * FROM reread_version;
 DROP TABLE reread_version;

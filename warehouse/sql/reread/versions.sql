@@ -1,5 +1,5 @@
--- One feedback with its new text, as it will be stored.
+-- One feedback with its new text, as it will be stored; its runs are those that brought it.
 CREATE OR REPLACE TEMP TABLE reread_version AS
-SELECT incoming.*, reread.first_run, $run_id AS last_run
+SELECT incoming.*, reread.first_run, reread.last_run
 FROM incoming
 JOIN reread USING (feedback_id);
