@@ -4,7 +4,8 @@ Called by `warehouse.alerting`, day by day. An alarm joins an open incident if o
 (`monitor.hierarchy.related`), or in the same feedbacks (`explains`), and the change began near the incident's; else it
 opens one. Pure: the same days give the same incidents and events under the same ids, made of series and day.
 An incident is told by the series that alarmed first, the one with the clearest change; where that is an outcome, such
-as satisfaction, it passes within a week to the cause that joins it, under the same id and without a message.
+as satisfaction, it passes within a week to the cause that joins it, and where it is a slice, to the whole of it that
+was held; under the same id and without a message.
 """
 
 from __future__ import annotations
@@ -44,8 +45,11 @@ class Incidents:
         self.explains = explains
         self.dimensions = dimensions
 
-    def alarm(self, alarm: Alarm) -> Event | None:
-        """Join an alarm to an incident or open one; None where it is known or opens nothing."""
+    def alarm(self, alarm: Alarm, *, held: bool = False) -> Event | None:
+        """Join an alarm to an incident or open one; None where it is known or opens nothing.
+
+        `held`: it was held until today, so that a slice of its series may have told the incident in its place.
+        """
         incident = self._home(alarm)
         if incident is None:
             if not _may_open(alarm):
@@ -65,7 +69,7 @@ class Incidents:
         incident.last_day = max(incident.last_day, alarm.day)
         if back:
             incident.state, incident.recovered_day = State.OPENED, None
-        cause = self._is_cause(incident, alarm)
+        cause = self._is_cause(incident, alarm) or (held and self._is_part(incident, alarm))
         if cause:
             incident.series, incident.cause = alarm.series, alarm.direction.value
         detail = "returned" if back else "worse" if worse else "cause" if cause else "joined"
@@ -192,6 +196,11 @@ class Incidents:
             return False
         lead, other = (Series.parse(name, self.dimensions).dimension for name in (incident.series, alarm.series))
         return lead == OUTCOME and other not in (OUTCOME, ALL)
+
+    def _is_part(self, incident: Incident, alarm: Alarm) -> bool:
+        """Whether the incident is told by a slice of the alarm's series, which shows less of the same cause."""
+        lead = Series.parse(incident.series, self.dimensions)
+        return lead.slice_kind != ALL and lead.whole.name == alarm.series
 
     def _fault_of(self, source: str) -> Incident | None:
         over = (State.RECOVERED, State.CLOSED)

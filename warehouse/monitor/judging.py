@@ -107,10 +107,10 @@ class Judging:
             split = self.ground.split(replace(alarm, day=today))
             if split is not None and split.stands and split.same >= self.least_effect:
                 self.held.remove(alarm)
-                yield from self._tell(like_for_like(alarm, split, today), split)
+                yield from self._tell(like_for_like(alarm, split, today), split, held=True)
 
-    def _tell(self, alarm: Alarm, split: Attribution | None) -> Iterator[Told]:
-        event = self.book.alarm(alarm)
+    def _tell(self, alarm: Alarm, split: Attribution | None, *, held: bool = False) -> Iterator[Told]:
+        event = self.book.alarm(alarm, held=held)
         if event is None:
             return
         described = event.kind is Happening.OPENED or event.detail in TOLD_ANEW

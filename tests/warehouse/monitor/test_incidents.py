@@ -296,3 +296,15 @@ def test_what_joins_an_outcome_after_a_week_is_not_taken_for_its_cause() -> None
     late = book.alarm(alarm(day=8))
     assert late is not None
     assert late.detail == "joined"
+
+
+@pytest.mark.parametrize(("held", "lead"), [(True, "aspect:service.delivery"), (False, DELIVERY)])
+def test_a_slice_hands_the_incident_to_its_whole_where_that_was_held(held: bool, lead: str) -> None:
+    book = Incidents()
+    book.alarm(alarm())
+    joined = book.alarm(alarm("aspect:service.delivery", 3), held=held)
+    assert joined is not None
+    assert not joined.loud
+    (incident,) = book.known.values()
+    assert incident.series == lead
+    assert bool(book.recover(recovery())) == (not held)
