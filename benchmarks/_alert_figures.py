@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks import _alert_false as false
 from benchmarks import _alert_power as power
 from benchmarks._alert_runs import Finished
-from benchmarks._alert_tables import FALSE_HEAD, POWER_HEAD, Missed, false_rows, power_rows, table
+from benchmarks._alert_tables import FALSE_HEAD, POWER_HEAD, Missed, false_rows, power_rows, speed_told, table
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "alert-figures.md"
 TEXT = """# What the drop alerts hold, measured
@@ -33,8 +33,7 @@ sent. The other rules alert on the lost share of the slices alone, a run of days
 
 {false}
 
-{largest} The budget is a bound: hypotheses fade and what is uncertain is taken on the safe side, so part of it is
-left unspent.
+{largest}
 
 ## Power and delay at equal false alarms
 
@@ -47,12 +46,9 @@ them that are changed, sixteen series in each.
 
 {power}
 
-With noise of 0.2 logits at 100 feedbacks a day the chart that is told everything does not see ten points within a
-week in every case either.
-
 ## Speed
 
-`python -m benchmarks.alerts speed`: 500 series over 365 days, and one night with its state read and written.
+`python -m benchmarks.alerts speed`: {speed}
 {missing}"""
 
 
@@ -64,6 +60,7 @@ def write_figures(done: Finished) -> list[Missed]:
         false=table(FALSE_HEAD, rows),
         power=table(POWER_HEAD, list(power_rows(done, missed))),
         largest=_largest(rows),
+        speed=speed_told(done, missed),
         missing=_missing(done),
     )
     PAGE.write_text(page, "utf-8")
@@ -73,9 +70,10 @@ def write_figures(done: Finished) -> list[Missed]:
 def _largest(rows: list[list[str]]) -> str:
     """Which row has most, in words."""
     if not rows:
-        return "Nothing is measured yet."
+        return ""
     worst = max(rows, key=lambda row: float(row[4].partition(" ")[0]))
-    return f"The largest is {worst[4]}, at {worst[0]} series, {worst[1]} days of history, {worst[2]}."
+    largest = f"The largest is {worst[4]}, at {worst[0]} series, {worst[1]} days of history, {worst[2]}."
+    return f"{largest} The budget is a bound: hypotheses fade, and what is uncertain is taken on the safe side."
 
 
 def _missing(done: Finished) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 
 from benchmarks import _alert_false as false
 from benchmarks import _alert_power as power
+from benchmarks import _alert_speed as speed
 from benchmarks._alert_nights import shipped
 from benchmarks._alert_runs import Block, Finished, count_interval, joined, ratio_interval
 from benchmarks._installations import Array
@@ -129,7 +130,20 @@ def _interval(found: tuple[float, float, float]) -> str:
     return f"{found[0]:.2f} [{found[1]:.2f}, {found[2]:.2f}]" if np.isfinite(found[1]) else f"{found[0]:.2f}"
 
 
+def speed_told(done: Finished, missed: list[Missed]) -> str:
+    """How long a year and a night take, in words."""
+    found = done.of_cell("speed")
+    if not found:
+        return "Not measured with this version yet."
+    for name, most in speed.LIMITS.items():
+        if found[0][name][0, 1] > most:
+            missed.append(Missed(f"{most:g} s for a {name} of 500 series", f"{found[0][name][0, 1]:.2f} s"))
+    return speed.told(found[0])
+
+
 def table(head: list[str], rows: list[list[str]]) -> str:
-    """A table in Markdown."""
+    """A table in Markdown, or that there is none yet."""
+    if not rows:
+        return "Nothing is measured with this version yet."
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |" for line in lines)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -20,44 +19,12 @@ from datetime import UTC, datetime
 from datetime import time as clock_time
 from pathlib import Path
 
-from benchmarks import _alert_false, _alert_power
+from benchmarks import _alert_false, _alert_power, _alert_speed
 from benchmarks._alert_figures import write_figures
-from benchmarks._alert_nights import first_night
 from benchmarks._alert_runs import Finished, Task
-from benchmarks._alert_tables import FALSE_HEAD, POWER_HEAD, Missed, false_rows, power_rows, table
-from benchmarks._installations import World, simulate
-from warehouse.monitor import judging, state
+from benchmarks._alert_tables import FALSE_HEAD, POWER_HEAD, Missed, false_rows, power_rows, speed_told, table
 
 PARTS = ("speed", "power", "false")
-SECONDS_A_YEAR, SECONDS_A_NIGHT = 5.0, 1.0
-"""What 500 series may take: a year of days, and one night with its state."""
-
-
-def speed() -> list[Missed]:
-    """Time of a replay of a year and of one night with its state read and written."""
-    run = simulate(World(dimensions=20, volume=_alert_false.VOLUMES), 366, 1)
-    days, nights = run.days(), first_night(run)
-    clock, processor = time.perf_counter(), time.process_time()
-    for day in days[:365]:
-        for _ in nights.day(day):
-            pass
-    clock, year = time.perf_counter() - clock, time.process_time() - processor
-    print(f"{run.world.series} series, 365 days: {clock:.2f} s ({year:.2f} s of processor)")
-    text = json.dumps({"detector": state.dump(nights.detector), "held": judging.dump(nights.held)})
-    clock, processor = time.perf_counter(), time.process_time()
-    kept = json.loads(text)
-    nights.detector = state.restore(kept["detector"], nights.detector.settings)
-    nights.held = judging.restore(kept["held"])
-    for _ in nights.day(days[365]):
-        pass
-    json.dumps({"detector": state.dump(nights.detector), "held": judging.dump(nights.held)})
-    clock, night = time.perf_counter() - clock, time.process_time() - processor
-    size = len(text) / 1e6
-    print(f"one night, its state of {size:.1f} MB read and written: {clock:.2f} s ({night:.2f} s of processor)")
-    limits = ((SECONDS_A_YEAR, year, "a year"), (SECONDS_A_NIGHT, night, "a night"))
-    return [
-        Missed(f"{most:g} s for {what}", f"{took:.2f} s of processor") for most, took, what in limits if took > most
-    ]
 
 
 def tasks(parts: list[str], replications: int, quick: bool) -> Iterator[Task]:
@@ -67,6 +34,7 @@ def tasks(parts: list[str], replications: int, quick: bool) -> Iterator[Task]:
     others = [_alert_power.tasks(one, replications) for one in _alert_power.OTHER]
     small, large = (_alert_false.tasks(series, replications) for series in _alert_false.SIZES)
     power, false = "power" in parts, "false" in parts
+    yield from _alert_speed.tasks() if "speed" in parts else ()
     yield from first if power else ()
     yield from _in_turn(small if false else (), itertools.chain(*noisy) if power else ())
     if not quick:
@@ -98,6 +66,8 @@ def compute(wanted: Iterator[Task], done: Finished, until: str | None) -> None:
 def report(done: Finished, parts: list[str]) -> list[Missed]:
     """Print the tables; what is missed."""
     missed: list[Missed] = []
+    if "speed" in parts:
+        print(speed_told(done, missed))
     if "false" in parts:
         months = _alert_false.MONITORED
         print(f"\nFalse incidents a month, nothing planted: {months} days after each history.\n")
@@ -119,9 +89,8 @@ def main() -> int:
     parser.add_argument("--until", metavar="HH:MM", help="time (UTC) to stop at")
     options = parser.parse_args()
     done = Finished.of(options.done)
-    missed = speed() if "speed" in options.parts else []
     compute(tasks(options.parts, options.replications, options.quick), done, options.until)
-    missed += report(done, options.parts)
+    missed = report(done, options.parts)
     if "figures" in options.parts:
         missed += write_figures(done)
     for one in missed:
