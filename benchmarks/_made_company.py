@@ -41,6 +41,7 @@ ECHO = 0.6
 """Part of those who lose by what was planted that is dissatisfied too, and says so."""
 
 PRODUCTS = ("kettle", "lamp", "fan")
+CHANNELS = ("forum", "web", "app", "phone")
 
 
 Place: TypeAlias = str | tuple[str, str]
