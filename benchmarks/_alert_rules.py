@@ -45,14 +45,8 @@ def cusum(lost: Array, n: Array, known: Known, *, rise: float = 0.1) -> Array:
 
 
 def standard_cusum(lost: Array, n: Array, known: Known) -> Array:
-    """The textbook CUSUM (k 0.5) of standardised days, everything known; its nominal h is 5, run length 931."""
-    p0 = known.share
-    z = (lost - n * p0) / np.sqrt(np.maximum(n, 1) * p0 * (1 - p0) * known.dispersion)
-    result, state = np.zeros(lost.shape), np.zeros(lost.shape[1])
-    for t, one in enumerate(z):
-        state = np.maximum(0.0, state + one - 0.5)
-        result[t] = state
-    return result
+    """The product's textbook CUSUM (k 0.5), told the true parameters; its nominal h is 5, run length 931."""
+    return alert_rules.standard_cusum(lost, n, known.share, known.dispersion)
 
 
 def _as_they_are(rule: alert_rules.Rule) -> Rule:

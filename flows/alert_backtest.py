@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import get_args
 
 from flows.alert_backtest_lines import as_object, lines
-from flows.alert_desk import data_folder
+from flows.alert_desk import configured_taxonomy, data_folder
 from flows.alert_settings import ALERTS_FILE, AlertSettings, alert_settings_beside, load_alert_settings
 from flows.boundary import say
 from flows.exits import ExitCode
 from flows.query import open_published, published_link
-from flows.watch_settings import Level, SliceKind
+from flows.settings import Limits, load_settings
+from flows.watch_settings import Level, SliceKind, check_importance
 from taxonomy.errors import InputError
 from warehouse.alert_backtest import Span, backtest, replay_ground, span_of
 from warehouse.alerting import Watch
@@ -77,8 +78,10 @@ def run_backtest(
     """Replay and print. Raises InputError for a span or a series that cannot be, WarehouseError without a ledger."""
     folder = data_folder(config, data_dir)
     settings = candidate.settings(config)
+    check_importance(settings.watch, configured_taxonomy(config))
+    limits = load_settings(config, data_dir).limits if config.exists() else Limits()
     open_published(folder).close()  # says what to do where there is none
-    with replay_ground(published_link(folder)) as store:
+    with replay_ground(published_link(folder), memory_mb=limits.warehouse_mb) as store:
         warmup = settings.detector.warmup_days if candidate.warmup is None else candidate.warmup
         span = span_of(store, warmup, first, last)
         watch = candidate.for_span(settings, (span.history.year, span.last.year))

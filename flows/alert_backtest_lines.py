@@ -12,11 +12,15 @@ from typing import Any, Final
 from rich.cells import cell_len
 
 from warehouse.alert_backtest import Backtest, series_of
-from warehouse.alert_planting import LONGEST, SOON
+from warehouse.alert_planting import LEAST_A_DAY, LONGEST, SOON
+from warehouse.alert_rules import CUSUM
 from warehouse.alerting import Watch
 
 MONTH: Final = 30.0
 """Days of a month, as in the budget."""
+
+NOTHING_PLANTED: Final = f"Nothing was planted: no series of an aspect has {LEAST_A_DAY:g} feedbacks a day."
+"""Why nobody saw anything."""
 
 RIGHT: Final = ("true", "fixed")
 """Verdicts of alerts that were worth telling."""
@@ -62,6 +66,7 @@ def as_object(found: Backtest, watch: Watch) -> dict[str, Any]:
         "only_ledger": _only_raised(found),
         "verdicts": _verdicts(found),
         "planted": asdict(found.planted) if found.planted else None,
+        "planted_none": NOTHING_PLANTED if found.planted and not found.planted.planted else None,
         "other_rules": [asdict(one) | {"alerts_a_month": round(one.alerts / months, 1)} for one in found.rules],
     }
 
@@ -135,13 +140,16 @@ def _against_rules(found: Backtest, months: float, points: float | None) -> Iter
     drops = _drops(found)
     rows = [["ours (incidents)", str(len(drops)), f"{len(drops) / months:.1f}", str(len({_day(d) for d in drops}))]]
     rows += [[one.name, str(one.alerts), f"{one.alerts / months:.1f}", str(one.days)] for one in found.rules]
-    if found.planted is not None:
+    if found.planted is not None and found.planted.planted:
         header += [f"seen in {SOON} days", "mean delay"]
         for row, seen in zip(rows, [found.planted, *(one.seen for one in found.rules)], strict=True):
-            if seen is not None and seen.planted:
+            if seen is not None and seen.delay is not None:
                 row += [f"{seen.soon} of {seen.planted}", f"{seen.delay:.1f}"]
     yield from _table(header, rows)
-    if found.planted is not None:
+    yield f"{CUSUM}: the textbook chart, told the shares and spreads of these very days; a bound, not for use."
+    if found.planted is not None and not found.planted.planted:
+        yield NOTHING_PLANTED
+    elif found.planted is not None:
         yield (
             f"Seen: a rise of {points:g} points planted in one series of each aspect, on a day of its own; "
             f"not seen in {LONGEST} days counts as {LONGEST}."

@@ -17,6 +17,19 @@ pass_choices = click.make_pass_decorator(Choices, ensure=True)
 
 note = click.option("--note", "remark", default="", metavar="TEXT", help="What to remember about it.")
 
+budgeted = click.option(
+    "--budget",
+    type=click.FloatRange(min=0, min_open=True, max=1000),
+    metavar="PER_MONTH",
+    help="False alerts a month for all series together. [default: 1, or as alerts.yaml says]",
+)
+warmed = click.option(
+    "--warmup",
+    type=click.IntRange(7, 730),
+    metavar="DAYS",
+    help="Days of history before a series may alert. [default: 28, or as alerts.yaml says]",
+)
+
 STATES = ("open", "any", "opened", "acknowledged", "snoozed", "recovered", "closed")
 KINDS = ("drop", "data", "critical", "rebase", "any")
 
@@ -99,18 +112,8 @@ def close(choices: Choices, incident: str, verdict: str, remark: str) -> int:
 
 @alerts.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--budget",
-    type=click.FloatRange(min=0, min_open=True, max=1000),
-    metavar="PER_MONTH",
-    help="False alerts a month for the whole file. [default: 1, or as alerts.yaml says]",
-)
-@click.option(
-    "--warmup",
-    type=click.IntRange(7, 730),
-    metavar="DAYS",
-    help="Days of history before a series may alert. [default: 28, or as alerts.yaml says]",
-)
+@budgeted
+@warmed
 @pass_choices
 def detect(choices: Choices, file: Path, budget: float | None, warmup: int | None) -> int:
     """Replay a CSV of daily counts (day,series,parent,feedbacks,mentions,gained,lost); alarms as JSON lines.
@@ -132,15 +135,8 @@ def detect(choices: Choices, file: Path, budget: float | None, warmup: int | Non
     metavar="FILE",
     help="An alerts.yaml to try. [default: the one beside the configuration]",
 )
-@click.option(
-    "--budget",
-    type=click.FloatRange(min=0, min_open=True, max=1000),
-    metavar="PER_MONTH",
-    help="False alerts a month for all series, instead of the file's.",
-)
-@click.option(
-    "--warmup", type=click.IntRange(7, 730), metavar="DAYS", help="Days of history before a series may alert."
-)
+@budgeted
+@warmed
 @click.option("--watch", metavar="LIST", help="Levels and kinds of slices, such as aspect,product; none for no slices.")
 @click.option(
     "--least-effect",
@@ -171,7 +167,7 @@ def backtest(
 ) -> int:
     """Replay the ledger's past night by night with settings to try: what would have been alerted.
 
-    Shown beside what the ledger's nights raised, the verdicts given, and three rules that others use. Nothing is
+    Shown beside what the ledger's nights raised, the verdicts given, and four rules that others use. Nothing is
     written and nobody is paged; each night knows the days before it alone.
     """
     from flows.alert_backtest import Candidate, run_backtest

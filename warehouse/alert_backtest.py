@@ -18,10 +18,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from taxonomy.errors import InputError, WarehouseError
 from warehouse.alert_planting import Seen, plant
-from warehouse.alert_rules import RULES, Array
+from warehouse.alert_rules import Array, Rule, rules_of
 from warehouse.alert_series import days_of, watched_series
 from warehouse.alerting import CHUNK, Night, Watch, watch_night
 from warehouse.migrations import migrate
@@ -83,7 +84,7 @@ class Backtest:
 
 
 @contextmanager
-def replay_ground(published: Path, *, memory_mb: int = 1024) -> Iterator[Store]:
+def replay_ground(published: Path, *, memory_mb: int) -> Iterator[Store]:
     """A scratch warehouse over the published file, gone with the block.
 
     Raises WarehouseError where the file lacks a relation, as a ledger of an older version does.
@@ -139,9 +140,12 @@ def backtest(store: Store, watch: Watch, span: Span, *, points: float | None = N
     told_of = set(same.values())
     series = watched_series(store, watch.watched, span.last)
     days = list(_days(store, series, span))
-    rules, planted = _rules(days, span), None
+    lost, n = _counts(days)
+    inside = np.array([one.day >= span.first for one in days], dtype=bool)
+    others = rules_of(lost, n, inside)
+    rules, planted = _counted(others, lost, n, inside), None
     if points is not None:
-        seen = plant(days, series, watch, span.first, points)
+        seen = plant(days, series, watch, span.first, points=points, rules=others)
         planted, rules = seen["ours"], [Counted(one.name, one.alerts, one.days, seen[one.name]) for one in rules]
     return Backtest(
         span=span,
@@ -188,12 +192,10 @@ def _days(store: Store, series: Sequence[Series], span: Span) -> Iterator[Day]:
         yield from days_of(store, series, every[first : first + CHUNK])
 
 
-def _rules(days: Sequence[Day], span: Span) -> list[Counted]:
-    """Alerts of every other rule within the span."""
-    lost, n = _counts(days)
-    inside = np.array([one.day >= span.first for one in days])
+def _counted(rules: Sequence[Rule], lost: Array, n: Array, inside: NDArray[np.bool_]) -> list[Counted]:
+    """Alerts of every rule on the days `inside` the span."""
     counted = []
-    for rule in RULES:
+    for rule in rules:
         beyond = rule.statistic(lost, n) >= rule.nominal
         begun = beyond & ~np.concatenate([np.zeros((1, beyond.shape[1]), dtype=bool), beyond[:-1]])
         counted.append(Counted(rule.name, int(begun[inside].sum()), int(begun[inside].any(axis=1).sum())))

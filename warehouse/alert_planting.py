@@ -15,7 +15,7 @@ from datetime import date
 
 import numpy as np
 
-from warehouse.alert_rules import RULES, Array
+from warehouse.alert_rules import Array, Rule
 from warehouse.alerting import Watch
 from warehouse.monitor.detector import Detector
 from warehouse.monitor.families import Direction
@@ -35,11 +35,11 @@ LEAST_A_DAY = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Of `planted` drops, those seen within seven days, and the mean delay in days (1: the first day)."""
+    """Of `planted` drops, those seen within seven days, and the mean delay in days (1: the first day), None of none."""
 
     planted: int
     soon: int
-    delay: float
+    delay: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,10 @@ class Planting:
     begins: np.typing.NDArray[np.intp]
 
 
-def plant(days: Sequence[Day], series: Sequence[Series], watch: Watch, first: date, points: float) -> dict[str, Seen]:
-    """Who sees a rise by `points` (a share) from a day on or after `first`, by rule; ours is `ours`."""
+def plant(
+    days: Sequence[Day], series: Sequence[Series], watch: Watch, first: date, *, points: float, rules: Sequence[Rule]
+) -> dict[str, Seen]:
+    """Who sees a rise by `points` (a share) from a day on or after `first`, by rule of `rules`; ours is `ours`."""
     draw = np.random.default_rng(SEED)
     n, lost = np.array([one.feedbacks for one in days]), np.array([one.lost for one in days])
     start = next((place for place, one in enumerate(days) if one.day >= first), len(days))
@@ -59,7 +61,7 @@ def plant(days: Sequence[Day], series: Sequence[Series], watch: Watch, first: da
     changed = _changed(lost, n, planting, points, draw)
     replayed = [Day(one.day, one.feedbacks, changed[t], one.gained) for t, one in enumerate(days)]
     found = {"ours": _ours(replayed, series, watch, planting)}
-    for rule in RULES:
+    for rule in rules:
         found[rule.name] = _first(rule.statistic(changed, n)[:, planting.columns] >= rule.nominal, planting)
     return {name: _summary(delays) for name, delays in found.items()}
 
@@ -107,4 +109,4 @@ def _first(beyond: np.typing.NDArray[np.bool_], planting: Planting) -> Array:
 
 
 def _summary(delays: Array) -> Seen:
-    return Seen(len(delays), int((delays <= SOON).sum()), float(delays.mean()) if len(delays) else float("nan"))
+    return Seen(len(delays), int((delays <= SOON).sum()), float(delays.mean()) if len(delays) else None)

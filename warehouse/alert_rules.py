@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,11 +61,42 @@ def week_over_week(lost: Array, n: Array) -> Array:
     return result
 
 
+CUSUM = "CUSUM k .5 h 5, told"
+"""The textbook rule, told the parameters that the span turns out to have."""
+
 RULES = (
     Rule("3 sigma, 14 days", 3.0, three_sigma),
     Rule("|z| >= 1.5", 1.5, z_score),
     Rule("week on week > 10 %", 0.1, week_over_week),
 )
+
+
+def standard_cusum(lost: Array, n: Array, share: Array, dispersion: Array) -> Array:
+    """CUSUM (Page 1954) of standardised days, reference value 0.5, `share` and `dispersion` of a day taken as known.
+
+    Its nominal threshold is 5: a one-sided run length of 931 days. A day without feedback counts as the expected one.
+    """
+    feedbacks = np.nan_to_num(n)
+    spread = np.sqrt(np.maximum(feedbacks, 1) * share * (1 - share) * dispersion)
+    z = (np.nan_to_num(lost) - feedbacks * share) / spread
+    result, state = np.zeros(lost.shape), np.zeros(lost.shape[1])
+    for t, one in enumerate(z):
+        state = np.maximum(0.0, state + one - 0.5)
+        result[t] = state
+    return result
+
+
+def rules_of(lost: Array, n: Array, inside: NDArray[np.bool_]) -> tuple[Rule, ...]:
+    """The rules for a ledger's own history: those of others, and the textbook CUSUM, which no ledger could use.
+
+    Its parameters count as known: each series' share and dispersion over the days `inside` (T) the span that is judged.
+    """
+    feedbacks, losses = np.nan_to_num(n[inside]), np.nan_to_num(lost[inside])
+    share = (losses.sum(axis=0) + 0.5) / (feedbacks.sum(axis=0) + 1)
+    days = (feedbacks > 0).sum(axis=0)
+    squares = (losses - feedbacks * share) ** 2 / np.maximum(feedbacks, 1) / (share * (1 - share))
+    dispersion = np.maximum(squares.sum(axis=0) / np.maximum(days - 1, 1), 1.0)
+    return (*RULES, Rule(CUSUM, 5.0, partial(standard_cusum, share=share, dispersion=dispersion)))
 
 
 def _share(lost: Array, n: Array) -> Array:

@@ -14,8 +14,9 @@ from flows.cli import main
 from flows.exits import ExitCode
 from tests.warehouse.alert_ledger import FIRST, LAST, LOSS, NIGHT, ONSET, fill
 from tests.warehouse.ledger_builder import Said
+from warehouse import alert_planting
 from warehouse.alert_actions import Action, Verdict, act
-from warehouse.alert_rules import RULES
+from warehouse.alert_rules import CUSUM, RULES
 from warehouse.alerting import Night, Watch, watch_night
 from warehouse.marts import aggregate
 from warehouse.monitor.incident import Happening
@@ -71,8 +72,8 @@ def test_a_backtest_finds_what_the_nights_raised_and_others_would_have_alerted_a
     assert (found["matched"], found["only_replay"], found["only_ledger"]) == (1, 0, [])
     assert found["verdicts"] == {"right": 1, "right_kept": 1, "false": 0, "false_kept": 0}
     assert found["incidents_a_month"] == pytest.approx(30 / ((LAST - BEGIN).days + 1), abs=0.01)
-    assert [one["name"] for one in found["other_rules"]] == [rule.name for rule in RULES]
-    assert all(one["alerts"] > len(found["incidents"]) for one in found["other_rules"])
+    assert [one["name"] for one in found["other_rules"]] == [*(rule.name for rule in RULES), CUSUM]
+    assert all(one["alerts"] > len(found["incidents"]) for one in found["other_rules"] if one["name"] != CUSUM)
 
 
 def test_a_day_is_judged_by_the_days_before_it_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,6 +106,19 @@ def test_planted_rises_are_counted_for_every_rule(folder: Path, capsys: pytest.C
     assert found["planted"]["planted"] > 0
     assert found["planted"]["soon"] == found["planted"]["planted"]
     assert {one["seen"]["planted"] for one in found["other_rules"]} == {found["planted"]["planted"]}
+
+
+def test_where_nothing_can_be_planted_it_says_why_in_numbers_that_every_program_reads(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alert_planting, "LEAST_A_DAY", 1000.0)
+    asked = ("--from", (LAST - 8 * DAY).isoformat(), "--plant", "10", "--watch", "aspect,none")
+    assert run(folder, "--json", *asked) == ExitCode.OK
+    found = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert found["planted"] == {"planted": 0, "soon": 0, "delay": None}
+    assert "Nothing was planted: no series" in found["planted_none"]
+    assert run(folder, *asked) == ExitCode.OK
+    assert found["planted_none"] in capsys.readouterr().out
 
 
 def test_people_read_the_incident_what_the_ledger_made_of_it_and_the_other_rules(
