@@ -1,9 +1,10 @@
-"""`valueledger quarantine replay`: refused rows are read again from their files and used where a fix lets them.
+"""`valueledger quarantine replay`: refused rows are read again from where they came and used where a fix lets them.
 
 Called by `flows.recovery_commands`. The store keeps no row that a customer could be known by, so a row is found by the
-hash of its file and its place in it; a file that is gone leaves its rows open, and says so. What can be used goes the
-way of every night: protected, judged, loaded, checked, published. What was forgotten or has expired since leaves
-quarantine as an empty tombstone. No file is moved or deleted.
+hash of its file or event and its place in it, one of a database, API or program by its values, in one reading from the
+beginning. What is gone leaves its rows open, and says so. What can be used goes the way of every night: protected,
+judged, loaded, checked, published. What was forgotten or has expired since leaves quarantine as an empty tombstone. No
+file is moved or deleted, and no place that grows counts as read further.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flows import ingest
 from flows.alert_settings import alert_settings_beside
@@ -52,16 +53,6 @@ class Replayed:
     def used(self) -> int:
         """Rows that left quarantine."""
         return sum(one.read - one.quarantined for one in self.counts.values())
-
-
-class _AllBut:
-    """Contents that need not be read: every one but the wanted."""
-
-    def __init__(self, wanted: Mapping[str, Any]) -> None:
-        self._wanted = wanted
-
-    def __contains__(self, stream: object) -> bool:
-        return stream not in self._wanted
 
 
 def replay_quarantine(
@@ -107,41 +98,67 @@ def _replay_source(workshop: Workshop, name: str, streams: dict[str, list[Refuse
     sentence = workshop.protector.sentence
     if name in workshop.settings.sources:
         source = open_known(workshop, name, today=workshop.today(), trial=True)  # nothing that waits is taken away
-        for stream in source.streams(_AllBut(streams)):
-            if stream.id not in left or not getattr(stream, "ends", True):
+        for stream in source.again(streams):
+            if (several := left.pop(stream.id, None)) is None:
                 continue
             try:
-                for refused in left.pop(stream.id):
-                    _replay_stream(workshop, stream, refused, done)
+                _replay_stream(workshop, stream, several, done)
             except InputError as error:
                 done.unread.append(f"{name}/{stream.name}: {sentence(str(error))}")
     for refused in (one for several in left.values() for one in several):
         done.unread.append(
-            f"{name}/{refused.name}: no file of that content is there, so that what was refused of it "
+            f"{name}/{refused.name}: nothing of that content is there, so that what was refused of it "
             f"({len(refused.positions):,}) cannot be read again; deliver it once more"
         )
 
 
-def _replay_stream(workshop: Workshop, stream: Stream, refused: Refused, done: Replayed) -> None:
-    """The rows of one stream that one night refused, batch by batch; each batch is closed with its rows."""
-    found: set[int] = set()
+def _replay_stream(workshop: Workshop, stream: Stream, several: list[Refused], done: Replayed) -> None:
+    """The rows of one stream that some nights refused, read in one pass, and no further than they lie.
 
-    def wanted() -> Iterator[Feedback | Rejected]:
-        for row in stream.rows():
-            if row.position in refused.positions and row.position not in found:
-                found.add(row.position)
-                yield row
-
-    for batch in ingest.batches(wanted(), workshop.settings.batch_rows):
-        if batch.rows:
-            counts = _load(workshop, batch, refused)
-            done.counts[refused.source] = done.counts.get(refused.source, BatchCounts()) + counts
-            done.runs.add(refused.run_id)
-    if missing := len(refused.positions - found):
+    Each batch is of one night and is closed with its rows. Raises InputError where the stream ends badly.
+    """
+    nights = {position: refused for refused in reversed(several) for position in refused.positions}
+    wanted = len(nights)
+    waiting: dict[str, list[Feedback | Rejected]] = {refused.run_id: [] for refused in several}
+    by_run = {refused.run_id: refused for refused in several}
+    rows = stream.rows()
+    try:
+        while nights and (row := next(rows, None)) is not None:
+            if (refused := nights.pop(row.position, None)) is None:
+                continue
+            waiting[refused.run_id].append(row)
+            if sum(map(len, waiting.values())) == workshop.settings.batch_rows:
+                _close(workshop, waiting, by_run, done)
+    finally:
+        if wanted > len(nights):  # what was found before the end, good or bad, is used
+            _close(workshop, waiting, by_run, done)
+    if nights:
         done.unread.append(
-            f"{refused.source}/{refused.name}: {missing:,} of the refused rows are not found where they were; the file "
-            "is now taken apart otherwise, deliver it once more"
+            f"{several[0].source}/{several[0].name}: {len(nights):,} of the refused rows {_lost(stream)}"
         )
+
+
+def _lost(stream: Stream) -> str:
+    """Why a row is not found in a stream, and what can be done."""
+    if stream.ends:
+        return "are not found where they were; the file is now taken apart otherwise, deliver it once more"
+    return (
+        "are not given any more, or now with other values in the mapped columns; where the mapping names other columns,"
+        " set the source's `lookback` for one night to how far they go back"
+    )
+
+
+def _close(
+    workshop: Workshop, waiting: dict[str, list[Feedback | Rejected]], by_run: dict[str, Refused], done: Replayed
+) -> None:
+    """Load what waits, night by night."""
+    for run_id, rows in waiting.items():
+        if rows:
+            refused = by_run[run_id]
+            counts = _load(workshop, ingest.RowBatch(rows, 0, last=False), refused)
+            done.counts[refused.source] = done.counts.get(refused.source, BatchCounts()) + counts
+            done.runs.add(run_id)
+            waiting[run_id] = []
 
 
 def _load(workshop: Workshop, batch: ingest.RowBatch, refused: Refused) -> BatchCounts:

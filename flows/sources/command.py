@@ -19,9 +19,10 @@ from contextlib import suppress
 from typing import IO, Any, Final
 
 from flows.sources.decoding import open_text
+from flows.sources.incremental import State
 from flows.sources.json_rows import read_lines
 from flows.sources.places import Piped
-from flows.sources.pull import Feed, Given, PullSource, State, Surroundings, watermark
+from flows.sources.pull import Feed, Given, PullSource, Surroundings, watermark
 from flows.sources.rows import Row
 from taxonomy.errors import ConfigError, InputError
 

@@ -28,10 +28,10 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.pool import NullPool
 
-from flows.sources.incremental import earlier, is_ahead, pack, unpack
+from flows.sources.incremental import State, earlier, is_ahead, pack, unpack
 from flows.sources.mapping import missing_columns
 from flows.sources.places import Database
-from flows.sources.pull import Feed, Given, PullSource, State, Surroundings
+from flows.sources.pull import Feed, Given, PullSource, Surroundings
 from flows.sources.query_limits import GRACE_S, TooLong, driver_options, limit_queries, took_too_long, within
 from flows.sources.rows import BadRow, Row
 from taxonomy.errors import ConfigError, InputError
@@ -55,8 +55,12 @@ class DatabaseSource(PullSource[Database]):
     def look(self) -> str:
         """See `flows.sources.stream.Source`."""
         feed = TableFeed(self.name, self.settings, self._around)
-        header, _ = feed.page(None, since=None, limit=1)
-        return f"{feed.engine.dialect.name} answers; {len(header)} columns in {self.settings.table or 'the query'}"
+        where = self.settings.table or "the query"
+        try:
+            header, _ = feed.page(None, since=None, limit=1)
+        except _UNREADABLE as error:  # a night refuses such a row and goes on
+            return f"{feed.engine.dialect.name} answers; the first row of {where} cannot be read: {_kind(error)}"
+        return f"{feed.engine.dialect.name} answers; {len(header)} columns in {where}"
 
 
 class TableFeed:

@@ -41,6 +41,16 @@ def unknown(name: str, fingerprint: str) -> str | None:
     return None
 
 
+class _AllBut:
+    """Contents that need not be read: every one but the wanted."""
+
+    def __init__(self, wanted: Container[str]) -> None:
+        self._wanted = wanted
+
+    def __contains__(self, stream: object) -> bool:
+        return stream not in self._wanted
+
+
 class FileSource:
     """The connector of `type: files`."""
 
@@ -92,6 +102,10 @@ class FileSource:
             else:
                 seen[content.sha256] = name
                 yield FileStream(self, content, name, day)
+
+    def again(self, wanted: Container[str]) -> Iterator[FileStream]:
+        """See `flows.sources.stream.Source`."""
+        yield from self.streams(_AllBut(wanted))
 
     def look(self) -> str:
         """See `flows.sources.stream.Source`."""

@@ -19,15 +19,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from flows.sources.decoding import open_text, visible
+from flows.sources.incremental import State
 from flows.sources.json_rows import read_lines
 from flows.sources.mapping import Mapper, Origin, columns
 from flows.sources.places import Inbox
-from flows.sources.pull import State, Surroundings
+from flows.sources.pull import Surroundings
 from flows.sources.rows import PAYLOAD_CHARS, BadRow, Row
 from flows.sources.shape import Shape
 from flows.sources.stream import Failed, Skipped
 from flows.sources.unfinished import UNFINISHED
-from flows.sources.values import getter
+from flows.sources.values import getter, unpacked
 from taxonomy.errors import ConfigError, InputError
 from taxonomy.records import Feedback, Reason, Rejected
 
@@ -72,6 +73,18 @@ class InboxSource:
             if not self.around.trial:
                 self._move(stream)
 
+    def again(self, wanted: Container[str]) -> Iterator[EventStream]:
+        """See `flows.sources.stream.Source`: the events that were refused lie in the folder for them, or wait again."""
+        seen: set[str] = set()
+        for event in self._kept():
+            try:
+                content = hashlib.sha256(_read(event, self.settings.max_event_bytes)).hexdigest()
+            except (FileNotFoundError, InputError):
+                continue
+            if content in wanted and content not in seen:
+                seen.add(content)
+                yield EventStream(self, [event], content)
+
     def look(self) -> str:
         """See `flows.sources.stream.Source`."""
         waiting = self._waiting()
@@ -98,6 +111,15 @@ class InboxSource:
                     found.append(Event(path, visible("/".join(parts)), (facts.st_size, facts.st_mtime_ns)))
         return sorted(found, key=lambda event: event.name)
 
+    def _kept(self) -> Iterator[Event]:
+        """What lies in the folders of events that were taken in, refused ones first, and in the inbox itself."""
+        folders = [self.settings.folder / name for name in reversed(self.settings.moved_to)]
+        for folder in folders:
+            for path in sorted(folder.rglob("*")):
+                if path.is_file():
+                    yield Event(path, visible(path.relative_to(folder).as_posix()), (0, 0))
+        yield from self._waiting()
+
     def _move(self, stream: EventStream) -> None:
         """What is loaded leaves the inbox; what cannot be moved is told, and is read again as duplicates."""
         read, refused = self.settings.moved_to
@@ -122,18 +144,18 @@ class InboxSource:
 
 
 class EventStream:
-    """A group of events; known by their names, sizes and times."""
+    """A group of events; known by their names, sizes and times, or one of them by the hash of its content."""
 
     ends = True
     day = None
 
-    def __init__(self, source: InboxSource, events: Sequence[Event]) -> None:
+    def __init__(self, source: InboxSource, events: Sequence[Event], content: str | None = None) -> None:
         self.events = events
         self.refused: set[str] = set()
         self.ended = False
         self.name = f"{events[0].name} to {events[-1].name}" if len(events) > 1 else events[0].name
         told = "\n".join(f"{event.name}\0{event.stamp}" for event in events)
-        self.id = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+        self.id = content or hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
         self._source = source
         self._before: State = {}
         self._shape = Shape()
@@ -169,12 +191,9 @@ class EventStream:
         source = self._source
         for event in self.events:
             try:
-                with event.path.open("rb") as opened:
-                    raw = opened.read(source.settings.max_event_bytes + 1)
+                raw = _read(event, source.settings.max_event_bytes)
             except FileNotFoundError:  # taken away by whoever laid it there: nothing of it was counted
                 continue
-            except OSError as error:
-                raise InputError(f"{event.name}: cannot be read: {error.strerror}.") from None
             mapper = Mapper(
                 Origin(source.name, hashlib.sha256(raw).hexdigest(), event.name),
                 source.settings,
@@ -189,6 +208,17 @@ class EventStream:
                 if isinstance(mapped, Rejected):
                     self.refused.add(event.name)
                 yield mapped
+
+
+def _read(event: Event, most: int) -> bytes:
+    """The bytes of an event, one more than `most` of one that is too large. Raises FileNotFoundError, InputError."""
+    try:
+        with event.path.open("rb") as opened:
+            return opened.read(most + 1)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise InputError(f"{event.name}: cannot be read: {error.strerror}.") from None
 
 
 def _rows_of(raw: bytes, settings: Inbox, around: Surroundings) -> Iterator[Row | BadRow]:
@@ -215,7 +245,7 @@ def _rows_of(raw: bytes, settings: Inbox, around: Surroundings) -> Iterator[Row 
         if isinstance(record, dict):
             yield Row(number, record)
         else:
-            told = json.dumps(record, ensure_ascii=False)[:PAYLOAD_CHARS]
+            told = unpacked(record)[:PAYLOAD_CHARS]
             yield BadRow(number, Reason.MALFORMED, f"JSON, but no object: {type(record).__name__}", told)
 
 

@@ -111,7 +111,11 @@ class Mapper:
                 return f"{self._origin.stream[:16]}-{position}"
             case "content":
                 found = {name: [get(values) for get in gets] for name, gets in self._get.items()}
-                return hashlib.sha256(json.dumps(found, sort_keys=True, default=str).encode()).hexdigest()
+                try:
+                    told = json.dumps(found, sort_keys=True, default=str)
+                except (RecursionError, TypeError):
+                    raise RowError(Reason.MALFORMED, "nested too deep") from None
+                return hashlib.sha256(told.encode()).hexdigest()
             case _:
                 # Of an id in several columns every part must be there: half an id would merge strangers.
                 parts = [self._one_word("id", get(values)) for get in self._get["id"]]

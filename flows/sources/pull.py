@@ -25,7 +25,7 @@ from flows.sources.places import Piped, RestApi
 from flows.sources.rows import BadRow, Row
 from flows.sources.shape import Shape
 from flows.sources.stream import Failed, Skipped
-from flows.sources.values import getter
+from flows.sources.values import getter, unpacked
 from taxonomy.records import Feedback, Rejected
 
 if TYPE_CHECKING:
@@ -124,7 +124,11 @@ class PullStream:
     def _place(self, row: Row | BadRow) -> int:
         """A number made from the row's mapped values: the same row has the same place in every night."""
         said = row.raw if isinstance(row, BadRow) else [get(row.values) for get in self._get]
-        digest = hashlib.sha256(json.dumps(said, default=str).encode("utf-8", "surrogatepass")).digest()
+        try:
+            told = json.dumps(said, default=str)
+        except RecursionError:  # lists in lists without end: what they hold does not count
+            told = json.dumps([unpacked(one) for one in said])
+        digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).digest()
         return int.from_bytes(digest[:8], "big") >> 1
 
 
@@ -147,6 +151,10 @@ class PullSource(ABC, Generic[Settings]):
         """One stream, whose rows carry their own days."""
         name, identity, feed = self._place()
         yield PullStream(self.name, name, identity, settings=self.settings, feed=feed, around=self._around)
+
+    def again(self, wanted: Container[str]) -> Iterator[PullStream]:
+        """See `flows.sources.stream.Source`. A row is found by its mapped values: its place is made of them."""
+        yield from (stream for stream in self.streams() if stream.id in wanted)
 
     @abstractmethod
     def _place(self) -> tuple[str, str, Feed]:

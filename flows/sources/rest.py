@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 
 import requests
 
-from flows.sources.incremental import Watermark
+from flows.sources.incremental import State, Watermark
 from flows.sources.paging import client_of, guard, paginator
 from flows.sources.places import RestApi
-from flows.sources.pull import Feed, Given, PullSource, State, Surroundings, watermark
+from flows.sources.pull import Feed, Given, PullSource, Surroundings, watermark
 from flows.sources.rows import PAYLOAD_CHARS, BadRow, Row
-from flows.sources.values import getter, plain
+from flows.sources.values import getter, plain, unpacked
 from taxonomy.errors import InputError, RowError
 from taxonomy.records import Reason
 
@@ -193,7 +193,7 @@ class ApiFeed:
 def _row(number: int, record: Any) -> Given:
     if isinstance(record, dict):
         return Row(number, record), None
-    told = json.dumps(record, ensure_ascii=False, default=str)[:PAYLOAD_CHARS]
+    told = unpacked(record)[:PAYLOAD_CHARS]
     return BadRow(number, Reason.MALFORMED, f"JSON, but no object: {type(record).__name__}", told), None
 
 

@@ -94,5 +94,11 @@ class Source(Protocol):
         Raises ConfigError where the place itself is missing.
         """
 
+    def again(self, wanted: Container[str]) -> Iterator[Stream]:
+        """The streams by whose ids `wanted` names refused rows, once more and from their beginning; moves nothing.
+
+        Of an inbox, each event by the hash of its content: there its refused rows are kept under it.
+        """
+
     def look(self) -> str:
         """Reaches the place without reading it; what was found, for people. Raises ConfigError or InputError."""
