@@ -1,0 +1,27 @@
+"""No malformed input crashes a connector, holds it up or loses a row. All hundred thousand: `benchmarks.malformed`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from benchmarks._malformed_places import Place, places
+from benchmarks.malformed import feed
+
+INPUTS = 2_000
+"""Of all connectors together: some seconds of a quiet machine."""
+
+
+@pytest.fixture(scope="module")
+def every(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Place]]:
+    with places(tmp_path_factory.mktemp("malformed")) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("name", ["files", "inbox", "rest", "sql", "command", "configuration"])
+def test_malformed_inputs_never_crash_hang_or_lose_rows(every: dict[str, Place], name: str) -> None:
+    told, _ = feed(name, every[name], INPUTS * every[name].share // 100, seed=20_260_301, seconds=60)
+    assert told.faults == []
+    assert told.rows > told.refused > 0 or name == "configuration"
+    assert told.unusable > 0 or name in {"inbox", "sql", "command"}
