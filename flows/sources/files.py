@@ -185,8 +185,7 @@ class FileStream:
 
     @property
     def detail(self) -> Mapping[str, Any]:
-        shape = self._shape.merged(self._before) if self._ended and self._shape.rows else self._before
-        return {"shape": dict(shape)} if shape else {}
+        return self._shape.kept(self._before, ended=self._ended)
 
     @property
     def drift(self) -> tuple[str, ...]:

@@ -171,8 +171,7 @@ class EventStream:
     @property
     def detail(self) -> dict[str, Any]:
         """See `flows.sources.stream.Stream`."""
-        shape = self._shape.merged(self._before) if self.ended and self._shape.rows else self._before
-        return {"shape": dict(shape)} if shape else {}
+        return self._shape.kept(self._before, ended=self.ended)
 
     @property
     def drift(self) -> tuple[str, ...]:

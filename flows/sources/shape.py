@@ -74,6 +74,11 @@ class Shape:
             kept[name] = told.rstrip(OPTIONAL) + OPTIONAL if optional else told
         return dict(list(kept.items())[:COLUMNS])
 
+    def kept(self, before: Mapping[str, str], *, ended: bool) -> dict[str, Any]:
+        """What a stream's cursor keeps: the shape, once all was read; until then, what it kept before."""
+        shape = self.merged(before) if ended and self.rows else before
+        return {"shape": dict(shape)} if shape else {}
+
     def drift(self, before: Mapping[str, str], ours: Iterable[str] = ()) -> list[str]:
         """Sentences on what changed since `before`: new, missing and retyped columns; `ours` are mapped, told first."""
         now = self.columns()
