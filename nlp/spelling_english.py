@@ -24,6 +24,8 @@ VOWELS = "aeiouy"
 
 BEFORE, AFTER = r"(?<![\w@#'’./\\\-+&*$%~:=])", r"(?![\w@'’/\\\-+&*=]|[.:]\w)"
 """A word stands alone: it is no part of an address, a handle, a code, a contraction or a compound."""
+INITIAL = r"(?!\s?[.&]\s?[A-Za-z]\b)"
+"""What does not follow a shorthand: another initial (u . s . bank)."""
 WORD = re.compile(BEFORE + "[A-Za-z]{4,}" + AFTER)
 OPENS = re.compile(r"(?:^|[.!?…\n\"(\])>~]|\s-)\s*\Z")
 """What stands before the first word of a sentence; elsewhere a capital marks a name."""
@@ -32,13 +34,15 @@ STRETCHED = re.compile(r"([a-z])\1{2,}")
 # Scores are log10 of (occurrences in the list, 10^12 words in all) and of how much rarer a slip is than the commonest.
 LEAST = {4: 8.0, 5: 7.3, 6: 6.8, 7: 6.5, 8: 6.3, 9: 6.0}
 """Score of a word to be read instead, by the letters of what was written; of short words many are near by chance."""
-LEAST_LONG = 5.5
+LEAST_LONG = 5.8
 AHEAD = 0.5
 """The likeliest word is three times as likely as the next, or nothing is read into the text."""
 TWO_EDITS_FROM = 8
 TWO_EDITS, TWO_EDITS_LEAST, TWO_EDITS_LONG, TWO_EDITS_AHEAD = -1.0, 7.0, 5.8, 1.0
 COMMON = 3_000_000
 """Occurrences from which a word is taken for part of a compound (smart + watch): the 25,000 most frequent ones."""
+STRETCHABLE = 20_000_000
+"""Occurrences of a word whose drawn-out form is read as it: above those of interjections (hmm, ugh)."""
 COMPOUND = 1.0
 """A word is read into what looks like a compound if it is ten times as frequent as the rarer part (deli + vary)."""
 ENDINGS = ("s", "ed", "ing", "er", "ers", "ish", "less", "able", "ness", "ful", "in", "up", "off")
@@ -56,7 +60,7 @@ class EnglishSpelling:
         own = {part for term in terms for part in re.findall(r"[a-z0-9]+", term.lower())}
         self._known = {*self._counts, *own, *(p for p in pieces if p.isascii() and p.isalpha())}
         self._short = {short: word for short, word in _shorthand().items() if short not in own}
-        self._short_one = re.compile(f"{BEFORE}(?:{'|'.join(self._short)}){AFTER}", re.IGNORECASE)
+        self._short_one = re.compile(f"{BEFORE}(?:{'|'.join(self._short)}){AFTER}{INITIAL}", re.IGNORECASE)
         self._long = _by_first_letter(self._counts)
         self._better = lru_cache(maxsize=65_536)(self._find)
 
@@ -65,7 +69,7 @@ class EnglishSpelling:
         found = [
             (match.start(), match.end(), _as_written(self._short[match[0].lower()], match[0]))
             for match in self._short_one.finditer(text)
-            if not match[0].isupper() or len(match[0]) == 1
+            if not match[0].isupper()
         ]
         for match in WORD.finditer(text):
             word = match[0]
@@ -106,7 +110,7 @@ class EnglishSpelling:
         """The word whose letters were drawn out (sooooo, goooood)."""
         forms = [STRETCHED.sub(r"\1", word), STRETCHED.sub(r"\1\1", word)]
         best = max(forms, key=lambda form: self._counts.get(form, 0))
-        return best if self._counts.get(best, 0) >= COMMON else None
+        return best if self._counts.get(best, 0) >= STRETCHABLE else None
 
     def _compound(self, word: str) -> float:
         """log10 of how frequent the rarer of two words is that make up `word`; 0 if there are none."""
@@ -172,7 +176,7 @@ def _swap(typed: str, meant: str) -> float:
         return -0.2
     row = next(keys for keys in KEYS if typed in keys)
     at = row.index(typed)
-    return -0.4 if meant in row[max(0, at - 1) : at + 2] else -1.2
+    return -0.4 if meant in row[max(0, at - 1) : at + 2] else -2.0
 
 
 def _mask(word: str) -> int:
@@ -196,7 +200,7 @@ def _distance(a: str, b: str) -> int:
 
 
 def _as_written(better: str, word: str) -> str:
-    return better[0].upper() + better[1:] if word[0].isupper() and len(word) > 1 else better
+    return better[0].upper() + better[1:] if word[0].isupper() else better
 
 
 def _by_first_letter(counts: Mapping[str, int]) -> dict[str, list[tuple[str, int]]]:

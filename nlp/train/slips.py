@@ -1,8 +1,8 @@
 """Writes `nlp/data/feedback_words.txt`: which Chinese words may be read for a slip, and which characters are bound.
 
 Run by hand after the composed feedback, the codebook's cues or the opinion words changed: `python -m nlp.train.slips`.
-Words are those of the dictionary that stand in at least ten composed feedbacks, in a cue or among the opinion words. A
-character is bound if it hardly ever stands as a word of its own: beside one that does, a slip and a phrase look alike.
+Words are those of the dictionary that stand in at least fifty composed feedbacks, in a cue or among the opinion words.
+A character is bound if it hardly ever stands as a word of its own: beside one that does, slips and phrases look alike.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from nlp.spelling_chinese import FEEDBACK_WORDS, RUN
 from nlp.words import Words
 
 TEXTS = ("written.jsonl.gz", "phenomena.jsonl.gz")
-LEAST = 10  # composed feedbacks that hold a word
+LEAST = 50  # composed feedbacks that hold a word
 LONGEST = 4
 ALONE_SHARE, ALONE_SEEN = 0.25, 4  # of a bound character's occurrences in composed feedback, and how many are needed
 ALONE_IN_DICTIONARY, RARELY_SEEN = 0.05, 3  # the same for one that is rare in feedback, by the dictionary's counts
@@ -29,7 +29,7 @@ COUNTING = "一二三四五六七八九十百千万两几这那每哪某"
 """What combines with any measure word: 一众 is no slip of 一种."""
 PRODUCTIVE = "一了之时后前外里上下内边头家类"
 """Bound, but added to any word: 窗边 is no slip of 床边."""
-HEAD = """# Chinese words of feedback, and its characters, for nlp/spelling_chinese.py; made by `python -m nlp.train.slips`
+HEAD = """# Chinese words of feedback and its characters for nlp/spelling_chinese.py, by `python -m nlp.train.slips`
 # words     what may be read for a slip of one character
 # opinions  those among them that say good or bad
 # bound     characters that hardly ever stand as a word of their own in feedback

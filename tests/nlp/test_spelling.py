@@ -51,6 +51,7 @@ def test_a_slip_reads_as_the_word_that_was_meant(spelling: Spelling, written: st
         "We wrote to Martyn, [EMAIL], from Delicous Street",
         "wifi, ecommerce, smartwatch, earbuds, gmail, laggy, pricy, checkin, reopened, unboxings",
         "RECIEVED AND DEFINATELY",
+        "u.s. bank, the u . s . market, U . S . first",
         "张慧给王祁打了电话，骁龙处理器，虾滑偏咸",
         "李想汽车，鑫港大厦，怡家酒店",
         "他在窗边坐着，天凉了",
