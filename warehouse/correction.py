@@ -3,8 +3,9 @@
 Called by `warehouse.analyses`. Feedback is taken apart by the judge that read it and the language that it was read in;
 each part is corrected by the confusion counts of that judge and language and of no other, the rest stays as read and
 the row says so and why. Statistics: `warehouse.measure.quantify`. Seeds are made of what is drawn for: the same ledger
-gives the same figures. Limits: how an aspect is spread over feedbacks (`Texts`) is counted over the whole ledger, so
-feedback loaded later, of whatever period, moves the adjusted figures of past periods a little; raw ones stay.
+gives the same figures. Years are corrected anew where anything they rest on has changed, the others are kept. Limits:
+how an aspect is spread over feedbacks (`Texts`) is counted over the year in which a period begins and the one before:
+feedback loaded later in these moves the adjusted figures of past periods a little; raw ones stay.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from warehouse.measure.quantify import Counts, Draws, Texts
 from warehouse.store import Store
 
 SEED = 20260101
+EDITION = "2"
+"""Raised when shares are corrected otherwise than before: then those of every year are made anew."""
 DIGITS = 9
 """Shares are stored to a thousand-millionth: far below what draws can tell, above what summation order moves."""
 
@@ -42,6 +45,8 @@ ADJUSTED = pa.schema(
     ]
 )
 """Columns of the private table `adjusted_share`."""
+
+_INPUT = pa.schema([("name", pa.string()), ("fingerprint", pa.string())])
 
 
 class Part(NamedTuple):
@@ -68,6 +73,14 @@ class Correction:
     texts: Texts
 
 
+class Rates(NamedTuple):
+    """Error rates of one part for one aspect, drawn and inverted, and the labelled mentions that they rest on."""
+
+    labelled: int
+    errors: Array
+    inverse: Array
+
+
 Key: TypeAlias = tuple[Part, str]
 """A part and an aspect."""
 
@@ -78,35 +91,55 @@ class _Inputs:
 
     judged: Mapping[Period, Mapping[Part, int]]
     counts: Mapping[tuple[Period, Part, str], tuple[int, int, int]]
-    corrections: Mapping[Key, Correction | str]
+    corrections: Mapping[tuple[int, Part, str], Correction | str]
     aspects: tuple[str, ...]
 
 
 def correct(store: Store) -> Mapping[str, pa.Table]:
-    """The rows of `adjusted_share`: every aspect in every week and month with judged feedback."""
-    inputs = _read(store)
-    rows = [_row(inputs, period, aspect) for period in sorted(inputs.judged) for aspect in inputs.aspects]
-    return {"adjusted_share": pa.Table.from_pylist(rows, schema=ADJUSTED)}
+    """The rows of `adjusted_share`: every aspect in every week and month with judged feedback; and of which years."""
+    years = store.records("analyses/correction_years", {"edition": EDITION})
+    kept = [year["year"] for year in years if year["unchanged"]]
+    inputs = _read(store, [year["year"] for year in years if not year["unchanged"]])
+    rows = store.records("analyses/stored_adjusted", wanted_years=_years(kept)) if kept else []
+    rows += [_row(inputs, period, aspect) for period in sorted(inputs.judged) for aspect in inputs.aspects]
+    made_of = [{"name": year["name"], "fingerprint": year["fingerprint"]} for year in years]
+    return {
+        "adjusted_share": pa.Table.from_pylist(rows, schema=ADJUSTED),
+        "adjusted_input": pa.Table.from_pylist(made_of, schema=_INPUT),
+    }
 
 
-def _read(store: Store) -> _Inputs:
+def _years(years: Sequence[int]) -> pa.Table:
+    return pa.table({"year": pa.array(years, pa.int64())})
+
+
+def _read(store: Store, years: Sequence[int]) -> _Inputs:
+    """What the periods that begin in some years are corrected from."""
+    if not years:
+        return _Inputs({}, {}, {}, ())
+    wanted = set(years)
     judged: dict[Period, dict[Part, int]] = {}
     for kind, first, model, language, number in store.rows("analyses/correction_periods"):
-        judged.setdefault(Period(kind, first), {})[Part(model, language)] = number
+        if first.year in wanted:
+            judged.setdefault(Period(kind, first), {})[Part(model, language)] = number
     counts = {
         (Period(kind, first), Part(model, language), aspect): (gained, lost, both)
         for kind, first, model, language, aspect, gained, lost, both in store.rows("analyses/correction_counts")
+        if first.year in wanted
     }
-    texts = store.rows("analyses/correction_texts")
+    texts = store.rows("analyses/correction_texts", wanted_years=_years(years))
     tables = _tables(store)
     averages: dict[Part, Array] = {}
     for (part, _), table in tables.items():
         averages[part] = averages.get(part, np.zeros((3, 3))) + quantify.classes(table)
-    corrections: dict[Key, Correction | str] = {}
-    for model, language, aspect, *spread in texts:
+    rates: dict[Key, Rates | str] = {}
+    corrections: dict[tuple[int, Part, str], Correction | str] = {}
+    for year, model, language, aspect, *spread in texts:
         part = Part(model, language)
-        corrections[part, aspect] = _correction(part, aspect, tables.get((part, aspect)), averages.get(part), spread)
-    return _Inputs(judged, counts, corrections, tuple(dict.fromkeys(aspect for _, _, aspect, *_ in texts)))
+        if (part, aspect) not in rates:
+            rates[part, aspect] = _rates(part, aspect, tables.get((part, aspect)), averages.get(part))
+        corrections[year, part, aspect] = _correction(part, aspect, year, rates[part, aspect], spread)
+    return _Inputs(judged, counts, corrections, tuple(dict.fromkeys(aspect for _, _, _, aspect, *_ in texts)))
 
 
 def _tables(store: Store) -> dict[Key, NDArray[np.int64]]:
@@ -118,33 +151,38 @@ def _tables(store: Store) -> dict[Key, NDArray[np.int64]]:
     return tables
 
 
-def _correction(
-    part: Part, aspect: str, table: NDArray[np.int64] | None, average: Array | None, spread: Sequence[Any]
-) -> Correction | str:
-    """What corrects one aspect of one part, or why nothing does."""
-    measured, segments, feedbacks_gained, feedbacks_lost, gained, lost, read_by_another = spread
+def _rates(part: Part, aspect: str, table: NDArray[np.int64] | None, average: Array | None) -> Rates | str:
+    """Error rates of one part for one aspect, or why there are none."""
     if average is None:
         return f"{part.model} has no confusion counts"
-    if read_by_another:
-        return f"{part.model} left it to another judge"
     if table is None:
         return f"{part.language}: no labels for this aspect"
     labelled = quantify.labelled_mentions(table)
     if labelled < quantify.LEAST_LABELLED:
         return f"{part.language}: {labelled} of {quantify.LEAST_LABELLED} labelled mentions"
-    if not measured:
-        return "loaded before segments were counted"
-    rng = _rng(part.model, part.language, aspect)
-    errors = quantify.error_draws(quantify.classes(table), average, rng)
+    errors = quantify.error_draws(quantify.classes(table), average, _rng(part.model, part.language, aspect))
     inverse = quantify.inverted(errors)
     if inverse is None:
         return f"{part.language}: {part.model}'s labels do not tell its classes apart"
+    return Rates(labelled, errors, inverse)
+
+
+def _correction(part: Part, aspect: str, year: int, rates: Rates | str, spread: Sequence[Any]) -> Correction | str:
+    """What corrects one aspect of one part in one year, or why nothing does."""
+    measured, segments, feedbacks_gained, feedbacks_lost, gained, lost, read_by_another = spread
+    if read_by_another:
+        return f"{part.model} left it to another judge"
+    if isinstance(rates, str):
+        return rates
+    if not measured:
+        return "loaded before segments were counted"
+    rng = _rng(part.model, part.language, aspect, "spread", str(year))
     texts = Texts(
         segments=segments / measured,
         gained=quantify.repeat_draws(feedbacks_gained, gained, rng),
         lost=quantify.repeat_draws(feedbacks_lost, lost, rng),
     )
-    return Correction(labelled, errors, inverse, texts)
+    return Correction(rates.labelled, rates.errors, rates.inverse, texts)
 
 
 def _row(inputs: _Inputs, period: Period, aspect: str) -> dict[str, Any]:
@@ -164,7 +202,7 @@ def _row(inputs: _Inputs, period: Period, aspect: str) -> dict[str, Any]:
         "reason": "; ".join(dict.fromkeys(reasons)),
         "judged": judged,
         "corrected": corrected,
-        "labelled": sum(_labelled(inputs, part, aspect) for part in drawn),
+        "labelled": sum(_labelled(inputs, period, part, aspect) for part in drawn),
         "gained": sum(count.gained for count in counts.values()),
         "lost": sum(count.lost for count in counts.values()),
         "gained_and_lost": sum(count.both for count in counts.values()),
@@ -191,7 +229,7 @@ def _true(
     drawn: dict[Part, Draws] = {}
     reasons = []
     for part in sorted(counts):
-        correction = inputs.corrections[part, aspect]
+        correction = inputs.corrections[period.first.year, part, aspect]
         if isinstance(correction, str):
             reasons.append(correction)
             continue
@@ -204,8 +242,8 @@ def _true(
     return drawn, reasons
 
 
-def _labelled(inputs: _Inputs, part: Part, aspect: str) -> int:
-    correction = inputs.corrections[part, aspect]
+def _labelled(inputs: _Inputs, period: Period, part: Part, aspect: str) -> int:
+    correction = inputs.corrections[period.first.year, part, aspect]
     return 0 if isinstance(correction, str) else correction.labelled
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import pytest
 
 from taxonomy.records import Language
 from tests.warehouse.ledger_builder import MODEL, Book, Said, open_book
+from warehouse import correction
 from warehouse.analyses import analyse
 from warehouse.correction import correct
 from warehouse.frames import judge_error_frame
@@ -160,3 +162,29 @@ def test_the_same_ledger_gives_the_same_draws_and_new_counts_new_ones(book: Book
     worse = [[900, 60, 0, 5], *CAREFUL[1:]]
     replace_judge_error(book.store, MODEL, errors({("zh", ASPECT): worse, ("en", ASPECT): worse}))
     assert month(adjusted(book))["lost_adjusted"] < first["lost_adjusted"]
+
+
+def test_years_that_nothing_changed_in_are_kept_and_equal_those_of_a_ledger_analysed_at_once(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace_judge_error(book.store, MODEL, errors({("zh", ASPECT): CAREFUL, ("en", ASPECT): CAREFUL}))
+    said = {"language": Language.EN, "mentions": [(ASPECT, -1, "late again")]}
+    days = (date(2022, 12, 30), date(2023, 1, 2), date(2026, 1, 7))
+    made: list[date] = []
+    real = correction._row
+
+    def counted(inputs: Any, period: Any, aspect: str) -> Any:
+        made.append(period.first)
+        return real(inputs, period, aspect)
+
+    monkeypatch.setattr(correction, "_row", counted)
+    for number, day in enumerate(days):
+        made.clear()
+        book.load(Said(id=f"later {number}", day=day, **said))
+        aggregate(book.store)
+        assert analyse(book.store)
+        assert {first.year for first in made} == ({2022, 2026}, {2022, 2023}, {2026})[number]
+    kept = book.store.query("FROM adjusted_share ORDER BY ALL")
+    book.store.execute("DELETE FROM mart_input")
+    assert analyse(book.store)
+    pd.testing.assert_frame_equal(book.store.query("FROM adjusted_share ORDER BY ALL"), kept)

@@ -1,2 +1,2 @@
--- The fingerprint of the analyses goes, so that they are made anew.
-DELETE FROM mart_input WHERE name = 'analyses' AND EXISTS (FROM erased_day);
+-- The fingerprints of the analyses go, so that they are made anew.
+DELETE FROM mart_input WHERE (name = 'analyses' OR starts_with(name, 'adjusted ')) AND EXISTS (FROM erased_day);
