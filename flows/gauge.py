@@ -1,4 +1,4 @@
-"""How long each stage of a night took and how much memory the process held at its peak.
+"""How long each stage of a night took, how many rows went through it and how much memory the process held at its peak.
 
 Called by `flows.workshop`, `flows.nightly` and `flows.steps`. The clock is a parameter, so that tests need none.
 """
@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from warehouse.runs import Stage
+
 
 class Stopwatch:
     """Seconds by stage, summed over every time that the stage ran."""
@@ -19,6 +21,8 @@ class Stopwatch:
         self._clock = clock
         self._begun = clock()
         self.seconds: dict[str, float] = {}
+        self._rows: dict[str, int] = {}
+        self._told: dict[str, float] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -28,6 +32,17 @@ class Stopwatch:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + self._clock() - begun
+
+    def count(self, name: str, rows: int) -> None:
+        """Count rows that went through the stage `name`."""
+        self._rows[name] = self._rows.get(name, 0) + rows
+
+    def lap(self) -> list[Stage]:
+        """What each stage has cost since the last lap; stages that did not run since are left out."""
+        spent = {name: seconds - self._told.get(name, 0.0) for name, seconds in self.seconds.items()}
+        stages = [Stage(name, seconds, self._rows.get(name)) for name, seconds in spent.items() if seconds > 0]
+        self._told, self._rows = dict(self.seconds), {}
+        return stages
 
     @property
     def total(self) -> float:

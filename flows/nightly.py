@@ -37,6 +37,7 @@ from flows.steps import (
     aggregate_days,
     analyse_ledger,
     begin_night,
+    book_last_stages,
     check_night,
     done_nights,
     done_streams,
@@ -205,8 +206,8 @@ def settle_night(workshop: Workshop, report: NightReport) -> None:
     workshop.progress.stage("settle")
     try:
         settle_erasures(workshop)
-    except ValueLedgerError as error:
-        report.notices.append(f"files that held what was erased are not yet written anew: {error}")
+    except Exception as error:
+        report.notices.append(f"files that held what was erased are not yet written anew: {_told(error, workshop)}")
 
 
 def report_night(workshop: Workshop, report: NightReport) -> None:
@@ -231,6 +232,8 @@ def close_report(workshop: Workshop, report: NightReport) -> None:
     report.seconds = {**workshop.stopwatch.seconds, "total": workshop.stopwatch.total}
     report.peak_memory_mb = peak_memory_mb()
     log_publication(workshop, report)
+    with suppress(WarehouseError):  # all is published: the book of costs alone fails no night
+        book_last_stages(workshop, report.day)
     facts = {"judge": workshop.bench.judge.label, "peak memory": f"{report.peak_memory_mb:,.0f} MB"}
     record_counts(report.day, report.total, report.seconds, report.unread, facts)
 
@@ -268,6 +271,7 @@ def read_stream(workshop: Workshop, source: str, stream: Stream, report: NightRe
         )
         if urgent and may_page:
             tell_people(workshop, report, kinds=CRITICAL)
+        workshop.stopwatch.count("read", len(batch.rows))
         workshop.progress.advance(len(batch.rows))
 
 

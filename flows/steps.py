@@ -50,7 +50,7 @@ from warehouse.migrations import migrate
 from warehouse.near import count_once
 from warehouse.outside import replace_judge_error, replace_population
 from warehouse.publish import Published
-from warehouse.runs import Begun, RunState, begin_run, finish_run, finished_nights, source_counts
+from warehouse.runs import Begun, RunState, begin_run, book_stages, finish_run, finished_nights, source_counts
 from warehouse.store import Store
 from warehouse.vocabulary import replace_taxonomy
 
@@ -116,6 +116,7 @@ def place_of(workshop: Workshop, source: str, stream: Stream) -> Place:
 def land_batch(workshop: Workshop, batch: RowBatch) -> Landed:
     """Redact and hash a batch in memory, then write it to staging."""
     with workshop.stage("protect and land"):
+        workshop.stopwatch.count("protect and land", len(batch.rows))
         return ingest.land(batch, workshop.protector, workshop.landing_place(), _gate_of(workshop))
 
 
@@ -185,6 +186,8 @@ def load_landed(
             # What a backfill reads is kept, and nobody is told of it.
             outbox=read_intents(landed, workshop.alerts.delivery if origin.page else DeliveryBlock()),
         )
+        workshop.stopwatch.count("judge", int(batch.feedback["judged"].sum()))
+        workshop.stopwatch.count("load", landed.read)
         with workshop.store() as store:
             counts = load_batch(store, batch)
         shutil.rmtree(landed.folder)
@@ -272,7 +275,21 @@ def account_for(workshop: Workshop, day: date, state: RunState, error: str | Non
         finish_run(
             store, run_id, state=state, now=workshop.clock(), peak_memory_mb=round(peak_memory_mb(), 1), error=error
         )
+        book_lap(store, workshop, day)
         return source_counts(store, run_id)
+
+
+def book_lap(store: Store, workshop: Workshop, day: date) -> None:
+    """Book what the stages since the last lap cost, under a night."""
+    stages, model = workshop.stopwatch.lap(), workshop.bench.judge.label
+    book_stages(store, day.isoformat(), stages, peak_memory_mb=round(peak_memory_mb(), 1), model=model)
+
+
+@task(name="book stages", cache_policy=NO_CACHE)
+def book_last_stages(workshop: Workshop, day: date) -> None:
+    """Book what came after the night's own end: analyses, publishing, the report, messages."""
+    with workshop.store() as store:
+        book_lap(store, workshop, day)
 
 
 @task(name="publish", cache_policy=NO_CACHE)
@@ -280,7 +297,9 @@ def publish_ledger(workshop: Workshop) -> Published:
     """Build the next published version and move the link to it."""
     rules = workshop.settings.publish
     with workshop.stage("publish"), workshop.store() as store:
-        return publish.publish(store, workshop.published, keep=rules.keep, grace=timedelta(hours=rules.grace_hours))
+        made = publish.publish(store, workshop.published, keep=rules.keep, grace=timedelta(hours=rules.grace_hours))
+        workshop.stopwatch.count("publish", sum(made.relations.values()))
+        return made
 
 
 @task(name="report", cache_policy=NO_CACHE)

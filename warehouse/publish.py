@@ -56,6 +56,7 @@ RELATIONS = (
     "evidence",
     "review_queue",
     "run",
+    "run_stage",
     "source_health",
     "quarantine_summary",
     "near_duplicate",

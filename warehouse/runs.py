@@ -12,9 +12,15 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+import pyarrow as pa
+
 from taxonomy.errors import WarehouseError
 from warehouse.load import BatchCounts, book
 from warehouse.store import Store
+
+_STAGE = pa.schema(
+    [("stage", pa.string()), ("rows", pa.int64()), ("seconds", pa.float64()), ("peak_memory_mb", pa.float64())]
+)
 
 CLOCK_PLAY = timedelta(hours=1)
 """Clocks are corrected by seconds; more is a clock that was wrong before, or is now."""
@@ -87,6 +93,23 @@ def finish_run(
         raise WarehouseError(f"Run {run_id!r} is not running; begin_run comes before finish_run.")
     values = {"run_id": run_id, "state": str(state), "now": now, "peak_memory_mb": peak_memory_mb, "error": error}
     store.run("load/finish_run", values)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What one stage cost: seconds, and the rows that went through it, or None where it has none of its own."""
+
+    stage: str
+    seconds: float
+    rows: int | None = None
+
+
+def book_stages(store: Store, run_id: str, stages: Iterable[Stage], *, peak_memory_mb: float, model: str) -> None:
+    """Adds what stages of a night cost to what they cost before; `peak_memory_mb` is the process's so far, MiB."""
+    rows = [{**asdict(stage), "peak_memory_mb": peak_memory_mb} for stage in stages]
+    if rows:
+        incoming = pa.Table.from_pylist(rows, _STAGE)
+        store.run("load/merge_run_stage", {"run_id": run_id, "model": model}, incoming=incoming)
 
 
 def finished_nights(store: Store) -> frozenset[date]:

@@ -100,7 +100,7 @@ def review(day: str, number: int, **changes: Any) -> dict[str, Any]:
     }
 
 
-BOOKS = frozenset({"run", "source_health"})
+BOOKS = frozenset({"run", "run_stage", "source_health"})
 """Relations that tell of the nights themselves: the only ones that may differ between equal ledgers."""
 
 

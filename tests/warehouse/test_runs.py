@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from flows.gauge import Stopwatch
 from taxonomy.errors import WarehouseError
 from warehouse.load import BatchCounts
 from warehouse.migrations import migrate
-from warehouse.runs import Night, RunState, begin_run, finish_run, finished_nights, source_counts
+from warehouse.runs import Night, RunState, Stage, begin_run, book_stages, finish_run, finished_nights, source_counts
 from warehouse.store import Store
 
 NOW = datetime(2024, 6, 1, 2, tzinfo=UTC)
@@ -75,3 +76,28 @@ def test_a_clock_that_was_set_back_is_told_and_no_night_lasts_less_than_nothing(
     assert store.query("SELECT seconds FROM run WHERE error IS NULL")["seconds"].tolist() == [0.0]
     assert begin_run(store, night(1), now=NOW - timedelta(minutes=5), sources=[]).ahead is None
     assert begin_run(store, night(1), now=NOW - timedelta(days=3), sources=[]).ahead == NOW
+
+
+def test_what_stages_cost_adds_up_over_the_attempts_of_a_night(store: Store) -> None:
+    for rows, peak in ((10, 300.0), (5, 200.0)):
+        costs = [Stage("load", 1.5, rows), Stage("publish", 2.0)]
+        book_stages(store, "2024-06-01", costs, peak_memory_mb=peak, model="cues@1.0.0")
+    book_stages(store, "2024-06-01", [], peak_memory_mb=1.0, model="cues@1.0.0")
+    found = store.query("SELECT stage, rows, seconds, peak_memory_mb FROM run_stage ORDER BY stage")
+    assert found.astype(object).where(found.notna(), None).values.tolist() == [
+        ["load", 15, 3.0, 300.0],
+        ["publish", None, 4.0, 300.0],
+    ]
+
+
+def test_a_lap_tells_what_stages_cost_since_the_last_one() -> None:
+    moments = iter(range(100))
+    watch = Stopwatch(lambda: next(moments))
+    for rows in (3, 4):
+        with watch.stage("load"):
+            watch.count("load", rows)
+    assert watch.lap() == [Stage("load", 2.0, 7)]
+    with watch.stage("publish"):
+        pass
+    assert watch.lap() == [Stage("publish", 1.0)]
+    assert watch.lap() == []
