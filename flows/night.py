@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from flows.boundary import say
 from flows.exits import ExitCode
 from flows.lock import night_lock
 from flows.orchestration import home_of, prepare_prefect, reap_leftovers
+from flows.prefect_store import prune
 from flows.protect import id_key
 from flows.settings import Settings, load_settings
 
@@ -70,6 +71,7 @@ def prefect_ground(settings: Settings, *, wait: float, what: str) -> Iterator[No
         home = home_of(settings.data_dir)
         prepare_prefect(home)
         reap_leftovers(home)
+        prune(home, datetime.now(UTC))
         say("starting Prefect, which takes some seconds ...")
         yield
 
