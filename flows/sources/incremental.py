@@ -28,6 +28,8 @@ _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w":
 LAYOUT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:.*)?")  # times kept as text that can be written as they were
 DEFAULT_LOOKBACK: Final = "1h"
 """Rows are often visible some time after the moment that they carry: long transactions, clocks that differ."""
+LONGEST: Final = timedelta(days=36_525)
+"""A hundred years: whatever a source holds is read again, and no time before the calendar's first comes of it."""
 DEFAULT_STEPS: Final = 1_000
 """The same for numbers, which say nothing of time: a sequence gives its numbers before the transactions are over, and
 these end out of order. A table of a million changes a day gives so many in a minute and a half, longer than a
@@ -39,6 +41,8 @@ def _span(text: str) -> str:
         raise ValueError(
             "is no span; accepted: a number with s, m, h, d or w, such as 3d; without one, steps of a number"
         )
+    if duration(text) > LONGEST:
+        raise ValueError(f"is {text!r}; accepted: at most {LONGEST.days} days")
     return text
 
 
@@ -110,10 +114,8 @@ def unpack(state: State) -> Any:
 def earlier(value: Any, span: str) -> Any:
     """A watermark before `value` by a span: times by its duration, numbers by its steps; other values as they are."""
     match value:
-        case datetime():
-            return value - duration(span)
-        case date():
-            return value - max(duration(span), timedelta(days=1))
+        case datetime() | date():
+            return _earlier_time(value, duration(span))
         case int() | Decimal() | float():
             return value - steps(span)
         case bytes():  # a version that the database counts, such as SQL Server's rowversion
@@ -121,6 +123,14 @@ def earlier(value: Any, span: str) -> Any:
         case str():
             return _earlier_text(value, span)
     return value
+
+
+def _earlier_time(value: datetime | date, span: timedelta) -> datetime | date:
+    """A time of the first years, as some systems write none, has nothing before it."""
+    try:
+        return value - (span if isinstance(value, datetime) else max(span, timedelta(days=1)))
+    except OverflowError:
+        return value
 
 
 def _earlier_text(text: str, span: str) -> str:

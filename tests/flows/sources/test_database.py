@@ -199,10 +199,14 @@ def test_a_row_that_the_driver_cannot_read_costs_itself_alone(
         )
         block = "    type: sql\n    url_env: SHOP_DATABASE\n    table: public.odd\n    page_rows: 5\n"
         rows = Growing(tmp_path, block).night()
+        first = block.replace("table: public.odd", "query: SELECT * FROM odd WHERE id = 4")
+        (tmp_path / "look").mkdir()
+        looked = Growing(tmp_path / "look", first).source().look()
         connection.exec_driver_sql("DROP TABLE odd")
     engine.dispose()
     assert [row.source_id for row in rows if isinstance(row, Feedback)] == ["1", "2", "3", "5", "6", "7", "8", "9"]
     assert [row.reason for row in rows if isinstance(row, Rejected)] == [Reason.BAD_VALUE]
+    assert looked.startswith("postgresql answers; the first row of the query cannot be read")
 
 
 def test_a_server_that_restarts_is_asked_again(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

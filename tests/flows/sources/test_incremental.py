@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import ValidationError
 
 from flows.sources.dates import DateReader
 from flows.sources.incremental import Incremental, Watermark, earlier
@@ -42,6 +43,17 @@ def test_a_time_kept_as_text_is_asked_for_as_it_was_written_or_left_alone(kept: 
 )
 def test_a_number_is_looked_back_by_steps_and_by_default_by_a_thousand(kept: object, span: str, asked: object) -> None:
     assert earlier(kept, span) == asked
+
+
+@pytest.mark.parametrize("span", ["999999w", "36526d", "999999d"])
+def test_a_span_of_more_than_a_hundred_years_is_refused(span: str) -> None:
+    with pytest.raises(ValidationError, match="at most 36525 days"):
+        Incremental.model_validate({"field": "at", "lookback": span})
+
+
+def test_a_time_before_which_there_is_none_is_left_alone() -> None:
+    for value in (datetime.min.replace(tzinfo=UTC), date.min):
+        assert earlier(value, "36525d") == value
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "UTC", "Asia/Shanghai"])
