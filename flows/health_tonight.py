@@ -18,6 +18,7 @@ from flows.sources import open_source
 from taxonomy.errors import ValueLedgerError
 from warehouse.migrations import pending_migrations
 from warehouse.outbox import undelivered
+from warehouse.publish import LEDGER_FILE
 from warehouse.runs import finished_nights
 from warehouse.store import Store
 
@@ -58,7 +59,7 @@ def disk(settings: Settings) -> Finding:
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(existing).free / 1024**3
     versions = folder / "published" / "versions"
-    largest = max((path.stat().st_size for path in versions.glob("*.duckdb")), default=0) / 1024**3
+    largest = max((path.stat().st_size for path in versions.glob(f"ledger-*/{LEDGER_FILE}")), default=0) / 1024**3
     wanted = max(FREE_GB, COPIES * largest)
     if free >= wanted:
         return Finding("disk", OK, f"{free:.1f} GB free, tonight takes {wanted:.1f} GB at most")

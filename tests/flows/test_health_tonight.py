@@ -35,8 +35,8 @@ def test_sources_are_asked_and_one_that_is_gone_is_named(pipeline: Pipeline) -> 
 def test_room_is_asked_for_what_tonight_publishes(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     configured = settings(pipeline)
     versions = configured.data_dir / "published" / "versions"
-    versions.mkdir(parents=True)
-    with (versions / "ledger-000001.duckdb").open("wb") as version:
+    (versions / "ledger-000001").mkdir(parents=True)
+    with (versions / "ledger-000001" / "ledger.duckdb").open("wb") as version:
         version.truncate(4 * 1024**3)  # a sparse file: it takes no room itself
     for free, state in ((11, "ok"), (5, "failure")):
         monkeypatch.setattr("shutil.disk_usage", lambda _, free=free: SimpleNamespace(free=free * 1024**3))
