@@ -238,6 +238,13 @@ cli.add_command(backup)
 @click.option("--ahead", is_flag=True, help="Keep it out also where nothing of it is stored yet.")
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @click.option("--list", "list_them", is_flag=True, help="What was erased so far, in counts.")
+@click.option(
+    "--damaged",
+    type=click.Choice(["keep", "remove", "aside"]),
+    default="keep",
+    show_default=True,
+    help="What becomes of a backup that is damaged: nothing can be erased from it.",
+)
 @click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for a running night.")
 @pass_choices
 def forget(choices: Choices, /, wanted: str | None, *, list_them: bool, **options: Any) -> int:

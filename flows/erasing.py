@@ -11,30 +11,36 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from flows.backups import FOLDER as BACKUPS
-from flows.backups import WAREHOUSE
+from flows.backups import WAREHOUSE, clear_half_made
+from flows.copies import ASIDE, Damaged, erase_from_copies
 from flows.near_duplicates import RULES
 from flows.redaction import Rules, is_outdated, redact_history
-from flows.retention import NIGHTLY, oldest_days
+from flows.retention import NIGHTLY
 from flows.settings import Settings
 from flows.sources.options import FileDrop
 from flows.traces import clear_traces
 from taxonomy.errors import CheckFailed, ValueLedgerError
 from warehouse import analyses, checks, erasures, marts, publish
-from warehouse.backup import backups, seal
-from warehouse.forget import RUN, clear_days, erase_from_copy, forgotten_targets
-from warehouse.migrations import is_current
+from warehouse.forget import RUN, clear_days
 from warehouse.near import count_once
 from warehouse.rewriting import rewrite
 from warehouse.store import Store
+
+ASKED: Final = ("forget", "retention")
+"""Erasures that a person's command settles. Copies under other redaction rules are a night's: they need its judge."""
 
 _PIECE = 1 << 24
 """Bytes of a file that are searched at once."""
 
 
-def settle(settings: Settings, clock: Callable[[], datetime], words: Collection[str] = ()) -> dict[str, Any]:
+def settle(
+    settings: Settings,
+    clock: Callable[[], datetime],
+    words: Collection[str] = (),
+    damaged: Damaged = Damaged.KEEP,
+) -> dict[str, Any]:
     """Rebuild, publish, drop every copy and rewrite the files; the proof. `words` are then looked for everywhere.
 
     Raises CheckFailed where one of `words` is still found, WarehouseError where a file cannot be written: what is
@@ -42,12 +48,12 @@ def settle(settings: Settings, clock: Callable[[], datetime], words: Collection[
     """
     rebuilt, version = _publish(settings)
     proof: dict[str, Any] = {"rebuilt_days": rebuilt, "version": version} | settle_copies(
-        settings, _today(settings, clock)
+        settings, _today(settings, clock), damaged
     )
     if words:
         proof["searched_files"] = expect_nothing(settings, words)
     with _store(settings) as store:
-        erasures.settle(store, proof, now=clock(), kinds=("forget", *NIGHTLY))
+        erasures.settle(store, proof, now=clock(), kinds=ASKED)
     return proof
 
 
@@ -57,6 +63,7 @@ def settle_nightly(settings: Settings, clock: Callable[[], datetime], rules: Rul
     Logs and Prefect's store stay: a night is running, and nobody asked for a person to be forgotten.
     """
     proof = {"removed_versions": publish.remove_replaced(settings.data_dir / "published")}
+    clear_half_made(settings.data_dir)
     rewrite(settings.data_dir / WAREHOUSE, memory_mb=settings.limits.warehouse_mb)
 
     def redact(copy: Store) -> None:
@@ -64,39 +71,27 @@ def settle_nightly(settings: Settings, clock: Callable[[], datetime], rules: Rul
             redact_history(copy, rules, run_id=RUN.format(number=0), now=clock())
             clear_days(copy)
 
-    proof["backups"] = _erase_from_copies(settings, _today(settings, clock), redact)
+    cleared = erase_from_copies(settings, _today(settings, clock), also=redact)
+    cleared.expect_whole()
+    proof["backups"] = cleared.copies
     with _store(settings) as store:
         erasures.settle(store, proof, now=clock(), kinds=NIGHTLY)
 
 
-def settle_copies(settings: Settings, today: date) -> dict[str, Any]:
-    """Everything after publishing: older versions and traces go, the warehouse and its backups are written anew."""
+def settle_copies(settings: Settings, today: date, damaged: Damaged = Damaged.KEEP) -> dict[str, Any]:
+    """Everything after publishing: older versions and traces go, the warehouse and its backups are written anew.
+
+    Raises WarehouseError for a damaged copy that is to be kept, once all else is done.
+    """
     removed = publish.remove_replaced(settings.data_dir / "published")
     traces = clear_traces(settings.data_dir)
+    clear_half_made(settings.data_dir)
     rewrite(settings.data_dir / WAREHOUSE, memory_mb=settings.limits.warehouse_mb)
-    return {"removed_versions": removed, **traces, "backups": _erase_from_copies(settings, today)}
-
-
-def _erase_from_copies(settings: Settings, today: date, also: Callable[[Store], None] | None = None) -> int:
-    """Do to every copy of the warehouse what was done to it: all that was ever forgotten, all that expired.
-
-    `also` is done to copies of today's schema; older ones are brought under the rules of today when they are restored.
-    """
-    with _store(settings) as store:
-        targets = forgotten_targets(store)
-    folder, memory_mb = settings.data_dir / BACKUPS, settings.limits.warehouse_mb
-    sealed = {one.path for one in backups(folder)}
-    copies = sorted([*folder.glob("*.duckdb"), *settings.data_dir.glob("warehouse.replaced-*.duckdb")])
-    for path in copies:
-        path.chmod(0o600)
-        with Store.open(path, memory_mb=memory_mb) as copy:
-            erase_from_copy(copy, targets, oldest_days(settings, today))
-            if also is not None and is_current(copy):
-                also(copy)
-        rewrite(path, memory_mb=memory_mb)
-        if path in sealed:
-            seal(path, memory_mb=memory_mb)
-    return len(copies)
+    cleared = erase_from_copies(settings, today, damaged=damaged)
+    if damaged is Damaged.KEEP:
+        cleared.expect_whole()
+    told = {f"damaged_{damaged}": cleared.damaged} if cleared.damaged else {}
+    return {"removed_versions": removed, **traces, "backups": cleared.copies, **told}
 
 
 def _publish(settings: Settings) -> tuple[int, int]:
@@ -149,17 +144,27 @@ def places_holding(settings: Settings, words: Collection[str]) -> list[str]:
             if path.suffix == ".parquet" and erasures.parquet_holding(store, path, words):
                 found.append(_place(settings, path))
     for path in _files(settings):
-        if path.suffix == ".duckdb" and path.name != WAREHOUSE:
+        if path.suffix == ".parquet" or path == settings.data_dir / WAREHOUSE:
+            continue
+        if _is_database(path):
             with Store.open(path, read_only=True, memory_mb=settings.limits.warehouse_mb) as copy:
                 found += [f"{_place(settings, path)}: {table}" for table in erasures.tables_holding(copy, words)]
-        elif path.suffix not in (".duckdb", ".parquet") and _bytes_hold(path, words):
+        elif _bytes_hold(path, words):
             found.append(_place(settings, path))
     return found
 
 
+def _is_database(path: Path) -> bool:
+    """Whether a file is a database of ours, whatever it is called: its bytes do not tell what it holds."""
+    with path.open("rb") as file:
+        return path.suffix == ".duckdb" or file.read(12)[8:] == b"DUCK"
+
+
 def _files(settings: Settings) -> list[Path]:
-    """Files of ours; those of a source that keeps its deliveries in there are the source's."""
+    """Files of ours; those of a source that keeps its deliveries in there are the source's, and damaged copies that
+    somebody wanted to keep are told of in the proof."""
     folders = [block.folder for block in settings.sources.values() if isinstance(block, FileDrop)]
+    folders.append(settings.data_dir / ASIDE)
     return [
         path
         for path in sorted(settings.data_dir.rglob("*"))

@@ -18,7 +18,8 @@ from typing import Any
 
 from flows.backups import WAREHOUSE, before_migration
 from flows.boundary import say
-from flows.erasing import places_holding, settle
+from flows.copies import Damaged
+from flows.erasing import ASKED, places_holding, settle
 from flows.exits import ExitCode
 from flows.lock import night_lock
 from flows.protect import PAYLOAD_IDS, Protector, id_key
@@ -48,6 +49,7 @@ def forget_id(
     dry_run: bool,
     wait: float,
     as_json: bool,
+    damaged: str = Damaged.KEEP,
 ) -> int:
     """Forget one id, or say with `dry_run` what would go; return the exit code.
 
@@ -71,9 +73,9 @@ def forget_id(
             meant = _meant(targets, found)
             work = any(one.said or one.quarantined or one.traced or one.erasure is None for one in found)
             erased = forget(store, meant, now=_now()) if work or not found else None
-            unsettled = bool(erasures.pending(store))
+            unsettled = any(one.kind in ASKED for one in erasures.pending(store))
         hashes = {one.hash for one in meant}
-        proof = settle(settings, _now, hashes) if unsettled else {}
+        proof = settle(settings, _now, hashes, Damaged(damaged)) if unsettled else {}
         written = places_holding(settings, [wanted]) if proof and len(wanted) >= SEARCHED_CHARACTERS else []
     return _tell_done(erased, proof, written, as_json=as_json)
 
@@ -161,6 +163,9 @@ def _tell_done(erased: Erased | None, proof: dict[str, Any], written: list[str],
             f"version {proof['version']} is published without it, the older ones are removed; "
             f"{proof['searched_files']} files were searched: nothing is left"
         )
+    for copy in (*proof.get("damaged_remove", ()), *proof.get("damaged_aside", ())):
+        gone = copy in proof.get("damaged_remove", ())
+        say(f"{copy} is damaged: {'removed' if gone else 'kept, and nothing could be erased from it'}")
     if written:
         say(f"the same letters stand, perhaps for something else, in {', '.join(written)}")
     return ExitCode.OK

@@ -1,4 +1,4 @@
-"""What the data folder holds beside the warehouse and its copies: logs, Prefect's own stores, half-made files.
+"""What the data folder holds beside the warehouse and its copies: logs, Prefect's own stores, staging.
 
 Called by `flows.erasing`. Nobody can prove of a log or of an orchestrator's history that it quotes nobody, and nothing
 needs them once a night is over, so an erasure empties them: logs in place, since a running server may append to them,
@@ -37,7 +37,7 @@ WAIT_SECONDS: Final = 60.0
 def clear_traces(data_dir: Path) -> dict[str, int]:
     """Empty logs, Prefect's history and what a killed night left; how many. Raises BusyError, WarehouseError."""
     try:
-        for leftover in (".spill", "staging", "backups/.making"):
+        for leftover in (".spill", "staging"):
             shutil.rmtree(data_dir / leftover, ignore_errors=True)
         return {"logs": _empty_logs(data_dir / "logs"), "prefect_stores": _clear_stores(data_dir / "prefect")}
     except OSError as error:

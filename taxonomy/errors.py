@@ -14,6 +14,7 @@ in the project decides exit codes.
     ├── WarehouseError         the DuckDB side
     │   ├── QueryError         SQL written by a user
     │   ├── BusyError          another process holds the warehouse
+    │   ├── DamagedError       a file that is damaged or no database
     │   └── CheckFailed        the loaded night breaks a rule: nothing is published
     └── NightError             a night that could not be finished
 """
@@ -67,6 +68,10 @@ class QueryError(WarehouseError):
 
 class BusyError(WarehouseError):
     """Another process holds the warehouse."""
+
+
+class DamagedError(WarehouseError):
+    """A database file is damaged, or it is none."""
 
 
 class CheckFailed(WarehouseError):

@@ -259,8 +259,13 @@ def _restoring(warehouse: Path) -> Path:
 def remove(backup: Backup) -> None:
     """Removes a copy and its manifest."""
     with contextlib.suppress(OSError):  # on a drive that cannot be written now: tried again after the next copy
-        backup.path.unlink(missing_ok=True)
-        _manifest(backup.path).unlink(missing_ok=True)
+        drop(backup.path)
+
+
+def drop(path: Path) -> None:
+    """Removes a copy, listed or not, and what stands beside it. Raises OSError."""
+    for file in (path, _log(path), _manifest(path)):
+        file.unlink(missing_ok=True)
 
 
 def _described(path: Path) -> Backup | None:

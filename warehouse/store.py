@@ -20,7 +20,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from taxonomy.errors import BusyError, QueryError, ValueLedgerError, WarehouseError
+from taxonomy.errors import BusyError, DamagedError, QueryError, ValueLedgerError, WarehouseError
 from warehouse import library
 
 Values: TypeAlias = Mapping[str, object] | Sequence[object] | None
@@ -281,7 +281,7 @@ def translate(error: duckdb.Error, path: Path) -> ValueLedgerError:
             remedy="Raise limits.warehouse_mb or lower batch_rows in the configuration.",
         )
     if isinstance(error, duckdb.SerializationException) or any(sign in text for sign in _DAMAGED):
-        return WarehouseError(
+        return DamagedError(
             f"{path} is damaged or no DuckDB database.",
             remedy="Put a copy in its place with `valueledger backup restore`; the published ledger stands.",
         )

@@ -16,12 +16,13 @@ from flows.backups import make_backup, restore_backup, verify_backups
 from flows.forget import forget_id, list_erasures
 from flows.protect import Protector
 from nlp.redact import Redactor
-from taxonomy.errors import CheckFailed, InputError
+from taxonomy.errors import CheckFailed, InputError, WarehouseError
 from tests.flows.everything import places_of
 from tests.flows.small_pipeline import CONFIG, KEY, Pipeline, fingerprints, review
 from tests.flows.unorchestrated import Night, nights
 from warehouse import library
 from warehouse.backup import backups
+from warehouse.erasures import pending
 from warehouse.read import Ledger
 from warehouse.store import Store
 
@@ -138,7 +139,11 @@ def test_a_forgotten_customer_is_found_nowhere_and_the_ledger_never_had_them(
     tombs = places_of(pipeline.data_dir, *hashes)
     assert {place.rpartition(": ")[2] for place in tombs if "warehouse.duckdb: " in place} <= {"feedback", "forgotten"}
     assert not [place for place in tombs if "published" in place]
-    assert fingerprints(pipeline.ledger) == fingerprints(Pipeline(pipeline.folder / "twin").ledger)
+    told, never = fingerprints(pipeline.ledger), fingerprints(Pipeline(pipeline.folder / "twin").ledger)
+    assert {name for name in told if told[name] != never[name]} == {"restatement"}
+    with Ledger.open(pipeline.ledger) as ledger:
+        restated = ledger.query("SELECT ledger_day::VARCHAR AS day, cause FROM restatement").values.tolist()
+    assert [DAY, "erasure"] in restated, "figures that were published have changed, and that is told"
 
     verify_backups(pipeline.data_dir, None, every=True)
     restore_backup(pipeline.data_dir, None, wait=0)
@@ -208,6 +213,34 @@ def test_a_forgetting_that_was_killed_is_finished_by_the_next_call(
     assert places_of(pipeline.data_dir, BUYER, *IDS, *WORDS) == []
 
 
+def test_a_damaged_backup_is_told_and_dealt_with_as_asked_and_what_a_killed_command_left_goes(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = pipeline.data_dir
+    for _ in range(2):
+        make_backup(data, keep=3, wait=0)
+    newest, oldest = backups(data / "backups")
+    newest.path.chmod(0o600)
+    with newest.path.open("r+b") as file:
+        file.write(b"damage" * 3_000)
+    shutil.copy(oldest.path, data / ".warehouse.duckdb.restoring")
+    with pytest.raises(WarehouseError, match=rf"erased from backups/{newest.path.name}: damaged") as caught:
+        forget(pipeline, BUYER)
+    assert "--damaged" in caught.value.remedy
+    assert newest.path.exists()
+    capsys.readouterr()
+    assert forget(pipeline, BUYER, damaged="aside", as_json=True) == 0, "the erasure was left open"
+    proof = json.loads(capsys.readouterr().out)["proof"]
+    aside = data / "damaged" / f"{newest.path.name}.damaged"
+    assert proof["damaged_aside"] == [f"damaged/{aside.name}"]
+    assert [one.path for one in backups(data / "backups")] == [oldest.path]
+    shutil.copy(aside, newest.path)
+    aside.unlink()
+    assert forget(pipeline, "buyer-3", damaged="remove") == 0
+    assert not newest.path.exists()
+    assert places_of(data, BUYER, *IDS, *WORDS) == []
+
+
 def test_what_is_left_is_told_and_the_erasure_stays_open(pipeline: Pipeline) -> None:
     kept = pipeline.data_dir / "an-analysts-copy.csv"
     kept.write_text(hashed("customer", "reviews", BUYER), "utf-8")
@@ -240,8 +273,15 @@ def test_history_is_redacted_anew_where_the_rules_have_changed(
 ) -> None:
     make_backup(pipeline.data_dir, keep=3, wait=0)
     monkeypatch.setattr("flows.workshop.Redactor", lambda: Redactor(extra={"NICK": "zyxxyvox"}))
-    report = run_night(pipeline, "2026-03-02")
+    with monkeypatch.context() as patched:
+        patched.setattr("flows.steps.settle_nightly", lambda *_: (_ for _ in ()).throw(PermissionError(13, "denied")))
+        report = run_night(pipeline, "2026-03-02")
+    assert any("not yet written anew: unexpected PermissionError" in notice for notice in report.notices)
+    assert forget(pipeline, "buyer-5", source="reviews") == 0
+    with Store.open(pipeline.data_dir / "warehouse.duckdb", read_only=True) as store:
+        assert [one.kind for one in pending(store)] == ["redaction"], "copies under other rules are a night's work"
     assert any("redacted anew" in notice for notice in report.notices)
+    run_night(pipeline, "2026-03-02")
     assert places_of(pipeline.data_dir, "zyxxyvox") == []
     with Ledger.open(pipeline.ledger) as ledger:
         rows = ledger.query("SELECT text, redaction FROM feedback WHERE product = 'Canaria'")
@@ -280,7 +320,7 @@ def test_a_warehouse_of_an_older_schema_is_copied_before_it_is_brought_up_to_dat
 
 KEPT = {
     "run", "source_run", "stream_cursor", "seen_file", "aspect", "lens", "judge_error", "population_weight",
-    "near_stale", "schema_migration", "forgotten", "erasure", "alert", "alert_event", "alert_state",
+    "near_stale", "run_stage", "schema_migration", "forgotten", "erasure", "alert", "alert_event", "alert_state",
 }  # fmt: skip
 """Tables without rows of one feedback, and the alerts, which `warehouse.forget` retells one by one."""
 

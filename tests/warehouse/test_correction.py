@@ -168,7 +168,6 @@ def test_years_that_nothing_changed_in_are_kept_and_equal_those_of_a_ledger_anal
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace_judge_error(book.store, MODEL, errors({("zh", ASPECT): CAREFUL, ("en", ASPECT): CAREFUL}))
-    said = {"language": Language.EN, "mentions": [(ASPECT, -1, "late again")]}
     days = (date(2022, 12, 30), date(2023, 1, 2), date(2026, 1, 7))
     made: list[date] = []
     real = correction._row
@@ -180,7 +179,7 @@ def test_years_that_nothing_changed_in_are_kept_and_equal_those_of_a_ledger_anal
     monkeypatch.setattr(correction, "_row", counted)
     for number, day in enumerate(days):
         made.clear()
-        book.load(Said(id=f"later {number}", day=day, **said))
+        book.load(Said(id=f"later {number}", day=day, language=Language.EN, mentions=[(ASPECT, -1, "late again")]))
         aggregate(book.store)
         assert analyse(book.store)
         assert {first.year for first in made} == ({2022, 2026}, {2022, 2023}, {2026})[number]
