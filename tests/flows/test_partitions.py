@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import psutil
 import pytest
 
+from benchmarks._cluster_runs import dask_workers
 from flows.ingest import Landed, batches
 from flows.partition import FRAMES, Judging, Recipe, judge_bytes
 from flows.settings import load_settings, parse_settings
@@ -197,18 +197,6 @@ def test_a_cluster_without_workers_ends_the_night_by_its_time(workshop: Workshop
 
         (seconds,) = inside_a_flow(wait)
         assert seconds < 60
-
-
-def dask_workers() -> list[psutil.Process]:
-    """The live worker processes of clusters that this process started."""
-    found = []
-    for process in psutil.Process().children(recursive=True):
-        try:
-            if "spawn_main" in " ".join(process.cmdline()) and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-        except psutil.NoSuchProcess:
-            continue
-    return found
 
 
 @pytest.mark.parametrize(

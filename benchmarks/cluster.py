@@ -1,0 +1,57 @@
+"""Judging on a Dask cluster of two processes and on threads: equal rows, and the time that a killed worker costs.
+
+The same partitions of real words are judged by threads, by a LocalCluster of two worker processes, and by such a
+cluster of which one worker is killed with SIGKILL after a third of the rows. The frames of every partition must be
+equal; what the kill cost is told as a share of the undisturbed run, beside that of one partition of two workers.
+Usage: python -m benchmarks.cluster [--rows 20000] [--partition 500] [--judge cues]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks._real_text import PUBLIC, configure
+
+RUNNERS = (("threads", False), ("dask", False), ("dask", True))
+
+
+def main() -> int:
+    """Judge by each runner and print the table; 1 where rows differ or a partition is missing."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--partition", type=int, default=500)
+    parser.add_argument("--judge", default="cues")
+    options = parser.parse_args()
+    if not PUBLIC.is_dir():
+        print(f"needs the public sets in {PUBLIC}", file=sys.stderr)
+        return 1
+    os.environ.setdefault("VALUELEDGER_ID_KEY", "a-key-for-the-benchmark-only")
+    with tempfile.TemporaryDirectory(prefix="valueledger-cluster-") as temporary:
+        folder = Path(temporary)
+        config = configure(folder / "pipeline.yaml", folder / "drops", options.judge, folder / "data")
+        from flows.orchestration import home_of, prepare_prefect
+
+        prepare_prefect(home_of(folder / "data"))
+        from benchmarks._cluster_runs import judge_by_each
+
+        threads, calm, killed = judge_by_each(str(config), RUNNERS, options.rows, options.partition)
+    partitions = len(threads.prints)
+    print(f"{'runner':<28}{'rows':>8}{'partitions equal':>18}{'s':>9}{'rows/s':>9}")
+    for name, made in (("threads", threads), ("dask, 2 processes", calm), ("dask, one worker killed", killed)):
+        same = sum(one == other for one, other in zip(made.prints, threads.prints, strict=False))
+        equal = f"{same}/{partitions}"
+        print(f"{name:<28}{made.rows:>8,}{equal:>18}{made.seconds:>9.1f}{made.rows / made.seconds:>9,.0f}")
+    lost = killed.seconds / calm.seconds - 1
+    print(
+        f"killed: {killed.killed} worker; time lost {lost:+.1%}; one partition of each worker is {2 / partitions:.1%}"
+    )
+    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, judge {options.judge}")
+    return int(not threads.prints == calm.prints == killed.prints or not killed.killed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
