@@ -44,6 +44,7 @@ def prepare_prefect(home: Path) -> None:
         "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
         # A slow shared machine needs more than the default 20 s for the temporary server's first start.
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_API_REQUEST_TIMEOUT": "300",  # on a machine that does other things, its own answer may take a minute
     }
     for name, value in quiet.items():
         os.environ.setdefault(name, value)
