@@ -1,16 +1,19 @@
 """Sixty nights of real text, killed with SIGKILL at random moments of every stage: the ledger of an undisturbed run.
 
-A backfill that publishes each night is run once in peace and once killed again and again, while another process reads
-its published ledger in a loop. At the end every row of every relation, and of every table of the warehouse that holds
-no clock time, must be equal (SHA-256 of sorted rows), the books must account for every row of every file, and the
-reader must have seen no error and no half night.
-Usage: python -m benchmarks.faults [--nights 60] [--kills 40] [--seed N] [--keep DIR]; the long variant: --kills 200
+A backfill that publishes each night is run once in peace and, in copies side by side, killed again and again, while
+other processes read the published ledgers in a loop. At the end every row of every relation, and of every table of the
+warehouse that holds no clock time, must be equal (SHA-256 of sorted rows), the books must account for every row of
+every file, and the readers must have seen no error and no half night.
+Usage: python -m benchmarks.faults [--nights 60] [--kills 40] [--copies 2] [--seed N] [--keep DIR] [--until HH:MM]
+The long variant is --kills 200. With --keep, a run that was stopped, or that --until (UTC) has ended, goes on by the
+same command. Over 250 lines, so that what kills stands in one file with what compares.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import multiprocessing
 import os
 import random
@@ -20,7 +23,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from datetime import time as clock_time
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +47,11 @@ BEFORE = {
 }
 """Stages, and how the line begins after which one is under way."""
 
-CLOCKED = frozenset({"run", "source_health", "schema_migration", "outbox"})
+CLOCKED = frozenset({"run", "run_stage", "source_health", "schema_migration", "outbox"})
 """What may differ: when nights ran, how often they were begun, when messages were sent."""
+
+PAUSE_S = 0.2
+"""Between two reads: a reader that never rests would take half of a core from the nights that it watches."""
 
 WHOLE = """
 SELECT
@@ -56,11 +67,19 @@ SELECT
 
 @dataclass
 class Killed:
-    """What a disturbed run went through."""
+    """What a disturbed run went through, over all times that the benchmark was begun; kept in its folder."""
 
-    kills: Counter[str] = field(default_factory=Counter)
+    kills: dict[str, int] = field(default_factory=dict)
     starts: int = 0
     seconds: float = 0.0
+    reads: int = 0
+    faults: list[Any] = field(default_factory=list)
+    done: bool = False
+
+    @property
+    def number(self) -> int:
+        """How many kills there were."""
+        return sum(self.kills.values())
 
 
 def read_in_a_loop(link: str, stop: Any, answers: Any) -> None:
@@ -82,7 +101,25 @@ def read_in_a_loop(link: str, stop: Any, answers: Any) -> None:
         if not row["whole"] or row["nights"] < seen["nights"]:
             seen["faults"].append(row)
         seen["nights"] = int(row["nights"])
+        time.sleep(PAUSE_S)
     answers.put(seen)
+
+
+@contextmanager
+def reading(run: Run, told: Killed) -> Iterator[None]:
+    """Another process reads what a run has published, in a loop; what it saw is added to `told`."""
+    processes = multiprocessing.get_context("spawn")
+    stop, answers = processes.Event(), processes.Queue()
+    reader = processes.Process(target=read_in_a_loop, args=(str(run.link), stop, answers), daemon=True)
+    reader.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        seen = answers.get(timeout=120)
+        told.reads += seen["reads"]
+        told.faults += seen["faults"]
+        reader.join(timeout=60)
 
 
 class Run:
@@ -93,7 +130,8 @@ class Run:
         self.drops = drops
         self.data = folder / "data"
         self.link = self.data / "published" / "ledger.duckdb"
-        folder.mkdir()
+        self.state = folder / "killed.json"
+        folder.mkdir(exist_ok=True)
         (folder / "pipeline.yaml").write_text(CONFIG, "utf-8")
 
     def start(self) -> subprocess.Popen[str]:
@@ -116,30 +154,48 @@ class Run:
             raise RuntimeError(f"exit code {process.returncode}: {said[-2000:]}")
         return time.perf_counter() - begun
 
-    def killed(self, kills: int, chance: random.Random) -> Killed:
-        """Run to the end through `kills` kills, as many in every stage."""
-        told, longest = Killed(), dict.fromkeys(BEFORE, 0.5)
-        begun = time.perf_counter()
-        for number in range(kills):
-            stage = list(BEFORE)[number % len(BEFORE)]
-            told.starts += 1
-            if kill_in(self.start(), stage, chance.randrange(3), longest, chance):
-                told.kills[stage] += 1
-            elif self.finished():
-                break
-        self.in_peace()
-        told.starts += 1
-        told.seconds = time.perf_counter() - begun
-        return told
+    def told(self) -> Killed:
+        """What it went through so far."""
+        return Killed(**json.loads(self.state.read_text("utf-8"))) if self.state.exists() else Killed()
 
-    def finished(self) -> bool:
-        """Whether every night is published."""
+    def keep(self, told: Killed) -> None:
+        """Write down what it went through."""
+        self.state.write_text(json.dumps(asdict(told)), "utf-8")
+
+    def killed(self, kills: int, seed: str, in_time: Callable[[], bool]) -> None:
+        """Run to the end through `kills` kills, as many in every stage, or until time is up.
+
+        Kills are spread over the nights: each run goes on by as many as leave enough of them for the kills to come.
+        """
+        told, longest = self.told(), dict.fromkeys(BEFORE, 0.5)
+        with reading(self, told):
+            while told.number < kills and in_time():
+                begun = time.perf_counter()
+                chance = random.Random(f"{seed} {told.starts}")
+                stage = list(BEFORE)[told.number % len(BEFORE)]
+                ahead = max(self.left() - 2, 0) / (kills - told.number)
+                nights = int(ahead) + (chance.random() < ahead % 1)
+                was_killed = kill_in(self.start(), stage, nights, longest, chance)
+                told.starts += 1
+                told.kills[stage] = told.kills.get(stage, 0) + was_killed
+                told.seconds += time.perf_counter() - begun
+                self.keep(told)
+                if not was_killed and not self.left():
+                    break
+            if not told.done and in_time():
+                told.seconds += self.in_peace()
+                told.starts += 1
+                told.done = True
+        self.keep(told)
+
+    def left(self) -> int:
+        """How many nights are not published yet."""
         from warehouse.read import Ledger
 
         if not self.link.exists():
-            return False
+            return self.drops.nights
         with Ledger.open(self.link) as ledger:
-            return int(ledger.query("SELECT count(*) AS n FROM run")["n"].iloc[0]) == self.drops.nights
+            return self.drops.nights - int(ledger.query("SELECT count(*) AS n FROM run")["n"].iloc[0])
 
     def prints(self) -> dict[str, str]:
         """SHA-256 of the sorted rows of everything that holds no clock time."""
@@ -201,29 +257,63 @@ def hashed(frame: Any) -> str:
     return hashlib.sha256("\n".join(rows).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def measure(folder: Path, nights: int, kills: int, seed: int) -> int:
-    """Both runs side by side in time; print what came of them, 1 where anything differs."""
+def measure(folder: Path, nights: int, kills: int, seed: int, copies: int, in_time: Callable[[], bool]) -> int:
+    """All runs side by side; print what came of them, 1 where anything differs, 2 where time was up before the end."""
     drops = Drops(folder / "drops", nights, seed)
-    drops.write()
-    calm, disturbed = Run(folder / "calm", drops), Run(folder / "disturbed", drops)
-    seconds = calm.in_peace()
-    processes = multiprocessing.get_context("spawn")
-    stop, answers = processes.Event(), processes.Queue()
-    reader = processes.Process(target=read_in_a_loop, args=(str(disturbed.link), stop, answers), daemon=True)
-    reader.start()
-    told = disturbed.killed(kills, random.Random(seed))
-    stop.set()
-    seen = answers.get(timeout=120)
-    reader.join(timeout=60)
-    expected, found = calm.prints(), disturbed.prints()
-    different = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
-    unaccounted = [*calm.unaccounted(), *disturbed.unaccounted()]
-    print(f"{nights} nights, {sum(drops.expected_rows.values()):,} rows: {seconds:.0f} s in peace")
-    print(f"{sum(told.kills.values())} kills in {told.starts} starts, {told.seconds:.0f} s: {dict(told.kills)}")
-    print(f"{len(expected)} relations and tables compared, {len(different)} differ {different or ''}")
+    drops.write()  # the same files whenever it is called
+    calm = Run(folder / "calm", drops)
+    disturbed = [Run(folder / f"disturbed-{number}", drops) for number in range(copies)]
+    shares = [kills // copies + (number < kills % copies) for number in range(copies)]
+    with ThreadPoolExecutor(copies) as pool:
+        jobs = [
+            pool.submit(run.killed, share, f"{seed} {run.folder.name}", in_time)
+            for run, share in zip(disturbed, shares, strict=True)
+        ]
+        jobs.append(pool.submit(in_peace_once, calm, in_time))
+        for job in jobs:
+            job.result()
+    told = [run.told() for run in disturbed]
+    stages = sum((Counter(one.kills) for one in told), Counter[str]())
+    print(f"{nights} nights, {sum(drops.expected_rows.values()):,} rows: {calm.told().seconds:.0f} s in peace")
+    seconds = " and ".join(f"{one.seconds:.0f} s" for one in told)
+    print(f"{stages.total()} kills in {sum(one.starts for one in told)} starts, {seconds}: {dict(stages)}")
+    if not all(one.done for one in (*told, calm.told())):
+        print("time was up: the same command goes on")
+        return 2
+    return compare(calm, disturbed, told)
+
+
+def in_peace_once(calm: Run, in_time: Callable[[], bool]) -> None:
+    """The undisturbed run, unless it was done before."""
+    if not calm.told().done and in_time():
+        calm.keep(Killed(starts=1, seconds=calm.in_peace(), done=True))
+
+
+def compare(calm: Run, disturbed: list[Run], told: list[Killed]) -> int:
+    """Print what differs; 1 where anything does."""
+    expected = calm.prints()
+    different, unaccounted = [], calm.unaccounted()
+    for run in disturbed:
+        found = run.prints()
+        different += [name for name in sorted(expected.keys() | found.keys()) if expected.get(name) != found.get(name)]
+        unaccounted += run.unaccounted()
+    faults = [fault for one in told for fault in one.faults]
+    print(
+        f"{len(disturbed)} x {len(expected)} relations and tables compared, {len(different)} differ {different or ''}"
+    )
     print(f"books: {unaccounted or 'every row of every file is accounted for'}")
-    print(f"reader: {seen['reads']:,} reads, {len(seen['faults'])} faults {seen['faults'][:3] or ''}")
-    return int(bool(different or unaccounted or seen["faults"]))
+    print(f"readers: {sum(one.reads for one in told):,} reads, {len(faults)} faults {faults[:3] or ''}")
+    return int(bool(different or unaccounted or faults))
+
+
+def ends_at(until: str | None) -> Callable[[], bool]:
+    """Whether it is before the next `until` (HH:MM, UTC); always where there is none."""
+    if until is None:
+        return lambda: True
+    begun = datetime.now(UTC)
+    seconds = (datetime.combine(begun, clock_time.fromisoformat(until), UTC) - begun).total_seconds() % 86_400
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() < end
 
 
 def main() -> int:
@@ -232,16 +322,19 @@ def main() -> int:
     parser.add_argument("--nights", type=int, default=60)
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path, help="work in this new folder and leave it")
+    parser.add_argument("--copies", type=int, default=2, help="disturbed runs side by side, which share the kills")
+    parser.add_argument("--keep", type=Path, help="work in this folder, go on with what is in it, and leave it")
+    parser.add_argument("--until", metavar="HH:MM", help="begin nothing after this time (UTC)")
     options = parser.parse_args()
     if not PUBLIC.is_dir():
         print(f"needs the public data sets in {PUBLIC}", file=sys.stderr)
         return 1
+    asked = (options.nights, options.kills, options.seed, options.copies, ends_at(options.until))
     if options.keep:
-        options.keep.mkdir(parents=True)
-        return measure(options.keep.resolve(), options.nights, options.kills, options.seed)
+        options.keep.mkdir(parents=True, exist_ok=True)
+        return measure(options.keep.resolve(), *asked)
     with tempfile.TemporaryDirectory(prefix="valueledger-faults-") as folder:
-        return measure(Path(folder), options.nights, options.kills, options.seed)
+        return measure(Path(folder), *asked)
 
 
 if __name__ == "__main__":
