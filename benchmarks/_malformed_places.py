@@ -1,7 +1,8 @@
 """Every connector with a place of its own that is fed malformed inputs; what comes out must account for all of them.
 
 Called by `benchmarks.malformed`. The connectors are the real ones, opened through the registry on a configuration;
-the API is a server on this machine, the database a file of SQLite, the program `cat`.
+the API is a server on this machine, the database a file of SQLite, the program `cat`. Over 250 lines: one class a
+connector, together.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 Called through `flows.sources.open_source`. A file that cannot be used is reported in `failed` and never ends the
 night; the same content under a second name is reported in `skipped`. Memory: one record, or one sheet of Excel.
+Over 250 lines, so that finding a file and reading it stand together.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 Called through `flows.sources.open_source`. A group's files are moved once its rows are loaded: to `read`, or deleted
 if the configuration says so, and to `refused` where a row of them could not be used. A night that is killed in between
 reads them again, and finds duplicates. An event is known by its content. Memory: one event.
+Over 250 lines, so that the life of an event stands together.
 """
 
 from __future__ import annotations
