@@ -100,17 +100,13 @@ def correct(store: Store) -> Mapping[str, pa.Table]:
     years = store.records("analyses/correction_years", {"edition": EDITION})
     kept = [year["year"] for year in years if year["unchanged"]]
     inputs = _read(store, [year["year"] for year in years if not year["unchanged"]])
-    rows = store.records("analyses/stored_adjusted", wanted_years=_years(kept)) if kept else []
+    rows = store.records("analyses/stored_adjusted", wanted_years=pa.table({"year": kept})) if kept else []
     rows += [_row(inputs, period, aspect) for period in sorted(inputs.judged) for aspect in inputs.aspects]
     made_of = [{"name": year["name"], "fingerprint": year["fingerprint"]} for year in years]
     return {
         "adjusted_share": pa.Table.from_pylist(rows, schema=ADJUSTED),
         "adjusted_input": pa.Table.from_pylist(made_of, schema=_INPUT),
     }
-
-
-def _years(years: Sequence[int]) -> pa.Table:
-    return pa.table({"year": pa.array(years, pa.int64())})
 
 
 def _read(store: Store, years: Sequence[int]) -> _Inputs:
@@ -127,7 +123,7 @@ def _read(store: Store, years: Sequence[int]) -> _Inputs:
         for kind, first, model, language, aspect, gained, lost, both in store.rows("analyses/correction_counts")
         if first.year in wanted
     }
-    texts = store.rows("analyses/correction_texts", wanted_years=_years(years))
+    texts = store.rows("analyses/correction_texts", wanted_years=pa.table({"year": years}))
     tables = _tables(store)
     averages: dict[Part, Array] = {}
     for (part, _), table in tables.items():
