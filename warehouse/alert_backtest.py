@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taxonomy.errors import InputError, WarehouseError
+from warehouse import library
 from warehouse.alert_planting import Seen, plant
 from warehouse.alert_rules import Array, Rule, rules_of
 from warehouse.alert_series import days_of, watched_series
@@ -85,7 +86,7 @@ class Backtest:
 
 @contextmanager
 def replay_ground(published: Path, *, memory_mb: int) -> Iterator[Store]:
-    """A scratch warehouse over the published file, gone with the block.
+    """A scratch warehouse over the published file, gone with the block; terms are left out, no rule asks for them.
 
     Raises WarehouseError where the file lacks a relation, as a ledger of an older version does.
     """
@@ -101,7 +102,8 @@ def replay_ground(published: Path, *, memory_mb: int) -> Iterator[Store]:
                     f"{published} has no {', '.join(missing)}: it was published by an older version.",
                     remedy="Run `valueledger run` once; it publishes anew.",
                 )
-            store.run("backtest/ground")
+            for relation in library.names("ground"):
+                store.run(relation)
             yield store
 
 

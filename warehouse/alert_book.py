@@ -149,7 +149,9 @@ def write_incidents(store: Store, rows: Iterable[Mapping[str, Any]]) -> None:
     """Put incidents in the place of what stood under their ids."""
     kept = [{name: row[name] for name in INCIDENT.names} for row in rows]
     if kept:
-        store.run("alerts/replace_incidents", incoming=pa.Table.from_pylist(kept, INCIDENT))
+        incoming = pa.Table.from_pylist(kept, INCIDENT)
+        store.run("alerts/delete_incidents", incoming=incoming)
+        store.run("alerts/insert_incidents", incoming=incoming)
 
 
 def record_critical(store: Store, intents: Iterable[Intent], run_id: str) -> None:
@@ -157,7 +159,9 @@ def record_critical(store: Store, intents: Iterable[Intent], run_id: str) -> Non
     found = [one for one in intents if one.kind == Kind.CRITICAL.value]
     if not found:
         return
-    store.run("alerts/record_critical", incoming=pa.Table.from_pylist([_critical(one) for one in found], INCIDENT))
+    incoming = pa.Table.from_pylist([_critical(one) for one in found], INCIDENT)
+    store.run("alerts/renew_critical", incoming=incoming)
+    store.run("alerts/insert_critical", incoming=incoming)
     write_events(
         store,
         [
@@ -214,7 +218,8 @@ def read_state(store: Store) -> tuple[date, str, bytes] | None:
 def write_state(store: Store, last_day: date, fingerprint: str, packed: bytes) -> None:
     """Put the charts' state in the place of the old one."""
     row = {"last_day": last_day, "fingerprint": fingerprint, "state": packed}
-    store.run("alerts/replace_state", incoming=pa.Table.from_pylist([row], _STATE))
+    store.run("alerts/delete_state")
+    store.run("alerts/insert_state", incoming=pa.Table.from_pylist([row], _STATE))
 
 
 def pack(state: Mapping[str, Any]) -> bytes:

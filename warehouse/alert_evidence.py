@@ -41,6 +41,11 @@ class Evidence:
     quotes: tuple[dict[str, Any], ...]
 
 
+def prepare(store: Store) -> None:
+    """Give the connection `lost_on`, which `evidence_of` and `explains` read; nothing of it is stored."""
+    store.run("alerts/lost_on")
+
+
 def attribution_of(store: Store, alarm: Alarm) -> Attribution | None:
     """The change since the alarm's likeliest day against the four weeks before, split; None without days before."""
     rows = store.records("alerts/change_cells", _values(alarm, Series.parse(alarm.series)))

@@ -19,7 +19,7 @@ from typing import Any
 import pyarrow as pa
 
 from warehouse import alert_book
-from warehouse.alert_evidence import attribution_of, evidence_of, explains
+from warehouse.alert_evidence import attribution_of, evidence_of, explains, prepare
 from warehouse.alert_series import Watched, days_of, dimensions_of, watched_series
 from warehouse.alert_telling import bare, described, payload_of
 from warehouse.monitor import judging, rhythm, state
@@ -114,6 +114,7 @@ class _Shift:
 
     def __init__(self, store: Store, watch: Watch, night: Night) -> None:
         self.store, self.watch, self.night = store, watch, night
+        prepare(store)
         self.kept = alert_book.read_state(store)
         self.last_read = self.kept[0] if self.kept else None
         self.same = self.kept is not None and self.kept[1] == watch.fingerprint

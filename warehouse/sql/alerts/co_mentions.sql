@@ -1,32 +1,10 @@
--- One count pair: feedbacks that lost on one series before a change and since, without those that lost on another too.
+-- One count pair: feedbacks that lost on one series before a change and since, and those not lost on another.
 WITH lost AS (
-    SELECT DISTINCT feedback_id, mention.ledger_day
-    FROM mention
-    JOIN aspect USING (aspect)
-    JOIN feedback USING (feedback_id)
-    WHERE
-        mention.polarity = -1
-        AND mention.ledger_day BETWEEN $first AND $last
-        AND CASE $level WHEN 'aspect' THEN aspect = $key WHEN 'dimension' THEN dimension = $key ELSE side <> 'outcome' END
-        AND CASE $slice_kind
-            WHEN 'product' THEN product = $slice_value
-            WHEN 'channel' THEN channel = $slice_value
-            WHEN 'language' THEN language = $slice_value
-            ELSE true
-        END
+    SELECT DISTINCT feedback_id, ledger_day
+    FROM lost_on($level, $key, $slice_kind, $slice_value, $first, $last)
 ),
 other AS (
-    SELECT DISTINCT feedback_id
-    FROM mention
-    JOIN aspect USING (aspect)
-    WHERE
-        mention.polarity = -1
-        AND mention.ledger_day BETWEEN $first AND $last
-        AND CASE $other_level
-            WHEN 'aspect' THEN aspect = $other_key
-            WHEN 'dimension' THEN dimension = $other_key
-            ELSE side <> 'outcome'
-        END
+    SELECT DISTINCT feedback_id FROM lost_on($other_level, $other_key, 'all', 'all', $first, $last)
 )
 SELECT
     count(*) FILTER (WHERE ledger_day < $since) AS lost0,

@@ -16,6 +16,10 @@ SELECT
 FROM alert
 WHERE
     ($kind = 'any' OR kind = $kind)
-    AND CASE $state WHEN 'any' THEN true WHEN 'open' THEN state NOT IN ('recovered', 'closed') ELSE state = $state END
+    AND CASE $state
+        WHEN 'any' THEN true
+        WHEN 'open' THEN state NOT IN ('recovered', 'closed')
+        ELSE state = $state
+    END
 ORDER BY opened_day DESC, incident_id
 LIMIT $row_limit;

@@ -5,23 +5,11 @@ WITH quoted AS (
         segment,
         start_char,
         end_char,
-        feedback.ledger_day,
+        ledger_day,
         content_hash AS content,
         confidence,
         substr(text, start_char + 1, end_char - start_char) AS quote
-    FROM mention
-    JOIN aspect USING (aspect)
-    JOIN feedback USING (feedback_id)
-    WHERE
-        mention.polarity = -1
-        AND mention.ledger_day BETWEEN $since AND $last
-        AND CASE $level WHEN 'aspect' THEN aspect = $key WHEN 'dimension' THEN dimension = $key ELSE side <> 'outcome' END
-        AND CASE $slice_kind
-            WHEN 'product' THEN product = $slice_value
-            WHEN 'channel' THEN channel = $slice_value
-            WHEN 'language' THEN language = $slice_value
-            ELSE true
-        END
+    FROM lost_on($level, $key, $slice_kind, $slice_value, $since, $last)
 ),
 measured AS (
     SELECT
@@ -33,7 +21,9 @@ measured AS (
 scored AS (
     SELECT
         *,
-        round(confidence::DOUBLE * CASE WHEN width < 8 THEN 0.3 WHEN width <= 120 THEN 1.0 ELSE 0.5 END, 6) AS score
+        round(
+            confidence::DOUBLE * CASE WHEN width < 8 THEN 0.3 WHEN width <= 120 THEN 1.0 ELSE 0.5 END, 6
+        ) AS score
     FROM measured
     WHERE letters <> ''
 ),

@@ -1,34 +1,19 @@
 -- One term in feedback that lost on one watched series: feedbacks that use it before a change and since.
 WITH lost AS (
-    SELECT DISTINCT feedback_id, mention.ledger_day
-    FROM mention
-    JOIN aspect USING (aspect)
-    JOIN feedback USING (feedback_id)
-    WHERE
-        mention.polarity = -1
-        AND mention.ledger_day BETWEEN $first AND $last
-        AND CASE $level WHEN 'aspect' THEN aspect = $key WHEN 'dimension' THEN dimension = $key ELSE side <> 'outcome' END
-        AND CASE $slice_kind
-            WHEN 'product' THEN product = $slice_value
-            WHEN 'channel' THEN channel = $slice_value
-            WHEN 'language' THEN language = $slice_value
-            ELSE true
-        END
+    SELECT DISTINCT feedback_id, ledger_day, aspect
+    FROM lost_on($level, $key, $slice_kind, $slice_value, $first, $last)
 ),
 size AS (
     SELECT
-        count(*) FILTER (WHERE ledger_day < $since) AS n0,
-        count(*) FILTER (WHERE ledger_day >= $since) AS n1
+        count(DISTINCT feedback_id) FILTER (WHERE ledger_day < $since) AS n0,
+        count(DISTINCT feedback_id) FILTER (WHERE ledger_day >= $since) AS n1
     FROM lost
 ),
 used AS (
-    SELECT DISTINCT lost.feedback_id, lost.ledger_day, term
+    SELECT DISTINCT feedback_id, lost.ledger_day, term
     FROM mention_term
-    JOIN lost USING (feedback_id)
-    JOIN aspect USING (aspect)
-    WHERE
-        polarity = -1
-        AND CASE $level WHEN 'aspect' THEN aspect = $key WHEN 'dimension' THEN dimension = $key ELSE side <> 'outcome' END
+    JOIN lost USING (feedback_id, aspect)
+    WHERE polarity = -1
 )
 SELECT
     term,

@@ -1,6 +1,10 @@
 -- One day and the judge and taxonomy that read most of its feedback.
 WITH labelled AS (
-    SELECT ledger_day, coalesce(model, 'unknown') AS judge, coalesce(taxonomy, 'unknown') AS taxonomy, count(*) AS judged
+    SELECT
+        ledger_day,
+        coalesce(model, 'unknown') AS judge,
+        coalesce(taxonomy, 'unknown') AS taxonomy,
+        count(*) AS judged
     FROM feedback
     SEMI JOIN days_asked USING (ledger_day)
     WHERE judged AND NOT deleted

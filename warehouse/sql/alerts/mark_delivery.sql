@@ -1,4 +1,4 @@
--- One message after an attempt: sent, given up, to be tried again at next_try, or held until then (no attempt).
+-- One message after an attempt: sent, given up, to be tried again at next_try, or held until then.
 UPDATE outbox
 SET
     state = $state,

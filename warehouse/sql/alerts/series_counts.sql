@@ -49,7 +49,14 @@ keyed AS (
     GROUP BY ALL
 ),
 counted AS (
-    SELECT ledger_day, level, key, 'all' AS slice_kind, 'all' AS slice_value, sum(gained) AS gained, sum(lost) AS lost
+    SELECT
+        ledger_day,
+        level,
+        key,
+        'all' AS slice_kind,
+        'all' AS slice_value,
+        sum(gained) AS gained,
+        sum(lost) AS lost
     FROM keyed
     GROUP BY ALL
     UNION ALL

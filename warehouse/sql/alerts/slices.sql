@@ -18,5 +18,8 @@ counted AS (
 )
 SELECT slice_kind, slice_value
 FROM counted, span
-WHERE judged >= $least * days AND slice_value NOT IN ('all', 'unknown') AND slice_kind IN (SELECT slice_kind FROM watched)
+WHERE
+    judged >= $least * days
+    AND slice_value NOT IN ('all', 'unknown')
+    AND slice_kind IN (SELECT slice_kind FROM watched)
 ORDER BY slice_kind, judged DESC, slice_value;

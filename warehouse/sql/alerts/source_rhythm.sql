@@ -1,6 +1,7 @@
--- One source: its newest day, and how many days it is usually behind the night (9 nights in 10), of how many nights.
--- Nights after its last delivery teach nothing: a source that has died must not become one that comes late. Nor do the
--- nights of an outage that has ended, unless outages are its rhythm by now, or a person said that it was none.
+-- One source: its newest day, how many days it is usually behind the night (9 nights in 10), and of how many.
+-- Nights after its last delivery teach nothing: a source that has died must not become one that comes late.
+-- Nor do the nights of an outage that has ended, unless outages are its rhythm by now, or a person said that
+-- it was none.
 WITH arrivals AS (
     SELECT source, try_cast(first_run AS DATE) AS night, max(ledger_day) AS newest
     FROM feedback

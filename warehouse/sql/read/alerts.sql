@@ -20,5 +20,9 @@ SELECT
 FROM alert
 WHERE
     ($incident_kind = 'any' OR kind = $incident_kind)
-    AND CASE $state WHEN 'any' THEN true WHEN 'open' THEN state NOT IN ('recovered', 'closed') ELSE state = $state END
+    AND CASE $state
+        WHEN 'any' THEN true
+        WHEN 'open' THEN state NOT IN ('recovered', 'closed')
+        ELSE state = $state
+    END
 ORDER BY opened_day DESC, incident_id;
