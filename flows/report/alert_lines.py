@@ -15,6 +15,8 @@ from flows.alert_events import Event
 from flows.messages import Lang, Messenger
 from flows.notify import names_of
 from taxonomy.dimensions import Taxonomy
+from warehouse.alert_telling import payload_of_row
+from warehouse.monitor.hierarchy import ALL, Series
 from warehouse.read import Ledger
 
 COLUMNS: Final = 80
@@ -81,30 +83,11 @@ def _print_within(console: Console, lead: str, text: Text) -> None:
 
 
 def _event(incident: Mapping[str, Any], taxonomy: Taxonomy) -> Event:
-    """The event of an incident as published, its points as shares again."""
-    told: dict[str, Any] = {
-        "event_id": incident["incident_id"],
-        "incident_id": incident["incident_id"],
-        "severity": incident["severity"],
-        "day": incident["opened_day"],
-        "cause": incident["cause"],
-        "detail": incident["about"],
-    }
-    if incident["kind"] == "data":
-        return Event.model_validate({**told, "kind": "data", "source": incident["key"]})
-    sizes = {name: incident[name] / 100 for name in ("effect", "effect_low", "effect_high", "expected")}
-    days = {name: incident[name] for name in ("since", "since_low", "since_high")}
-    of_aspect = incident["level"] == "aspect"
-    return Event.model_validate(
-        {
-            **told,
-            **sizes,
-            **days,
-            "kind": "opened",
-            "direction": incident["direction"],
-            "feedbacks": int(incident["feedbacks"]),
-            "aspect": incident["key"] if of_aspect else None,
-            "dimension": taxonomy.dimension(incident["key"]) if of_aspect else incident["key"],
-            "slice": {"kind": incident["slice_kind"], "value": incident["slice_value"]},
-        }
-    )
+    """The event of an incident as published: its points are shares again, its quotes are left to the report."""
+    of_drop = incident["kind"] == "drop"
+    shares = {name: incident[name] / 100 for name in ("effect", "effect_low", "effect_high", "expected") if of_drop}
+    series = Series(incident["level"], incident["key"], ALL, incident["slice_kind"], incident["slice_value"])
+    lists = dict.fromkeys(("contributions", "terms", "quotes"), "[]")
+    row = {**incident, **shares, **lists, "series": series.name, "detail": incident["about"]}
+    dimensions: dict[str, str] = {aspect: taxonomy.dimension(aspect) for aspect in taxonomy.ids}
+    return Event.model_validate(payload_of_row(row, dimensions))
