@@ -15,11 +15,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from tests.warehouse.ledger_builder import CONTEXT, MODEL, Said, open_book
-from warehouse import frames, runs
+from benchmarks._ledger_builder import CONTEXT, MODEL, Said, batch_of, open_book
+from warehouse import runs
 from warehouse.alerting import Night, Watch, watch_night
 from warehouse.cursors import Cursor
-from warehouse.load import Batch, load_batch
+from warehouse.load import load_batch
 from warehouse.marts import aggregate
 from warehouse.store import Store
 
@@ -148,18 +148,7 @@ class Company:
         context = dataclasses.replace(CONTEXT, taxonomy=weather.taxonomy)
         after, self.position = self.position, self.position + len(said)
         cursor = Cursor(source="shop", stream="s", name="s.csv", after=after, position=self.position)
-        load_batch(
-            self.store,
-            Batch(
-                run_id=run_id,
-                read=len(said),
-                cursor=cursor,
-                feedback=frames.feedback_frame(entries, context),
-                mentions=frames.mention_frame(entries, context),
-                terms=frames.term_frame(entries, context),
-                uncovered=frames.uncovered_frame(entries, context),
-            ),
-        )
+        load_batch(self.store, batch_of(entries, context, cursor, run_id))
 
     def incidents(self, since: date) -> list[dict[str, Any]]:
         """Incidents opened on or after a day."""

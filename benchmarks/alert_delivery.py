@@ -21,9 +21,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import taxonomy
+from benchmarks._receiver import Answer, Receiver, receiving
 from flows.delivery_settings import Channel, DeliveryBlock
 from flows.notify import Notifier, names_of
-from tests.flows.receiver import Answer, Receiver, receiving
 from warehouse.migrations import migrate
 from warehouse.outbox import Intent, due, enqueue
 from warehouse.store import Store

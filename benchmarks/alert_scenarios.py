@@ -30,9 +30,9 @@ from typing import Any
 
 import yaml
 
+from benchmarks._ledger_builder import Said
 from benchmarks._made_company import CALM, CHANNELS, PRODUCTS, Company, Place, Weather, days, said_on
 from flows.alert_settings import load_alert_settings
-from tests.warehouse.ledger_builder import Said
 from warehouse.alerting import Watch
 
 FIRST = date(2025, 7, 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+from benchmarks._ledger_builder import Said, open_book
 from taxonomy.records import Language
-from tests.warehouse.ledger_builder import Said, open_book
 from warehouse.analyses import analyse
 from warehouse.marts import aggregate
 from warehouse.publish import publish

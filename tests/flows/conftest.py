@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks._receiver import receiving
 from tests.flows.outbox_post import NOON, Post
-from tests.flows.receiver import receiving
 from tests.flows.small_pipeline import CONFIG, KEY, Pipeline
 from warehouse.migrations import migrate
 from warehouse.store import Store

@@ -9,10 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import taxonomy
+from benchmarks._receiver import Receiver
 from flows.alert_events import Event
 from flows.delivery_settings import Channel, DeliveryBlock
 from flows.notify import Notifier, Told, names_of, routes
-from tests.flows.receiver import Receiver
 from warehouse.outbox import Intent, enqueue
 from warehouse.store import Store
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from benchmarks._ledger_builder import Said
 from flows.cli import main
 from flows.exits import ExitCode
 from tests.warehouse.alert_ledger import FIRST, LAST, LOSS, NIGHT, ONSET, fill
-from tests.warehouse.ledger_builder import Said
 from warehouse import alert_planting
 from warehouse.alert_actions import Action, Verdict, act
 from warehouse.alert_rules import CUSUM, RULES

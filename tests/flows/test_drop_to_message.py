@@ -9,10 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import taxonomy
+from benchmarks._receiver import receiving
 from flows.alert_events import Event
 from flows.delivery_settings import Channel, DeliveryBlock, Route
 from flows.notify import Notifier, names_of, routes
-from tests.flows.receiver import receiving
 from tests.warehouse.alert_ledger import LOSS, NIGHT, fill
 from warehouse.alert_series import Watched
 from warehouse.alerting import Night, Watch, watch_night

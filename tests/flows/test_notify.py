@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from benchmarks._receiver import Answer, receiving
 from flows.channels import Sender
 from flows.delivery_settings import Channel, DeliveryBlock
 from flows.messages import Message
 from flows.notify import Told
 from taxonomy.errors import ConfigError
 from tests.flows.outbox_post import Post, event
-from tests.flows.receiver import Answer, receiving
 from warehouse.outbox import Intent, enqueue
 from warehouse.store import Store
 

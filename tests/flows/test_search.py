@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks._ledger_builder import Said, open_book
 from flows.search import search
 from nlp.words import Words
 from taxonomy.errors import QueryError
-from tests.warehouse.ledger_builder import Said, open_book
 from warehouse.marts import aggregate
 from warehouse.publish import publish
 from warehouse.read import Ledger

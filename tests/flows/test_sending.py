@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from benchmarks._receiver import Answer, Receiver, receiving
 from flows.cli import main
 from flows.due_note import NOTE, nothing_due, remember_due
 from flows.exits import ExitCode
 from flows.sending import start_sending
-from tests.flows.receiver import Answer, Receiver, receiving
 from tests.flows.small_pipeline import Pipeline, review
 from warehouse.migrations import migrate
 from warehouse.outbox import Intent, enqueue

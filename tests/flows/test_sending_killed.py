@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from benchmarks._receiver import receiving
 from flows.orchestration import home_of, reap_leftovers
-from tests.flows.receiver import receiving
 from tests.flows.small_pipeline import Pipeline, review
 
 pytestmark = pytest.mark.slow

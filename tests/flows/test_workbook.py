@@ -12,12 +12,12 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
+from benchmarks._ledger_builder import Said, open_book
 from flows.spreadsheet import CELL_CHARACTERS
 from flows.tables import write_rows
 from flows.workbook import write_week
 from flows.workbook_words import COLUMNS, SHEETS
 from taxonomy.errors import InputError, QueryError
-from tests.warehouse.ledger_builder import Said, open_book
 from warehouse import library
 from warehouse.dictionary import empty_ledger
 from warehouse.marts import aggregate

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.warehouse.ledger_builder import MODEL, Book, Said, open_book
+from benchmarks._ledger_builder import MODEL, Book, Said, open_book
 from warehouse.marts import aggregate
 
 FIRST = date(2025, 11, 20)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from benchmarks._ledger_builder import batch_of
 from taxonomy.records import (
     AspectId,
     Feedback,
@@ -135,19 +136,8 @@ def deliver(
     ]
     name = name or f"{stream}.csv"
     cursor = Cursor(source="shop", stream=stream, name=name, after=after, position=after + len(rows), done=done)
-    return load.load_batch(
-        store,
-        load.Batch(
-            run_id=run_id,
-            read=len(rows),
-            cursor=cursor,
-            feedback=frames.feedback_frame(entries, CONTEXT),
-            mentions=frames.mention_frame(entries, CONTEXT),
-            terms=frames.term_frame(entries, CONTEXT),
-            uncovered=frames.uncovered_frame(entries, CONTEXT),
-            quarantine=frames.quarantine_frame([row for row in rows if isinstance(row, Rejected)]),
-        ),
-    )
+    refused_rows = [row for row in rows if isinstance(row, Rejected)]
+    return load.load_batch(store, batch_of(entries, CONTEXT, cursor, run_id, refused_rows))
 
 
 def contents(store: Store, tables: Sequence[str] = TABLES, without: Sequence[str] = ()) -> dict[str, list[str]]:

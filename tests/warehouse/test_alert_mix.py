@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.warehouse.ledger_builder import Said, open_book
+from benchmarks._ledger_builder import Said, open_book
 from warehouse import alert_book
 from warehouse.alert_series import Watched
 from warehouse.alerting import Night, Watch, watch_night

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from benchmarks._ledger_builder import SAMPLE, Book, Said, open_book
 from taxonomy.dimensions import Aspect
-from tests.warehouse.ledger_builder import SAMPLE, Book, Said, open_book
 from warehouse import checks
 from warehouse.analyses import analyse
 from warehouse.marts import aggregate

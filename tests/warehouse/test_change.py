@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks._ledger_builder import Said, open_book
 from taxonomy.errors import QueryError
 from taxonomy.records import Language
-from tests.warehouse.ledger_builder import Said, open_book
 from warehouse.marts import aggregate
 from warehouse.measure.decomposition import Decomposition, Period, decompose
 from warehouse.measure.intervals import unpaired_difference

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks._ledger_builder import MODEL, Book, Said, open_book
 from taxonomy.records import Language
-from tests.warehouse.ledger_builder import MODEL, Book, Said, open_book
 from warehouse import correction
 from warehouse.analyses import analyse
 from warehouse.correction import correct

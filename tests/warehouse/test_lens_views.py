@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import taxonomy
-from tests.warehouse.ledger_builder import SAMPLE, open_book
+from benchmarks._ledger_builder import SAMPLE, open_book
 from warehouse.marts import aggregate
 from warehouse.publish import RELATIONS, publish, views
 from warehouse.read import Ledger

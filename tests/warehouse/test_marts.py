@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import taxonomy
+from benchmarks._ledger_builder import Book, Said, open_book, taxonomy_frames
 from taxonomy.records import NotJudged
-from tests.warehouse.ledger_builder import Book, Said, open_book, taxonomy_frames
 from warehouse import marts
 from warehouse.marts import MARTS, aggregate
 from warehouse.vocabulary import replace_taxonomy

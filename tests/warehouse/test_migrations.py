@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from benchmarks._ledger_builder import MODEL, SAMPLE, open_book
 from taxonomy.errors import WarehouseError
-from tests.warehouse.ledger_builder import MODEL, SAMPLE, open_book
 from warehouse import checks
 from warehouse.analyses import analyse
 from warehouse.marts import aggregate

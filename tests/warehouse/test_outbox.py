@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks._ledger_builder import Book, Said, open_book
 from taxonomy.errors import WarehouseError
-from tests.warehouse.ledger_builder import Book, Said, open_book
 from warehouse.outbox import DeliveryState, Intent, due, enqueue, mark, next_due, prune, tell_undelivered
 
 NOW = datetime(2026, 2, 1, 2, tzinfo=UTC)

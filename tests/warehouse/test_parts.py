@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.warehouse.ledger_builder import SAMPLE, Said, open_book
+from benchmarks._ledger_builder import SAMPLE, Said, open_book
 from warehouse import library, parts
 from warehouse.marts import aggregate
 from warehouse.publish import RELATIONS, Published, publish

@@ -17,8 +17,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks._ledger_builder import SAMPLE, Book, Said, open_book
 from taxonomy.errors import CheckFailed, WarehouseError
-from tests.warehouse.ledger_builder import SAMPLE, Book, Said, open_book
 from warehouse import publish as publishing
 from warehouse.marts import aggregate
 from warehouse.publish import RELATIONS, publish

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.warehouse.ledger_builder import SAMPLE, Said, open_book
+from benchmarks._ledger_builder import SAMPLE, Said, open_book
 from warehouse import library
 from warehouse.marts import aggregate
 from warehouse.measure import intervals

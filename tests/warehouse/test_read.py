@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks._ledger_builder import Said, open_book
 from taxonomy.errors import QueryError, WarehouseError
-from tests.warehouse.ledger_builder import Said, open_book
 from warehouse import library
 from warehouse.dictionary import data_dictionary, empty_ledger
 from warehouse.marts import aggregate

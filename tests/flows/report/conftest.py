@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks._ledger_builder import Said, open_book
 from taxonomy.records import Language
-from tests.warehouse.ledger_builder import Said, open_book
 from warehouse.marts import aggregate
 from warehouse.publish import publish
 from warehouse.read import Ledger

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import pytest
 
+from benchmarks._ledger_builder import open_book
 from flows.report.build import CHARTS, SCRIPTS, TEMPLATES, build, render
 from flows.report.facts import Passage, Theme
 from flows.report.gathering import gather
@@ -26,7 +27,6 @@ from flows.report.script_labels import SCRIPT
 from flows.report.words import Words
 from taxonomy.errors import InputError, WarehouseError
 from tests.flows.report.conftest import HOSTILE, LAST, PRODUCT
-from tests.warehouse.ledger_builder import open_book
 from warehouse.marts import aggregate
 from warehouse.measure.findings import ChangeKind
 from warehouse.publish import publish
@@ -246,7 +246,7 @@ def test_a_ledger_without_judged_feedback_says_so(tmp_path: Path) -> None:
     ("days", "told"), [(27, "The ledger holds 27 days, too few to compare"), (28, "no aspect changed beyond chance")]
 )
 def test_a_ledger_without_changes_says_whether_it_could_have_shown_any(tmp_path: Path, days: int, told: str) -> None:
-    from tests.warehouse.ledger_builder import Said
+    from benchmarks._ledger_builder import Said
 
     book = open_book(tmp_path / "warehouse.duckdb")
     good = [("outcome.satisfaction", 1, "good")]

@@ -1,4 +1,4 @@
-"""A small warehouse on the real engine, filled through the real loading path: for the tests of marts, publish, read."""
+"""A small warehouse on the real engine, filled through the real loading path: for tests and for made companies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,18 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 import taxonomy
-from taxonomy.records import AspectId, Feedback, Judgement, Kind, Language, Mention, NotJudged, Polarity, Segment
+from taxonomy.records import (
+    AspectId,
+    Feedback,
+    Judgement,
+    Kind,
+    Language,
+    Mention,
+    NotJudged,
+    Polarity,
+    Rejected,
+    Segment,
+)
 from warehouse import frames
 from warehouse.cursors import Cursor
 from warehouse.load import Batch, load_batch
@@ -91,18 +102,28 @@ class Book:
             begin_run(self.store, night, now=datetime(2026, 2, 1, 2, tzinfo=UTC), sources=["shop"])
             self.begun.add(night.run_id)
         after, self.position = self.position, self.position + len(said)
-        load_batch(
-            self.store,
-            Batch(
-                run_id=night.run_id,
-                read=len(said),
-                cursor=Cursor(source="shop", stream="s", name="s.csv", after=after, position=self.position),
-                feedback=frames.feedback_frame(entries, CONTEXT),
-                mentions=frames.mention_frame(entries, CONTEXT),
-                terms=frames.term_frame(entries, CONTEXT),
-                uncovered=frames.uncovered_frame(entries, CONTEXT),
-            ),
-        )
+        cursor = Cursor(source="shop", stream="s", name="s.csv", after=after, position=self.position)
+        load_batch(self.store, batch_of(entries, CONTEXT, cursor, night.run_id))
+
+
+def batch_of(
+    entries: Sequence[frames.Entry],
+    context: frames.Context,
+    cursor: Cursor,
+    run_id: str,
+    refused: Sequence[Rejected] = (),
+) -> Batch:
+    """A batch of all the rows that the cursor passes: `entries`, and those that were `refused`."""
+    return Batch(
+        run_id=run_id,
+        read=cursor.position - cursor.after,
+        cursor=cursor,
+        feedback=frames.feedback_frame(entries, context),
+        mentions=frames.mention_frame(entries, context),
+        terms=frames.term_frame(entries, context),
+        uncovered=frames.uncovered_frame(entries, context),
+        quarantine=frames.quarantine_frame(refused),
+    )
 
 
 def open_book(path: Path) -> Book:

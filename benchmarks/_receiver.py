@@ -1,4 +1,4 @@
-"""A real HTTP server on this machine that alert channels speak to, with the answers that a test chooses."""
+"""A real HTTP server on this machine that alert channels speak to, with the answers that its caller chooses."""
 
 from __future__ import annotations
 
