@@ -137,11 +137,12 @@ class Chart:
         *,
         watched: bool,
         slope_variance: Array | float = 0.0,
-    ) -> None:
+    ) -> Array:
         """Take in one day of the series `rows`: `loglik` (R, K) at the nodes.
 
         The level first walks the `elapsed` days (R,), the more the less its slope is known: `slope_variance` (R,), in
-        squared logits a day squared. `watched`: whether a change may have begun today.
+        squared logits a day squared. `watched`: whether a change may have begun today. Returns the log-likelihood (R,)
+        that the day had if nothing changed.
         """
         walk = self.walk**2 + SLOPE_DAYS * np.asarray(slope_variance)
         move = np.minimum(0.5 * elapsed * walk / GRID_STEP**2, MAX_MOVE)
@@ -151,16 +152,19 @@ class Chart:
         _walk(state, move)
         here = slice(self.places[0], self.places[0] + len(GRID))
         likelihood = self.matrix.T @ loglik.T
-        likelihood -= likelihood[here].max(axis=0)
+        best = likelihood[here].max(axis=0)
+        likelihood -= best
         np.exp(np.minimum(likelihood, 300.0, out=likelihood), out=likelihood)
         if watched:
             state[1:] *= FADE
             state[1:] += state[0]
         for kind, place in enumerate(self.places[:kinds]):
             state[kind] *= likelihood[place : place + len(GRID)]
-        state /= state[0].sum(axis=0)
+        unchanged = state[0].sum(axis=0)
+        state /= unchanged
         if not every:
             self.state[:kinds, :, rows] = state
+        return np.asarray(np.log(unchanged) + best)
 
     def ratios(self) -> Array:
         """Shiryaev-Roberts ratio of each size (D, S)."""

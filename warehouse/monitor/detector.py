@@ -3,7 +3,7 @@
 Called by `flows.alert_detection` (a file) and by whoever watches the ledger. For each series two charts run, one of the
 lost share and one of net value (`monitor.charts`), against a baseline learnt from the series' own past
 (`monitor.baseline`), with thresholds from the budget (`monitor.budget`). After an alarm a chart is re-based on the new
-level; a return to the old level re-bases it silently and is told as a recovery. A night costs the same however long the
+level; a return to the old level (`monitor.recovery`) is told as a recovery. A night costs the same however long the
 history is, and the state goes through JSON (`monitor.state`): a replay of all days equals the nights one by one.
 """
 
@@ -24,7 +24,7 @@ from warehouse.monitor.history import History, Recent
 from warehouse.monitor.likelihood import Array
 from warehouse.monitor.mix import Partitions
 from warehouse.monitor.series import Count, Day, Tree, stacked
-from warehouse.monitor.watch import RECOVERY_ODDS, Watch
+from warehouse.monitor.watch import Watch
 
 KEEP_DAYS = 60
 """Days kept for the estimate of when a change began; a change that takes longer to see is a trend."""
@@ -81,7 +81,7 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """A series that had alarmed is back on a lower level of loss."""
+    """A series that had alarmed is back on the level of loss that it had before."""
 
     series: str
     day: date
@@ -202,11 +202,11 @@ class Detector:
                 row = int(rows[at])
                 alarms.append(self._alarm(watch, row, today, (float(rise[at]), float(limits[at]))))
                 watch.rebase(row, ordinal, rising=True)
-            ended = np.where(np.isnan(watch.before[rows]), limits, np.log(RECOVERY_ODDS))
-            for at in np.flatnonzero((fall >= ended) & (rise < limits)):
-                row = int(rows[at])
-                if not np.isnan(watch.before[row]):
-                    self.recoveries.append(Recovery(self.tree.names[row], today.day, watch.family.direction))
+            back = watch.returned(rows) & (rise < limits)
+            for row in rows[back].tolist():
+                self.recoveries.append(Recovery(self.tree.names[row], today.day, watch.family.direction))
+                watch.recover(row, ordinal)
+            for row in rows[(fall >= limits) & (rise < limits) & ~back].tolist():
                 watch.rebase(row, ordinal, rising=False)
         return alarms
 

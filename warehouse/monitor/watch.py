@@ -1,7 +1,8 @@
 """One watched quantity over all series: its chart and its baseline together, from history to alarm to re-base.
 
 Called by `monitor.detector`, which owns the days and the tree. A watch learns the history of new series, feeds its
-chart day by day, locates a change that has alarmed, and re-bases.
+chart day by day, locates a change that has alarmed, and re-bases. Long, since all that changes this one state stands
+here together.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from warehouse.monitor.dispersion import HISTORY_OUTLIER, deviations, excess, fi
 from warehouse.monitor.families import Direction, Family, Rows
 from warehouse.monitor.history import History, Line, Recent
 from warehouse.monitor.likelihood import MAX_RHO, Array
+from warehouse.monitor.recovery import RECOVERY_ODDS, Return
 from warehouse.monitor.trend import Trend
 
 SHIFTS = Shifts(up=(0.3, 0.6, 1.2), up_weight=(0.25, 0.5, 0.25), down=(0.42, 0.84))
@@ -30,9 +32,6 @@ anybody."""
 WALK = 0.005
 """Standard deviation of the level's daily walk, logits: a drift of a point of share a month is followed with a lag of
 a point, at the price of a twentieth of the delay."""
-
-RECOVERY_ODDS = 50.0
-"""Evidence that ends an elevated level: an incident is known to end, so little is needed."""
 
 REBASE_SD = 0.15
 """Spread added to the level after a re-base: sizes of change are looked for on a coarse grid."""
@@ -51,15 +50,15 @@ FIT_ROUNDS = 4
 class Watch:
     """The state of one family over S series.
 
-    `before` (S,): level before an alarm that has not recovered, NaN without one. `rebased` (S,): ordinal of the last
-    day that a change may not lie before. `lessons`: of the last days, not yet learnt.
+    `back`: of series that have alarmed, whether they are back on their level before. `rebased` (S,): ordinal of the
+    last day that a change may not lie before. `lessons`: of the last days, not yet learnt.
     """
 
     family: Family
     chart: Chart
     baseline: Baseline
     trend: Trend
-    before: Array
+    back: Return
     rebased: NDArray[np.int64]
     lessons: deque[Lesson] = field(default_factory=deque)
 
@@ -68,7 +67,7 @@ class Watch:
         """Without series."""
         chart = Chart.empty(SHIFTS, WALK)
         return cls(
-            Family(direction), chart, Baseline.empty(0), Trend.empty(0), np.zeros(0), np.zeros(0, dtype=np.int64)
+            Family(direction), chart, Baseline.empty(0), Trend.empty(0), Return.empty(0), np.zeros(0, dtype=np.int64)
         )
 
     def widen(self, more: int) -> None:
@@ -85,7 +84,7 @@ class Watch:
         for lesson in self.lessons:
             lesson.values = np.concatenate([lesson.values, np.full((len(LESSON), more), np.nan)], axis=1)
         self.family.shares = np.concatenate([self.family.shares, np.full((more, 2), 1 / 3)])
-        self.before = np.concatenate([self.before, np.full(more, np.nan)])
+        self.back = self.back.widened(more)
         self.rebased = np.concatenate([self.rebased, np.zeros(more, dtype=np.int64)])
 
     def predicted(self, rows: Rows, weekday: int, offset: Array | float = 0.0) -> tuple[Array, Array]:
@@ -100,9 +99,17 @@ class Watch:
         if not watched:
             limit = outlier_limit(n * variance * (1 + (n - 1) * rho))
             count = n * mean + np.clip(count - n * mean, -limit, limit)
-        offset = self.chart.centre[rows] + self.baseline.weekday[rows, sample.weekday] + sample.offset
-        loglik = self.family.loglik(count, n, offset[:, None] + self.chart.nodes, rho, rows)
-        self.chart.step(rows, loglik, sample.elapsed, watched=watched, slope_variance=self.trend.variance[rows])
+        offset = self.baseline.weekday[rows, sample.weekday] + sample.offset
+        loglik = self.family.loglik(count, n, (self.chart.centre[rows] + offset)[:, None] + self.chart.nodes, rho, rows)
+        slope_variance = self.trend.variance[rows]
+        predicted = self.chart.step(rows, loglik, sample.elapsed, watched=watched, slope_variance=slope_variance)
+        raised = np.flatnonzero(~np.isnan(self.back.before[rows]))
+        if len(raised):
+            these = rows[raised]
+            levels = self.back.levels(these) + offset[raised, None]
+            self.back.step(
+                these, self.family.loglik(count[raised], n[raised], levels, rho[raised], these), predicted[raised]
+            )
 
     def watch(self, sample: Sample) -> tuple[Array, Array]:
         """One day into chart and baseline; logarithms of the statistics of a rise and of a fall, of each row."""
@@ -197,10 +204,18 @@ class Watch:
         rho = np.clip(self.baseline.rho[row] * self.baseline.echo[row] + extra, 0, MAX_RHO)
         return locate(self.family, self.chart, row, Past(days, past.n, past.count, rhythm, rho))
 
+    def returned(self, rows: Rows) -> NDArray[np.bool_]:
+        """Which of `rows` (R,) have alarmed and are back on their level before."""
+        waiting = ~np.isnan(self.back.before[rows])
+        back = np.zeros(len(rows), dtype=bool)
+        back[waiting] = self.back.odds(self.chart, rows[waiting]) >= RECOVERY_ODDS
+        return back
+
     def rebase(self, row: int, ordinal: int, *, rising: bool) -> None:
         """Centre a chart on the level after the change that it has just found, from the chart's own posterior.
 
-        What the last days would teach is dropped: they may lie after the change.
+        What the last days would teach is dropped: they may lie after the change. A series that has alarmed and falls is
+        not back for that.
         """
         chart = self.chart
         ups = len(chart.shifts.up)
@@ -212,12 +227,21 @@ class Watch:
         after = GRID[None, :] + chart.shifts.all[these, None]
         mean = float((weight * after).sum())
         variance = float((weight * (after - mean) ** 2).sum()) + REBASE_SD**2
-        if not rising:
-            self.before[row] = np.nan
-        elif np.isnan(self.before[row]):
-            self.before[row] = chart.before(row)[0]
-        chart.centre[row] += mean
-        chart.restart(np.array([row]), variance)
+        if rising:
+            self.back.begin(row, chart.before(row), float(chart.centre[row]) + mean, SHIFTS.up[0])
+        else:
+            self.back.refer(row, float(chart.fall()[row]))
+        self._settle(row, ordinal, float(chart.centre[row]) + mean, variance)
+
+    def recover(self, row: int, ordinal: int) -> None:
+        """Centre a chart that is back on the level that it had before its alarm."""
+        mean, variance = self.back.level(row)
+        self.back.end(row)
+        self._settle(row, ordinal, mean, variance + REBASE_SD**2)
+
+    def _settle(self, row: int, ordinal: int, level: float, variance: float) -> None:
+        self.chart.centre[row] = level
+        self.chart.restart(np.array([row]), variance)
         self._unlearn(np.array([row]))
         self.rebased[row] = ordinal
 
@@ -226,7 +250,7 @@ class Watch:
         self.chart.centre[rows] = self.chart.mean()[rows]
         self.chart.restart(rows, MACHINERY_SD**2)
         self._unlearn(rows)
-        self.before[rows] = np.nan
+        self.back.end(rows)
         self.rebased[rows] = ordinal - 1
 
     def _unlearn(self, rows: Rows) -> None:
