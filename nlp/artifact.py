@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from safetensors import SafetensorError, safe_open
 
 from taxonomy.errors import ModelError
@@ -36,8 +36,12 @@ LANGUAGES = ("zh", "en")
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
+Count = Annotated[int, Field(ge=0)]
+Line = tuple[Count, Count, Count, Count]
+
+
 class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class AspectMeaning(_Record):
@@ -70,13 +74,36 @@ class Manifest(_Record):
     """A feedback that would say nothing keeps its likeliest pair from this share of the threshold on (1: never)."""
     spelling: Literal["1"] | None = None
     """Which rules of `nlp.spelling` mend a text before it is read; None: it is read as it was written."""
-    confusion: Mapping[str, Mapping[str, tuple[tuple[int, ...], ...]]]
+    spelling_tables: str | None = None
+    """`nlp.spelling_tables.digest` of what texts were mended by when calibration and thresholds were fitted."""
+    confusion: Mapping[str, Mapping[str, tuple[Line, Line, Line, Line]]]
     """language -> aspect -> 4 x 4 counts of segments, gold (rows) by judged, absent, lost, neutral, gained;
-    counted on the held-out part of the training data."""
+    counted on the held-out part of the training data. Empty: nothing was counted."""
     scores: Mapping[str, Any]
     data: Mapping[str, str]  # file name -> sha256
     made_with: Mapping[str, str]
     files: Mapping[str, str]  # file name -> sha256
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Manifest:
+        """Nothing is left to be guessed at: each language is scaled, and each aspect has its threshold and counts."""
+        aspects = {aspect.id for aspect in self.aspects}
+        if not aspects or len(aspects) != len(self.aspects):
+            raise ValueError("aspects: none, or one named twice; accepted: at least one, each once")
+        for name, languages in (("calibration", self.calibration), ("thresholds", self.thresholds)):
+            if set(languages) != set(LANGUAGES):
+                given = ", ".join(sorted(languages)) or "no language"
+                raise ValueError(f"{name}: for {given}; accepted: exactly {', '.join(LANGUAGES)}")
+        for name, tables in (("thresholds", self.thresholds), ("confusion", self.confusion)):
+            for language, table in tables.items():
+                if language not in LANGUAGES:
+                    raise ValueError(f"{name}.{language}: no language of ours; accepted: {', '.join(LANGUAGES)}")
+                if differing := sorted(aspects ^ set(table)):
+                    raise ValueError(
+                        f"{name}.{language}: missing or too many: {', '.join(differing[:5])}; accepted: exactly the "
+                        f"{len(aspects)} aspects of the manifest"
+                    )
+        return self
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -95,8 +122,11 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ModelError(f"{path}: {place}: {first['msg']}.", remedy="Restore the folder or train again.") from error
+        place = "".join(f"{part}." for part in first["loc"])[:-1]
+        said = first["msg"].removeprefix("Value error, ")
+        raise ModelError(
+            f"{path}: {f'{place}: ' if place else ''}{said}.", remedy="Restore the folder or train again."
+        ) from error
 
 
 def check(folder: Path) -> Manifest:
@@ -123,9 +153,6 @@ def check(folder: Path) -> Manifest:
             file.keys()
     except (SafetensorError, OSError) as error:
         raise ModelError(f"{folder / 'model.safetensors'} is no safetensors file: {error}.") from error
-    missing = [lang for lang in LANGUAGES if lang not in manifest.thresholds or lang not in manifest.calibration]
-    if missing:
-        raise ModelError(f"{folder / MANIFEST}: no thresholds or calibration for {', '.join(missing)}.")
     return manifest
 
 

@@ -9,7 +9,6 @@ Over 250 lines: the way from windows to mentions is one calculation.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import torch
-from safetensors import SafetensorError
 from tokenizers import Tokenizer
 
 from nlp.encoder import ValueModel
@@ -65,6 +63,48 @@ def native_bf16() -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
+def _model(folder: Path, manifest: Manifest) -> ValueModel:
+    """The network of `folder`, every weight of it a number. Raises ModelError."""
+    try:
+        model = ValueModel.from_pretrained(folder)
+    except Exception as error:  # what a body's own configuration raises on a value that it cannot use is its affair
+        raise ModelError(
+            f"{folder}: config.json and model.safetensors do not fit together: {error}", remedy="Train again."
+        ) from error
+    if model.config.aspects != [a.id for a in manifest.aspects]:
+        raise ModelError(f"{folder}: config.json and manifest.json name different aspects.", remedy="Train again.")
+    wild = [name for name, weights in model.state_dict().items() if not bool(torch.isfinite(weights).all())]
+    if wild:
+        raise ModelError(
+            f"{folder / 'model.safetensors'}: {wild[0]} holds values that are no finite numbers.",
+            remedy="Restore the folder or train again.",
+        )
+    return model
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    try:
+        return Tokenizer.from_file(str(folder / "tokenizer.json"))
+    except Exception as error:  # tokenizers raises bare Exception for a file it cannot read
+        raise ModelError(f"{folder / 'tokenizer.json'}: {error}", remedy="Restore the folder.") from error
+
+
+def _check_fit(folder: Path, manifest: Manifest, model: ValueModel, tokenizer: Tokenizer) -> None:
+    """ModelError where a window has more pieces than the body has positions, or a piece has no embedding."""
+    positions = getattr(model.body.config, "max_position_embeddings", None)
+    if positions is not None and positions < manifest.window:
+        raise ModelError(
+            f"{folder}: window {manifest.window} in manifest.json, but {positions} positions in config.json.",
+            remedy="Train again with a window that fits the body.",
+        )
+    pieces, rows = max(tokenizer.get_vocab().values()) + 1, model.body.get_input_embeddings().num_embeddings
+    if pieces > rows:
+        raise ModelError(
+            f"{folder}: tokenizer.json has {pieces} pieces, the body of config.json {rows}.",
+            remedy="Restore the folder or train again.",
+        )
+
+
 class TrainedJudge:
     """A `Judge` by the weights of a model folder.
 
@@ -99,8 +139,7 @@ class TrainedJudge:
         self._own: tuple[AspectId, ...] = tuple(own)
         self._columns = np.array([trained[a][0] for a in own], dtype=np.int64)
         self._least = {
-            lang: np.array([limits.get(a, 1.0) for a in own], dtype=np.float32)
-            for lang, limits in manifest.thresholds.items()
+            lang: np.array([limits[a] for a in own], dtype=np.float32) for lang, limits in manifest.thresholds.items()
         }
         self._silent_share = manifest.silent_share
         self._rank = {a: i for i, a in enumerate(taxonomy.ids)}
@@ -126,20 +165,13 @@ class TrainedJudge:
 
         if precision not in ("auto", "fp32", "bf16"):
             raise ModelError(f"precision {precision!r}; accepted: auto, fp32, bf16")
-        try:
-            model = ValueModel.from_pretrained(folder)
-            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except (SafetensorError, RuntimeError, ValueError, KeyError, TypeError, json.JSONDecodeError) as error:
-            raise ModelError(f"{folder} does not fit together: {error}", remedy="Train again.") from error
-        except Exception as error:  # tokenizers raises bare Exception for a file it cannot read
-            raise ModelError(f"{folder / 'tokenizer.json'}: {error}", remedy="Restore the folder.") from error
-        if model.config.aspects != [a.id for a in manifest.aspects]:
-            raise ModelError(f"{folder}: config.json and manifest.json name different aspects.", remedy="Train again.")
+        model, tokenizer = _model(folder, manifest), _tokenizer(folder)
+        _check_fit(folder, manifest, model, tokenizer)
         bf16 = precision == "bf16" or (precision == "auto" and native_bf16())
         model.body.config._attn_implementation = ATTENTION
         if bf16:
             model.body.to(torch.bfloat16)
-        spelling = Spelling(words, tokenizer) if manifest.spelling else None
+        spelling = Spelling(words, tokenizer, manifest.spelling_tables) if manifest.spelling else None
         maker = WindowMaker(tokenizer, manifest.window, spelling)
         return cls(model, maker, manifest, taxonomy, CueJudge(taxonomy, words), bf16=bf16, threads=threads)
 

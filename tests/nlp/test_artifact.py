@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import pickle
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
 
 from nlp import artifact
 from nlp.judge import Reading, load_judge
@@ -123,6 +128,104 @@ def test_files_that_do_not_fit_together_are_refused(model_folder: Path, value: T
     manifest["files"]["config.json"] = artifact.sha256(model_folder / "config.json")
     (model_folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     assert "fit together" in refused(model_folder, value, plain_words)
+
+
+def change(folder: Path, file: str, edit: Callable[[Any], None]) -> None:
+    """Edits a JSON file of the folder and sets its hash right."""
+    path, manifest = folder / file, folder / "manifest.json"
+    content = json.loads(path.read_text("utf-8"))
+    edit(content)
+    path.write_text(json.dumps(content), "utf-8")
+    if file != "manifest.json":
+        rehash(manifest, path)
+
+
+def rehash(manifest: Path, path: Path) -> None:
+    whole = json.loads(manifest.read_text("utf-8"))
+    whole["files"][path.name] = artifact.sha256(path)
+    manifest.write_text(json.dumps(whole), "utf-8")
+
+
+def table(side: int, count: int = 1) -> list[list[int]]:
+    return [[count] * side for _ in range(side)]
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (lambda m: m["calibration"]["zh"].update(shift=math.nan), r"calibration\.zh\.shift: .*finite"),
+        (lambda m: m["calibration"]["en"].update(scale=math.inf), r"calibration\.en\.scale: .*finite"),
+        (lambda m: m["calibration"].pop("en"), "calibration: for zh; accepted: exactly zh, en"),
+        (lambda m: m["thresholds"].update(zh={}), r"thresholds\.zh: missing or too many: cost\.effort"),
+        (lambda m: m["thresholds"]["en"].pop("cost.money"), r"thresholds\.en: missing or too many: cost\.money;"),
+        (lambda m: m["thresholds"]["en"].update({"cost.fame": 0.5}), r"too many: cost\.fame"),
+        (lambda m: m["thresholds"]["en"].update({"cost.money": math.nan}), r"thresholds\.en\.cost\.money: .*finite"),
+        (lambda m: m["thresholds"].pop("zh"), "thresholds: for en; accepted: exactly zh, en"),
+        (lambda m: m["thresholds"].update(fr=m["thresholds"]["en"]), "thresholds: for en, fr, zh"),
+        (lambda m: m.update(silent_share=math.nan), "silent_share: .*finite"),
+        (lambda m: m["aspects"].append(m["aspects"][0]), "aspects: none, or one named twice"),
+        (lambda m: m.update(confusion={"zh": {"cost.money": table(1)}}), r"confusion\.zh\.cost\.money"),
+        (lambda m: m.update(confusion={"zh": {"cost.money": table(4, -1)}}), "greater than or equal to 0"),
+        (lambda m: m.update(confusion={"zh": {"cost.money": table(4)}}), r"confusion\.zh: missing or too many"),
+        (lambda m: m.update(confusion={"fr": {}}), r"confusion\.fr: no language of ours"),
+    ],
+)
+def test_a_manifest_that_leaves_something_to_be_guessed_is_refused(
+    model_folder: Path, value: Taxonomy, plain_words: Words, edit: Callable[[Any], None], said: str
+) -> None:
+    change(model_folder, "manifest.json", edit)
+    with pytest.raises(ModelError, match=said) as caught:
+        artifact.load(model_folder, value, plain_words)
+    assert "manifest.json" in str(caught.value)
+
+
+def test_a_manifest_with_counts_of_every_aspect_loads(model_folder: Path, value: Taxonomy, plain_words: Words) -> None:
+    counts = {lang: {str(a): table(4, 2) for a in value.ids} for lang in artifact.LANGUAGES}
+    change(model_folder, "manifest.json", lambda m: m.update(confusion=counts))
+    assert artifact.load(model_folder, value, plain_words).confusion["zh"]["cost.money"] == ((2, 2, 2, 2),) * 4
+
+
+def test_weights_that_are_no_numbers_are_refused(model_folder: Path, value: Taxonomy, plain_words: Words) -> None:
+    path = model_folder / "model.safetensors"
+    weights = load_file(path)
+    weights["verdict.bias"][3] = torch.nan
+    save_file(weights, path, metadata={"format": "pt"})
+    rehash(model_folder / "manifest.json", path)
+    said = refused(model_folder, value, plain_words)
+    assert "model.safetensors" in said and "verdict.bias" in said
+
+
+def test_faults_of_the_model_are_not_laid_on_the_tokenizer(
+    model_folder: Path, value: Taxonomy, plain_words: Words
+) -> None:
+    change(model_folder, "config.json", lambda c: c["body"].update(hidden_act="no such function"))
+    said = refused(model_folder, value, plain_words)
+    assert "config.json" in said and "tokenizer.json" not in said
+
+
+def test_faults_of_the_tokenizer_are_its_own(model_folder: Path, value: Taxonomy, plain_words: Words) -> None:
+    change(model_folder, "tokenizer.json", lambda t: t.update(model={"type": "no such model"}))
+    said = refused(model_folder, value, plain_words)
+    assert "tokenizer.json" in said and "config.json" not in said
+
+
+def test_a_window_longer_than_the_body_is_refused_when_loaded(
+    model_folder: Path, value: Taxonomy, plain_words: Words
+) -> None:
+    change(model_folder, "manifest.json", lambda m: m.update(window=256))
+    said = refused(model_folder, value, plain_words)
+    assert "window 256" in said and "128 positions" in said
+
+
+def test_a_tokenizer_with_more_pieces_than_the_body_is_refused(
+    model_folder: Path, value: Taxonomy, plain_words: Words
+) -> None:
+    def add(tokenizer: Any) -> None:
+        vocabulary = tokenizer["model"]["vocab"]
+        vocabulary["zzzz"] = len(vocabulary) + 5
+
+    change(model_folder, "tokenizer.json", add)
+    assert "pieces" in refused(model_folder, value, plain_words)
 
 
 def test_hard_texts_go_through_and_offsets_stay_inside(model_folder: Path, value: Taxonomy, plain_words: Words) -> None:
