@@ -22,7 +22,7 @@ from flows.exits import ExitCode
 from flows.lock import night_lock
 from flows.messages import Lang, Messenger, harmless
 from flows.notify import names_of
-from flows.settings import load_settings
+from flows.settings import WAREHOUSE, load_settings
 from flows.tables import print_frame
 from taxonomy.dimensions import Taxonomy, load
 from taxonomy.errors import BusyError, WarehouseError
@@ -138,7 +138,7 @@ def _done(folder: Path, name: str, action: Action) -> int:
 @contextmanager
 def _warehouse(folder: Path, what: str) -> Iterator[Store]:
     """The private warehouse under the night's lock, its schema up to date."""
-    path = folder / "warehouse.duckdb"
+    path = folder / WAREHOUSE
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path}.", remedy="Run `valueledger run` first.")
     try:

@@ -15,6 +15,7 @@ import pandas as pd
 from flows.boundary import say
 from flows.exits import ExitCode
 from flows.lock import night_lock
+from flows.settings import WAREHOUSE
 from flows.tables import print_frame
 from taxonomy.errors import WarehouseError
 from warehouse import backup
@@ -25,7 +26,6 @@ KEEP = 5
 """Copies that stay: the ones before the last migrations, and some of a person's own."""
 
 FOLDER = "backups"
-WAREHOUSE = "warehouse.duckdb"
 
 
 def before_migration(data_dir: Path, *, now: datetime, memory_mb: int = 512) -> Backup | None:

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from flows.backups import FOLDER, WAREHOUSE
+from flows.backups import FOLDER
 from flows.retention import oldest_days
 from flows.settings import Settings
 from taxonomy.errors import DamagedError, WarehouseError
@@ -61,7 +61,7 @@ def erase_from_copies(
     `also` is done to copies of today's schema; older ones are brought under the rules of today when they are restored.
     Raises WarehouseError where a whole copy cannot be written.
     """
-    with Store.open(settings.data_dir / WAREHOUSE, memory_mb=settings.limits.warehouse_mb) as store:
+    with Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb) as store:
         targets = forgotten_targets(store)
     folder = settings.data_dir / FOLDER
     sealed = {one.path for one in backups(folder)}

@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-WAREHOUSE = "warehouse.duckdb"
+from flows.settings import WAREHOUSE
+
 NOTE = "alerts-due.json"
 
 

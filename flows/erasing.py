@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from flows.backups import WAREHOUSE, clear_half_made
+from flows.backups import clear_half_made
 from flows.copies import ASIDE, Damaged, erase_from_copies
 from flows.near_duplicates import RULES
 from flows.redaction import Rules, is_outdated, redact_history
@@ -64,7 +64,7 @@ def settle_nightly(settings: Settings, clock: Callable[[], datetime], rules: Rul
     """
     proof = {"removed_versions": publish.remove_replaced(settings.data_dir / "published")}
     clear_half_made(settings.data_dir)
-    rewrite(settings.data_dir / WAREHOUSE, memory_mb=settings.limits.warehouse_mb)
+    rewrite(settings.warehouse, memory_mb=settings.limits.warehouse_mb)
 
     def redact(copy: Store) -> None:
         if is_outdated(copy, rules):
@@ -86,7 +86,7 @@ def settle_copies(settings: Settings, today: date, damaged: Damaged = Damaged.KE
     removed = publish.remove_replaced(settings.data_dir / "published")
     traces = clear_traces(settings.data_dir)
     clear_half_made(settings.data_dir)
-    rewrite(settings.data_dir / WAREHOUSE, memory_mb=settings.limits.warehouse_mb)
+    rewrite(settings.warehouse, memory_mb=settings.limits.warehouse_mb)
     cleared = erase_from_copies(settings, today, damaged=damaged)
     if damaged is Damaged.KEEP:
         cleared.expect_whole()
@@ -139,12 +139,12 @@ def places_holding(settings: Settings, words: Collection[str]) -> list[str]:
     """
     found: list[str] = []
     with _store(settings) as store:
-        found += [f"{WAREHOUSE}: {table}" for table in erasures.tables_holding(store, words)]
+        found += [f"{settings.warehouse.name}: {table}" for table in erasures.tables_holding(store, words)]
         for path in _files(settings):
             if path.suffix == ".parquet" and erasures.parquet_holding(store, path, words):
                 found.append(_place(settings, path))
     for path in _files(settings):
-        if path.suffix == ".parquet" or path == settings.data_dir / WAREHOUSE:
+        if path.suffix == ".parquet" or path == settings.warehouse:
             continue
         if _is_database(path):
             with Store.open(path, read_only=True, memory_mb=settings.limits.warehouse_mb) as copy:
@@ -192,7 +192,7 @@ def _bytes_hold(path: Path, words: Collection[str]) -> bool:
 
 
 def _store(settings: Settings) -> Store:
-    return Store.open(settings.data_dir / WAREHOUSE, memory_mb=settings.limits.warehouse_mb)
+    return Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb)
 
 
 def _today(settings: Settings, clock: Callable[[], datetime]) -> date:

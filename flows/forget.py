@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flows.backups import WAREHOUSE, before_migration
+from flows.backups import before_migration
 from flows.boundary import say
 from flows.copies import Damaged
 from flows.erasing import ASKED, places_holding, settle
@@ -172,13 +172,13 @@ def _tell_done(erased: Erased | None, proof: dict[str, Any], written: list[str],
 
 
 def _expect_warehouse(settings: Settings) -> None:
-    path = settings.data_dir / WAREHOUSE
+    path = settings.warehouse
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path}.", remedy="Run `valueledger run` first.")
 
 
 def _store(settings: Settings) -> Store:
-    return Store.open(settings.data_dir / WAREHOUSE, memory_mb=settings.limits.warehouse_mb)
+    return Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb)
 
 
 def _now() -> datetime:

@@ -180,7 +180,7 @@ def _lock(data_dir: Path) -> Finding:
 
 def _warehouse(settings: Settings) -> Iterator[Finding]:
     """Opens the warehouse, and holds every rule against its whole history where its schema is this program's."""
-    path = settings.data_dir / "warehouse.duckdb"
+    path = settings.warehouse
     if not path.exists():
         yield Finding("warehouse", OK, "none yet; the first night makes it")
         return

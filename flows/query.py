@@ -18,6 +18,7 @@ import pyarrow as pa
 from flows.boundary import say
 from flows.exits import ExitCode
 from flows.lock import night_lock
+from flows.settings import WAREHOUSE
 from flows.tables import form_of, print_frame, print_rows, write_rows
 from taxonomy.errors import QueryError, WarehouseError
 from taxonomy.records import Reason
@@ -182,7 +183,7 @@ def list_quarantine(
 
     Raises BusyError while a night runs.
     """
-    path = data_dir / "warehouse.duckdb"
+    path = data_dir / WAREHOUSE
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path}.", remedy="Run `valueledger run` first.")
     with night_lock(data_dir, what="quarantine list"), Store.open(path, read_only=True) as store:

@@ -218,7 +218,7 @@ def _expect(settings: Settings, source: str | None, reason: str | None) -> None:
         settings.source(source)
     if reason is not None and reason not in set(Reason):
         raise ConfigError(f"No reason is called {reason!r}; there are: {', '.join(Reason)}.")
-    if not (settings.data_dir / "warehouse.duckdb").is_file():
+    if not settings.warehouse.is_file():
         raise ConfigError(f"There is no warehouse in {settings.data_dir}.", remedy="Run `valueledger run` first.")
 
 

@@ -48,10 +48,9 @@ def notifier(
     lang: Lang | None = None,
 ) -> Notifier:
     """The sender of an installation."""
-    path = settings.data_dir / "warehouse.duckdb"
 
     def store() -> AbstractContextManager[Store]:
-        return Store.open(path, memory_mb=settings.limits.warehouse_mb)
+        return Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb)
 
     return Notifier(
         delivery=alerts.delivery,
@@ -146,7 +145,7 @@ def _open(config: Path, data_dir: Path | None) -> tuple[Settings, AlertSettings]
 
 
 def _send(settings: Settings, alerts: AlertSettings, *, again: bool = False) -> Told:
-    if not (settings.data_dir / "warehouse.duckdb").exists():
+    if not settings.warehouse.exists():
         return Told()
     with night_lock(settings.data_dir, what="alerts send"):
         sender = notifier(settings, alerts, load(settings.taxonomy), clock=_now)

@@ -30,6 +30,9 @@ from flows.sources.places import TYPES, AnySource, EnvName
 from flows.strict_yaml import Lines, Loc, dotted, parse_yaml, read_yaml
 from taxonomy.errors import ConfigError
 
+WAREHOUSE: Final = "warehouse.duckdb"
+"""Name of the private warehouse in a data folder."""
+
 _CRON_RANGES: Final = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 _CRON_NAMES: Final = {
     3: ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
@@ -111,6 +114,11 @@ class Settings(Frozen):
     def zone(self) -> ZoneInfo:
         """The time zone of ledger days and of the schedule."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def warehouse(self) -> Path:
+        """The private warehouse; absent before the first night."""
+        return self.data_dir / WAREHOUSE
 
     def source(self, name: str) -> AnySource:
         """The block of a source. Raises ConfigError with the nearest name."""

@@ -65,7 +65,7 @@ class Workshop:
 
     def store(self) -> Store:
         """The private warehouse, open for writing; close it before the step ends."""
-        return Store.open(self.data_dir / "warehouse.duckdb", memory_mb=self.settings.limits.warehouse_mb)
+        return Store.open(self.settings.warehouse, memory_mb=self.settings.limits.warehouse_mb)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
