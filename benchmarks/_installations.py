@@ -4,7 +4,8 @@ Called by the parts of `benchmarks.alerts`. The series are those of the shipped 
 ledger gives them: dimensions of two aspects each, aspects, and each aspect by product and by channel. Feedbacks are
 drawn in cells of product x channel, the same for all aspects, so slices overlap as they do in a ledger. Shares follow
 logits: base + weekday + day noise (half of it shared in a dimension) + festival + planted rises in points of share.
-Limits: what two aspects of a dimension lose by the same feedback is drawn for the whole, as if by chance.
+Limits: what two aspects of a dimension lose by the same feedback is drawn for the whole, as if by chance. Over 250
+lines: what is drawn and in which order is one model, since seeds depend on it.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ The warehouse is made up (`_made_ledger`), all else is the real code: aggregates
 named queries, the statements that the report asks, and the report itself. Each step of each size runs in a process of
 its own and names its peak memory. Usage: python -m benchmarks.scale [--mentions N ...] [--folder DIR] [--only STEP ...]
 A figure after the limit's sign broke it; exit 1 then. The files (8 GB for ten million) go when it ends, unless --keep:
-then `--only read report` asks again of what stands, as when the machine has become quiet.
+then `--only read report` asks again of what stands, as when the machine has become quiet. Over 250 lines: each step
+stands beside its limit.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@
 one from `sql/publish`, large ones part by part from `sql/parts` (`warehouse.parts`). Killed anywhere it leaves the old
 link whole; the next call clears what it left.
 Limits: needs a file system with symbolic links; readers keep a version that is removed only while they have it open.
+Over 250 lines: what a kill may leave and the call that clears it are read together.
 """
 
 from __future__ import annotations
