@@ -9,21 +9,23 @@ changes. Limits: one character of a word from two to four; a slip that makes a k
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 from pathlib import Path
 
+from nlp.spelling_tables import FEEDBACK_PHRASES, FEEDBACK_WORDS, READINGS, table
 from nlp.words import Words
-from taxonomy.errors import ModelError
 
-FEEDBACK_WORDS = Path(__file__).parent / "data" / "feedback_words.txt"
-PHRASES = FEEDBACK_WORDS.with_name("feedback_phrases.txt")
 RUN = re.compile(r"[\u4e00-\u9fd5]{2,}")
 SLIP = math.log(1e-3)
 """What a slip costs: more than the one in ten thousand characters that slips would be read wrongly (decision 0017)."""
+AROUND = 8
+"""Characters on either side, whole words of the likeliest path, that a slip is weighed with: twice the longest word
+of the list. A whole run would be cut again for each slip in it, in time that grows with its square."""
 TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", "aaaaeeeeiiiioooouuuuvvvvv")
 
 
@@ -37,7 +39,7 @@ class ChineseSpelling:
         characters = (char for char, count in self._counts.items() if len(char) == 1 and count)
         lists = _lists(FEEDBACK_WORDS)
         self._opinions, self._bound, self._rare = (frozenset(lists[name]) for name in ("opinions", "bound", "rare"))
-        self._phrases = frozenset(_lists(PHRASES)["phrases"])
+        self._phrases = frozenset(_lists(FEEDBACK_PHRASES)["phrases"])
         self._sounds, self._heard = _by_sound(characters, lists["words"])
         self._lengths = sorted({len(sound) for sound in self._heard})
 
@@ -63,15 +65,23 @@ class ChineseSpelling:
     def _worth(self, run: str, sounds: str, offered: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
         """What of `offered` the dictionary leaves in single characters, and gains by; the greatest gain first."""
         pieces = self._words.known(run)
+        ends = list(accumulate(map(len, pieces)))
         alone = [len(piece) == 1 for piece in pieces for _ in piece]
-        before = self._score(pieces)
         gains = []
         for begin, end in offered:
-            if all(alone[begin:end]):
-                for word in self._heard[sounds[begin:end]]:
-                    if self._may_be(run[begin:end], word):
-                        after = self._score(self._words.known(run[:begin] + word + run[end:]))
-                        gains.append((before - after - SLIP, begin, end, word))
+            if not all(alone[begin:end]):
+                continue
+            words = [word for word in self._heard[sounds[begin:end]] if self._may_be(run[begin:end], word)]
+            if not words:
+                continue
+            first, last = bisect_right(ends, begin - AROUND), bisect_left(ends, end + AROUND)
+            near = pieces[first : last + 1]
+            start = ends[first - 1] if first else 0
+            left, right = run[start:begin], run[end : start + sum(map(len, near))]
+            before = self._score(near)
+            for word in words:
+                after = self._score(self._words.known(left + word + right))
+                gains.append((before - after - SLIP, begin, end, word))
         taken: set[int] = set()
         kept = []
         for loss, begin, end, word in sorted(gains):
@@ -114,12 +124,9 @@ def _by_sound(characters: Iterable[str], words: Iterable[str]) -> tuple[dict[int
 
 def _readings() -> dict[str, str]:
     """pypinyin's readings of each character, by its number."""
-    spec = importlib.util.find_spec("pypinyin")
-    if spec is None or spec.origin is None:
-        raise ModelError("pypinyin is not installed.", remedy="Install ValueLedger with its dependencies.")
     # The table alone: the package reads its phrases when it is imported, 0.4 s and 55 MB.
-    table: dict[str, str] = json.loads((Path(spec.origin).parent / "pinyin_dict.json").read_text("utf-8"))
-    return table
+    found: dict[str, str] = json.loads(table(*READINGS).read_text("utf-8"))
+    return found
 
 
 def _lists(path: Path) -> dict[str, list[str]]:

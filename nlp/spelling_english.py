@@ -1,4 +1,4 @@
-"""English words misspelt by an edit or two, letters drawn out, and a few shorthands.
+"""English words misspelt by an edit or two, letters drawn out, shorthands and well-known misspellings.
 
 Called by `nlp.spelling`. A word is known by SymSpell's frequency list (82,834 words of SCOWL, counted in Google Books),
 by the tokenizer's whole pieces and by the user's terms. Of an unknown one the likeliest known word within an edit is
@@ -8,16 +8,13 @@ in longer words within two. What may be a name, an address, a code, an inflectio
 
 from __future__ import annotations
 
-import importlib.util
 import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
 
-from taxonomy.errors import ModelError
+from nlp.spelling_tables import FREQUENCIES, MISSPELLINGS, SHORTHAND, table
 
-SHORTHAND = Path(__file__).parent / "data" / "shorthand.txt"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 VOWELS = "aeiouy"
@@ -29,6 +26,12 @@ INITIAL = r"(?!\s?[.&]\s?[A-Za-z]\b)"
 WORD = re.compile(BEFORE + "[A-Za-z]{4,}" + AFTER)
 OPENS = re.compile(r"(?:^|[.!?…\n\"(\])>~]|\s-)\s*\Z")
 """What stands before the first word of a sentence; elsewhere a capital marks a name."""
+OPENS_WITHIN = 40
+"""Characters before a word that are searched for it: all spaces beyond that part paragraphs that open with no word."""
+BESIDE_HAN = re.compile(r"[\u3400-\u9fff]\s*\Z"), re.compile(r"\s*[\u3400-\u9fff]")
+"""A letter alone in Chinese is a name (U 盘, K 歌), no English shorthand."""
+NAMES = frozenset({"lyft"})
+"""Names of companies written like a slip of a frequent word, which reviews have in lower case too."""
 STRETCHED = re.compile(r"([a-z])\1{2,}")
 
 # Scores are log10 of (occurrences in the list, 10^12 words in all) and of how much rarer a slip is than the commonest.
@@ -50,6 +53,9 @@ AFTER_E = ("r", "rs", "d", "ish")
 """What makes a new word of a known one, or of one that ends in e."""
 PREFIXES = ("re", "un", "non", "pre", "mis", "over")
 NEVER = -9.0
+LONGEST = 24
+"""Letters of a word that edits are tried on: the longest of the list have 28, and half a page without a space has no
+word near it but thousands of edits."""
 
 
 class EnglishSpelling:
@@ -58,9 +64,10 @@ class EnglishSpelling:
     def __init__(self, pieces: Collection[str], terms: Collection[str]) -> None:
         self._counts = _frequencies()
         own = {part for term in terms for part in re.findall(r"[a-z0-9]+", term.lower())}
-        self._known = {*self._counts, *own, *(p for p in pieces if p.isascii() and p.isalpha())}
-        self._short = {short: word for short, word in _shorthand().items() if short not in own}
-        self._short_one = re.compile(f"{BEFORE}(?:{'|'.join(self._short)}){AFTER}{INITIAL}", re.IGNORECASE)
+        self._known = {*self._counts, *own, *NAMES, *(p for p in pieces if p.isascii() and p.isalpha())}
+        self._short = {short: word for short, word in _explicit().items() if short not in own}
+        # Capitals of ASCII alone: beyond it `i` would match ı and İ, which are no letters of these words.
+        self._short_one = re.compile(f"{BEFORE}(?ai:{'|'.join(self._short)}){AFTER}{INITIAL}")
         self._long = _by_first_letter(self._counts)
         self._better = lru_cache(maxsize=65_536)(self._find)
 
@@ -69,16 +76,16 @@ class EnglishSpelling:
         found = [
             (match.start(), match.end(), _as_written(self._short[match[0].lower()], match[0]))
             for match in self._short_one.finditer(text)
-            if not match[0].isupper()
+            if not match[0].isupper() and not (len(match[0]) == 1 and _beside_han(text, match.start(), match.end()))
         ]
         for match in WORD.finditer(text):
             word = match[0]
             lowered = word.lower()
             if lowered in self._known or lowered in self._short:
                 continue
-            if word != lowered and not (word[1:].islower() and OPENS.search(text, 0, match.start())):
+            if word != lowered and not (word[1:].islower() and _opens(text, match.start())):
                 continue
-            better = self._better(lowered)
+            better = self._better(lowered) if len(word) <= LONGEST else self._unstretched(lowered)
             if better:
                 found.append((match.start(), match.end(), _as_written(better, word)))
         return found
@@ -212,17 +219,25 @@ def _by_first_letter(counts: Mapping[str, int]) -> dict[str, list[tuple[str, int
     return out
 
 
+def _opens(text: str, start: int) -> bool:
+    """Whether the word at `start` is the first of a sentence."""
+    return OPENS.search(text, max(0, start - OPENS_WITHIN), start) is not None
+
+
+def _beside_han(text: str, start: int, end: int) -> bool:
+    """Whether a Chinese character is next to `text[start:end]`, spaces aside."""
+    before, after = BESIDE_HAN
+    return bool(before.search(text, max(0, start - OPENS_WITHIN), start) or after.match(text, end, end + OPENS_WITHIN))
+
+
 def _frequencies() -> dict[str, int]:
     """SymSpell's English words and how often Google Books has each."""
-    spec = importlib.util.find_spec("symspellpy")  # its file is read without running it
-    if spec is None or spec.origin is None:
-        raise ModelError("symspellpy is not installed.", remedy="Install ValueLedger with its dependencies.")
-    path = Path(spec.origin).parent / "frequency_dictionary_en_82_765.txt"
-    pairs = (line.split() for line in path.read_text("utf-8-sig").splitlines())
+    pairs = (line.split() for line in table(*FREQUENCIES).read_text("utf-8-sig").splitlines())
     return {word: int(count) for word, count in pairs}
 
 
-def _shorthand() -> dict[str, str]:
-    lines = SHORTHAND.read_text("utf-8").splitlines()
+def _explicit() -> dict[str, str]:
+    """Shorthands and well-known misspellings with what is meant."""
+    lines = [line for path in (SHORTHAND, MISSPELLINGS) for line in path.read_text("utf-8").splitlines()]
     pairs = (line.partition(" ") for line in lines if line and not line.startswith("#"))
     return {short: word for short, _, word in pairs}

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import taxonomy
 from nlp.normalize import normalize
-from nlp.spelling_chinese import FEEDBACK_WORDS, RUN
+from nlp.spelling_chinese import RUN
+from nlp.spelling_tables import FEEDBACK_WORDS
 from nlp.words import Words
 
 TEXTS = ("written.jsonl.gz", "phenomena.jsonl.gz")
