@@ -3,11 +3,13 @@
 Called by `nlp.windows` between `nlp.normalize` and the tokenizer, where the model's manifest asks for it. A mistake is
 mended by the noisy-channel rule (Kernighan, Church & Gale 1990): the likeliest word given how probable it is and how
 probable the slip. English in `nlp.spelling_english`, Chinese in `nlp.spelling_chinese`. What is quoted, stored or
-counted is the text as given. Limits: a slip that makes another word stays; tables are read at the first text (0.2 s).
+counted is the text as given. Limits: a slip that makes another word stays. That the tables are there is seen to at
+once; they are read at the first text (0.2 s).
 """
 
 from __future__ import annotations
 
+import logging
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +20,10 @@ from tokenizers import Tokenizer
 
 from nlp.spelling_chinese import ChineseSpelling
 from nlp.spelling_english import EnglishSpelling
+from nlp.spelling_tables import digest, tables
 from nlp.words import Words
+
+log = logging.getLogger(__name__)
 
 
 class Edit(NamedTuple):
@@ -29,7 +34,7 @@ class Edit(NamedTuple):
     word: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mended:
     """A text with its mistakes mended, and the way back. `edits` are in order and do not overlap."""
 
@@ -46,7 +51,7 @@ class Mended:
         inside = at - begin
         return edit.start if inside < len(edit.word) else edit.end + inside - len(edit.word)
 
-    @property
+    @cached_property
     def _moved(self) -> list[tuple[int, Edit]]:
         """Each edit with its begin in the mended text."""
         moved, shift = [], 0
@@ -59,10 +64,19 @@ class Mended:
 class Spelling:
     """Mends texts. `words` know the dictionary and the user's terms, `tokenizer` what the encoder has pieces for.
 
-    The tables are read when the first text is mended; thread-safe, and the same text always comes out the same.
+    The tables are read when the first text is mended; thread-safe, and the same text always comes out the same. Raises
+    ModelError where a table is missing. `fitted`: digest of the tables that a model was calibrated with; where others
+    are here, that is logged and they are used.
     """
 
-    def __init__(self, words: Words, tokenizer: Tokenizer) -> None:
+    def __init__(self, words: Words, tokenizer: Tokenizer, fitted: str | None = None) -> None:
+        tables()
+        if fitted is not None and fitted != (here := digest()):
+            log.warning(
+                "Misspelt words are mended by other tables (sha256 %.12s) than the model was calibrated with (%.12s): "
+                "a few words read differently, and its scores may be off a little. The versions of symspellpy, "
+                "pypinyin and jieba that it was made with stand in its manifest.json.", here, fitted,
+            )  # fmt: skip
         self._words = words
         self._tokenizer = tokenizer
 
@@ -74,11 +88,17 @@ class Spelling:
     def _chinese(self) -> ChineseSpelling:
         return ChineseSpelling(self._words)
 
-    def mend(self, text: str) -> Mended:
-        """The text as the encoder should read it. `text` is clean (`nlp.normalize`)."""
+    def mend(self, text: str, owner: Sequence[int] | None = None) -> Mended:
+        """The text as the encoder should read it. `text` is clean (`nlp.normalize`).
+
+        `owner`: of each character the segment it belongs to. A word that lies in two stays as it is written, for it
+        would be read in the first of them, and the other not at all.
+        """
         found = self._english.edits(text)
         if not text.isascii():
             found += self._chinese.edits(text)
+        if owner is not None:
+            found = [edit for edit in found if len(set(owner[edit[0] : edit[1]])) == 1]
         if not found:
             return Mended(text, ())
         return apply(text, [Edit(*edit) for edit in sorted(found)])

@@ -21,7 +21,7 @@ from taxonomy.errors import ModelError
 from taxonomy.records import Kind, Segment
 
 if TYPE_CHECKING:
-    from nlp.spelling import Spelling
+    from nlp.spelling import Mended, Spelling
 
 Ids = npt.NDArray[np.int32]
 
@@ -98,18 +98,31 @@ class WindowMaker:
 
     def _pieces(self, text: str, segments: Sequence[Segment]) -> tuple[Ids, Ids]:
         clean = normalize(text)
-        mended = None if self._spelling is None else self._spelling.mend(clean.text)
-        encoding = self._tokenizer.encode(mended.text if mended else clean.text, add_special_tokens=False)
         at = np.full(len(text) + 1, -1, dtype=np.int32)
         for index, span in enumerate(segments):
             at[span.start : span.end] = index
-        ids = np.array(encoding.ids, dtype=np.int32)
-        starts = [a for a, _ in encoding.offsets]
-        if mended and mended.edits:
-            starts = [mended.start(a) for a in starts]
-        if clean.starts is not None:
-            starts = [clean.starts[a] if a < len(clean.text) else len(text) for a in starts]
-        return ids, at[np.array(starts, dtype=np.int64)] if len(ids) else ids.copy()
+        # Of each clean character, and of what may stand at the end, the segment.
+        owner = at if clean.starts is None else at[np.array([*clean.starts, len(text)], dtype=np.int64)]
+        if self._spelling is not None:
+            mended = self._spelling.mend(clean.text, owner[:-1].tolist())
+            if mended.edits:
+                return self._mended(clean.text, mended, owner)
+        return self._encoded(clean.text, owner)
+
+    def _mended(self, text: str, mended: Mended, owner: Ids) -> tuple[Ids, Ids]:
+        """Pieces of the mended text, or of `text` where mending would leave a segment without its only piece."""
+        origin = owner[np.array([mended.start(i) for i in range(len(mended.text) + 1)], dtype=np.int64)]
+        ids, owners = self._encoded(mended.text, origin)
+        if len(np.setdiff1d(owner[owner >= 0], owners)):  # of white space alone, or swallowed by a piece before it
+            plain = self._encoded(text, owner)
+            if len(np.setdiff1d(plain[1], owners)):
+                return plain
+        return ids, owners
+
+    def _encoded(self, text: str, owner: Ids) -> tuple[Ids, Ids]:
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        starts = np.array([start for start, _ in encoding.offsets], dtype=np.int64)
+        return np.array(encoding.ids, dtype=np.int32), owner[starts]
 
     def _overlapping(self, ids: Ids, owner: Ids) -> list[Window]:
         stride = self._room // 2

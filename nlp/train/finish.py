@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nlp import artifact, behaviour
+from nlp import artifact, behaviour, spelling_tables
 from nlp.cues import CueJudge
 from nlp.encoder import CLASSES, ValueModel
 from nlp.evaluate import Labelled, MajorityJudge, evaluate, labelled, summary
@@ -29,7 +29,9 @@ from taxonomy.dimensions import Taxonomy
 if TYPE_CHECKING:
     from nlp.train.recipe import Recipe
 
-LIBRARIES = ("torch", "transformers", "tokenizers", "safetensors", "scikit-learn")
+LIBRARIES = (
+    "torch", "transformers", "tokenizers", "safetensors", "scikit-learn", "jieba", "pypinyin", "symspellpy",
+)  # fmt: skip
 
 
 def write(recipe: Recipe, model: ValueModel, fitted: Mapping[str, calibrate.Fitted | None]) -> Path:
@@ -56,6 +58,7 @@ def write(recipe: Recipe, model: ValueModel, fitted: Mapping[str, calibrate.Fitt
         },
         silent_share=settings.silent_share,
         spelling="1" if settings.spelling else None,
+        spelling_tables=spelling_tables.digest() if settings.spelling else None,
         confusion={},
         scores={},
         data=data_hashes(files),
