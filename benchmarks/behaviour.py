@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from nlp.behaviour import GROUP_FLOOR, OVERALL_FLOOR, run
+from nlp.behaviour import run
 from nlp.judge import CUES, load_judge
 from nlp.words import Words
 from taxonomy.dimensions import load
@@ -26,9 +26,7 @@ def main() -> None:
         print(json.dumps(card.as_dict(), ensure_ascii=False, indent=1))
         return
     print(card.render(failures=not options.quiet))
-    low = [name for name, tally in card.groups.items() if tally.rate < GROUP_FLOOR]
-    verdict = "met" if card.holds else f"missed; groups below: {', '.join(low) or 'none'}"
-    print(f"floors ({OVERALL_FLOOR:.0%} overall, {GROUP_FLOOR:.0%} in every group): {verdict}")
+    print(card.verdict)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,11 @@ from taxonomy.records import Judgement
 
 OVERALL_FLOOR = 0.85
 GROUP_FLOOR = 0.70
-"""What a judge has to pass before it may become the default: of all cases, and of every single group."""
+"""What a judge has to pass before it may become the default: of all cases, and of every single group. The model card
+says whether they are met, and a test holds the shipped judge to them."""
+MOST_BESIDE = 3
+"""Pairs that one reading may hold beyond what its case expects. The texts are a sentence or two: who reads four more
+things into one has found them everywhere, and would pass by saying all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,21 @@ class BehaviourCard:
         return tuple(outcome for outcome in self.outcomes if not outcome.passed)
 
     @property
+    def low(self) -> tuple[str, ...]:
+        """Groups below their floor."""
+        return tuple(name for name, tally in self.groups.items() if tally.rate < GROUP_FLOOR)
+
+    @property
     def holds(self) -> bool:
         """Whether the floors are met: overall and in every group."""
-        return self.overall.rate >= OVERALL_FLOOR and all(t.rate >= GROUP_FLOOR for t in self.groups.values())
+        return self.overall.rate >= OVERALL_FLOOR and not self.low
+
+    @property
+    def verdict(self) -> str:
+        """The floors, and whether they are met; where not, the groups below."""
+        missed = f"missed; groups below: {', '.join(self.low) or 'none'}"
+        floors = f"Floors ({OVERALL_FLOOR:.0%} overall, {GROUP_FLOOR:.0%} in every group)"
+        return f"{floors} {'met' if self.holds else missed}."
 
     def as_dict(self) -> dict[str, Any]:
         """The card as plain data, for JSON and model cards."""
@@ -145,6 +161,9 @@ def _faults(case: Case, answer: Judgement) -> Iterator[str]:
         for pair in sorted(_pairs(case, answer, ban.at)):
             if ban.covers(pair):
                 yield f"not to be read: {pair[0]} {pair[1]:+d}{where(ban)}"
+    beside = len(_pairs(case, answer, None) - allowed)
+    if beside > MOST_BESIDE:
+        yield f"reads too much: {beside} pairs beside what is expected, at most {MOST_BESIDE} are taken"
 
 
 def _pairs(case: Case, answer: Judgement, at: str | None) -> set[Pair]:

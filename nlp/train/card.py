@@ -107,7 +107,7 @@ def _conduct(conduct: BehaviourCard) -> Iterable[str]:
     yield "### Behavioural suite"
     yield ""
     yield f"{conduct.overall.passed} of {conduct.overall.total} cases pass ({conduct.overall.rate:.1%}); the suite"
-    yield "stands in `nlp/data/behaviour/`."
+    yield f"stands in `nlp/data/behaviour/`. {conduct.verdict}"
     yield ""
     yield "| group | passed | cases that fail |"
     yield "|---|---|---|"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.behaviour import BehaviourCard, run
+from nlp.behaviour import GROUP_FLOOR, OVERALL_FLOOR, BehaviourCard, run
 from nlp.cases import ANY, Case, load_cases
 from nlp.cues import CueJudge
 from nlp.judge import Reading, check_segments
@@ -101,7 +101,31 @@ class TestSuite:
     def test_silence_passes_only_where_nothing_is_said(self, cases: tuple[Case, ...]) -> None:
         card = run(Told({}), cases)
         assert card.overall.rate < 0.03
-        assert not card.holds
+        assert len(card.low) == len(GROUPS)
+
+    @pytest.mark.parametrize("sign", [-1, 1, None])
+    def test_reading_everything_everywhere_stays_far_below_the_floors(
+        self, cases: tuple[Case, ...], sign: int | None
+    ) -> None:
+        """All aspects lost, all gained, and all with the sign that the case itself expects first."""
+        answers = {}
+        for made in cases:
+            right = made.expect[0].polarities[0] if made.expect else 1
+            for reading in made.readings:
+                count = len(reading.segments or (0,))
+                chosen = right if sign is None else sign
+                answers[reading.text] = [(i, str(aspect), chosen) for i in range(count) for aspect in load().ids]
+        card = run(Told(answers), cases)
+        assert card.overall.rate < 0.05 < OVERALL_FLOOR
+        assert max(tally.rate for tally in card.groups.values()) < GROUP_FLOOR
+        assert len(card.low) == len(GROUPS)
+
+    @pytest.mark.parametrize("sign", [-1, 0, 1])
+    def test_one_pair_everywhere_stays_below_the_floors(self, cases: tuple[Case, ...], sign: int) -> None:
+        said = {reading.text: [(0, "outcome.satisfaction", sign)] for made in cases for reading in made.readings}
+        card = run(Told(said), cases)
+        assert card.overall.rate < 0.5
+        assert len(card.low) > len(GROUPS) / 2
 
     def test_opposites_of_what_is_said_never_pass(self, cases: tuple[Case, ...]) -> None:
         turned = {}
@@ -161,6 +185,27 @@ class TestRunner:
         assert faults(made, {"A broke.": lost, "B broke.": lost}) == ()
         assert faults(made, {"A broke.": lost, "B broke.": other}) == ("the texts are not read alike",)
         assert faults(made, {}) == ("nothing is read in any of the texts",)
+
+    def test_a_reading_may_hold_three_pairs_beside_what_is_expected_and_no_more(self) -> None:
+        made = case(text="Not bad.", expect=[GOOD])
+        beside = [(0, f"cost.{name}", -1) for name in ("money", "time", "effort", "emotional")]
+        good = (0, "product.quality", 1)
+        assert faults(made, {"Not bad.": [good, *beside[:3]]}) == ()
+        assert faults(made, {"Not bad.": [good, *beside]}) == (
+            "reads too much: 4 pairs beside what is expected, at most 3 are taken",
+        )
+
+    def test_texts_read_alike_but_with_too_much_fail(self) -> None:
+        beside = [(0, f"cost.{name}", -1) for name in ("money", "time", "effort", "emotional")]
+        made = case(texts=["A broke.", "B broke."])
+        assert len(faults(made, {"A broke.": beside, "B broke.": beside})) == 1
+
+    def test_the_verdict_names_the_floors_and_the_groups_below(self) -> None:
+        made = case(text="a", expect=[GOOD])
+        assert run(Told({"a": [(0, "product.quality", 1)]}), [made]).verdict == (
+            "Floors (85% overall, 70% in every group) met."
+        )
+        assert run(Told({}), [made]).verdict.endswith("missed; groups below: negation.")
 
     def test_expectations_hold_for_each_of_the_texts(self) -> None:
         made = case(texts=["A broke.", "B broke."], expect=[GOOD])
