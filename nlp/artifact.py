@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from safetensors import SafetensorError, safe_open
 
 from taxonomy.errors import ModelError
+from taxonomy.records import Language
 
 if TYPE_CHECKING:
     from nlp.trained import TrainedJudge
@@ -104,6 +105,13 @@ class Manifest(_Record):
                         f"{len(aspects)} aspects of the manifest"
                     )
         return self
+
+
+def scale_of(language: Language) -> str | None:
+    """Whose calibration and thresholds a feedback in `language` is read with; None: it is not judged."""
+    if language is Language.OTHER:
+        return None
+    return "en" if language is Language.EN else "zh"
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -21,6 +21,7 @@ import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 
+from nlp.artifact import scale_of
 from nlp.encoder import ValueModel
 from nlp.judge import Judge, Reading, open_reading
 from nlp.spelling import Spelling
@@ -273,9 +274,9 @@ class TrainedJudge:
         return parts
 
     def _mentions(self, one: _Opened, probabilities: Probabilities) -> list[Mention]:
-        if not len(probabilities) or not self._own:
+        lang = scale_of(one.language)
+        if lang is None or not len(probabilities) or not self._own:
             return []
-        lang = "en" if one.language is Language.EN else "zh"
         scores = probabilities[:, self._columns, 1:]
         polarity = scores.argmax(-1)
         pair = np.clip(scores.max(-1), 1e-6, 1 - 1e-6)

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from nlp.artifact import Manifest
 from nlp.behaviour import BehaviourCard
+from nlp.encoder import CLASSES
 from nlp.scorecard import ScoreCard, Scores
 from nlp.train.settings import TrainingSettings
 
+NEUTRAL = CLASSES.index("neutral")
 LEAST_GOLD = 5
 """Gold mentions below which an aspect's line of the table would be noise."""
 
@@ -68,10 +70,10 @@ def render(
     for group, scores in score.groups.items():
         lines += _table(group, scores)
     lines += _reliability(score)
-    lines += [*_conduct(measured.conduct), "## Weak spots", "", *_weak(score), ""]
+    lines += [*_conduct(measured.conduct), "## Weak spots", "", *_weak(score, manifest), ""]
     if settings.card:
         lines += [settings.card.strip(), ""]
-    lines += _training(manifest, curves)
+    lines += _training(settings, manifest, curves)
     return "\n".join(lines) + "\n"
 
 
@@ -117,7 +119,7 @@ def _conduct(conduct: BehaviourCard) -> Iterable[str]:
     yield ""
 
 
-def _weak(score: ScoreCard) -> Iterable[str]:
+def _weak(score: ScoreCard, manifest: Manifest) -> Iterable[str]:
     """What the figures themselves say is read badly."""
     aspects = [(s.pair_f1, a, s.gold) for a, s in score.groups["aspect"].items() if s.gold >= 2 * LEAST_GOLD]
     worst = ", ".join(f"{a} ({f:.2f}, {gold} mentions)" for f, a, gold in sorted(aspects)[:6])
@@ -125,19 +127,45 @@ def _weak(score: ScoreCard) -> Iterable[str]:
     missed = [a for a, s in score.groups["aspect"].items() if s.gold and not s.emitted]
     if missed:
         yield f"- Never emitted here although present: {', '.join(missed)}."
-    yield "- Neutral mentions are rare in the training data and are often read as gained or lost."
+    tables = [table for aspects in manifest.confusion.values() for table in aspects.values()]
+    absent, lost, right, gained = (sum(table[NEUTRAL][judged] for table in tables) for judged in range(len(CLASSES)))
+    if neutral := absent + lost + right + gained:
+        yield (
+            f"- Of {neutral} neutral mentions in the held-out part of the training data, {right} are read as neutral, "
+            f"{lost + gained} as lost or gained, {absent} not at all."
+        )
     yield "- Text in other languages than Chinese and English is not read at all."
 
 
-def _training(manifest: Manifest, curves: Mapping[str, list[dict[str, float]]]) -> Iterable[str]:
+def _reading(settings: TrainingSettings, manifest: Manifest) -> Iterable[str]:
+    """How a text is read, beyond the weights."""
+    if manifest.spelling is None:
+        yield "- Text is read as it was written: misspelt words are not mended."
+    else:
+        yield f"- Misspelt words are mended before a text is read (`nlp.spelling`, rules {manifest.spelling})."
+    if manifest.silent_share < 1:
+        yield (
+            "- A feedback in which every pair stays under its threshold keeps the likeliest one, from "
+            f"{manifest.silent_share:.0%} of its threshold on."
+        )
+    yield f"- Feedback of more than {settings.window} pieces is read in overlapping windows."
+
+
+def _training(
+    settings: TrainingSettings, manifest: Manifest, curves: Mapping[str, list[dict[str, float]]]
+) -> Iterable[str]:
+    yield "## Reading"
+    yield ""
+    yield from _reading(settings, manifest)
+    yield ""
     yield "## Training"
     yield ""
-    yield "Retrain with `valueledger train configs/training.yaml`; stages resume where they were stopped."
+    yield f"Retrain with `valueledger train` and the recipe named {settings.name}; a stopped stage goes on."
     yield ""
     for stage, curve in curves.items():
         if curve:
             losses = ", ".join(f"{point['loss']:.3f}" for point in curve[:: max(1, len(curve) // 8)])
-            yield f"- {stage}: loss {losses}"
+            yield f"- {stage}: {_length(settings, stage, curve)}loss {losses}"
     yield ""
     yield "Made with " + ", ".join(f"{k} {v}" for k, v in manifest.made_with.items()) + "."
     yield ""
@@ -145,3 +173,20 @@ def _training(manifest: Manifest, curves: Mapping[str, list[dict[str, float]]]) 
     yield ""
     for name, digest in manifest.data.items():
         yield f"- {name} `{digest[:16]}`"
+
+
+def _length(settings: TrainingSettings, stage: str, curve: list[dict[str, float]]) -> str:
+    """How far the clock let a stage go: epochs begun of those asked for, or minutes of pre-training."""
+    planned = {
+        "public": settings.public_pass,
+        "teacher": settings.fit,
+        "student": settings.student,
+        "polish": settings.polish,
+    }.get(stage.split("-", maxsplit=1)[0])
+    if planned is None:
+        return f"{curve[-1]['steps']:.0f} steps in {settings.pretrain.minutes:g} minutes; "
+    allowed = "" if planned.minutes is None else f" in at most {planned.minutes:g} minutes"
+    last = curve[-1]
+    if last.get("steps", 0) < last.get("of", 0):
+        allowed += f", the last one stopped after {last['steps']:.0f} of {last['of']:.0f} steps"
+    return f"{len(curve)} of {planned.epochs} epochs begun{allowed}; "

@@ -20,6 +20,7 @@ from nlp.cues import CueJudge
 from nlp.encoder import CLASSES, ValueModel
 from nlp.evaluate import Labelled, MajorityJudge, evaluate, labelled, summary
 from nlp.judge import Judge
+from nlp.language import detect
 from nlp.train import calibrate, card
 from nlp.train.baseline import LinearBaseline, codes_of
 from nlp.train.card import Figures
@@ -110,11 +111,11 @@ def _baselines(recipe: Recipe, held: list[Labelled]) -> list[Judge]:
 
 
 def _confusion(judge: Judge, rows: list[Labelled], taxonomy: Taxonomy) -> dict[str, Any]:
-    """Counts of the held-out rows by language and aspect: gold codes by judged codes."""
+    """Counts of the held-out rows by language, as the judge takes them, and aspect: gold codes by judged codes."""
     place = {str(a): i for i, a in enumerate(taxonomy.ids)}
     out: dict[str, Any] = {}
-    for language in ("zh", "en"):
-        part = [r for r in rows if (r.language == "zh") == (language == "zh")]
+    for language in artifact.LANGUAGES:
+        part = [r for r in rows if artifact.scale_of(detect(r.text)) == language]
         table = np.zeros((len(place), len(CLASSES), len(CLASSES)), dtype=np.int64)
         for row, judgement in zip(part, judge.read([r.reading() for r in part]), strict=True):
             judged = np.zeros((len(row.segments), len(place)), dtype=np.int8)

@@ -22,8 +22,10 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
+from nlp.artifact import scale_of
 from nlp.encoder import ValueConfig, ValueModel
 from nlp.evaluate import labelled
+from nlp.language import detect
 from nlp.spelling import Spelling
 from nlp.train import calibrate, finish, selftrain
 from nlp.train.baseline import segments_of
@@ -41,6 +43,7 @@ from nlp.train.texts import Corpus, Row, digest, pack_texts, read_corpus, unlabe
 from nlp.windows import WindowMaker
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy
+from taxonomy.errors import InputError
 
 WEIGHTS = "weights.safetensors"
 STAMP = "done.json"
@@ -255,11 +258,18 @@ class Recipe:
 
     def _held_out(self, model: ValueModel, language: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int8]]:
         examples = list(gold(self._rows(language), self.taxonomy, self.reader))
+        if not examples:
+            raise InputError(
+                f"none of the {len(self._rows(language))} held-out feedbacks read as {language} has a labelled "
+                "segment with a readable piece: nothing to calibrate on.",
+                remedy="Raise data.held_out_share, or label more feedback in that language.",
+            )
         logits = predict(model, examples, self.reader)
         return selftrain.softmax(np.concatenate(logits)), np.concatenate([e.target for e in examples])
 
     def _rows(self, language: str) -> list[Row]:
-        return [row for row in self.corpus.held_out if (row["lang"] == "zh") == (language == "zh")]
+        """Held-out rows that the judge will read with the thresholds of `language`, whatever their own `lang` says."""
+        return [row for row in self.corpus.held_out if scale_of(detect(row["text"])) == language]
 
     def _fit(
         self, stage: Stage, before: Path, examples: Sequence[Example], settings: FitStage, seed: int
