@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
-from nlp.spelling_tables import FREQUENCIES, MISSPELLINGS, SHORTHAND, table
+from nlp.spelling_tables import FREQUENCIES, KNOWN_WORDS, MISSPELLINGS, SHORTHAND, table
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -30,11 +30,6 @@ OPENS_WITHIN = 40
 """Characters before a word that are searched for it: all spaces beyond that part paragraphs that open with no word."""
 BESIDE_HAN = re.compile(r"[\u3400-\u9fff]\s*\Z"), re.compile(r"\s*[\u3400-\u9fff]")
 """A letter alone in Chinese is a name (U 盘, K 歌), no English shorthand."""
-RIGHT = frozenset(
-    "bleu boxiness elating entree infuriation infuriations lyft merch musicality reclinable scammy securitize shite skort "
-    "skorts spex transformative truist".split()
-)
-"""Words and names of feedback that the list lacks and that lie next to a frequent word: seen read wrongly."""
 STRETCHED = re.compile(r"([a-z])\1{2,}")
 
 # Scores are log10 of (occurrences in the list, 10^12 words in all) and of how much rarer a slip is than the commonest.
@@ -67,7 +62,7 @@ class EnglishSpelling:
     def __init__(self, pieces: Collection[str], terms: Collection[str]) -> None:
         self._counts = _frequencies()
         own = {part for term in terms for part in re.findall(r"[a-z0-9]+", term.lower())}
-        self._known = {*self._counts, *own, *RIGHT, *(p for p in pieces if p.isascii() and p.isalpha())}
+        self._known = {*self._counts, *own, *_right(), *(p for p in pieces if p.isascii() and p.isalpha())}
         self._short = {short: word for short, word in _explicit().items() if short not in own}
         # Capitals of ASCII alone: beyond it `i` would match ı and İ, which are no letters of these words.
         self._short_one = re.compile(f"{BEFORE}(?ai:{'|'.join(self._short)}){AFTER}{INITIAL}")
@@ -244,3 +239,9 @@ def _explicit() -> dict[str, str]:
     lines = [line for path in (SHORTHAND, MISSPELLINGS) for line in path.read_text("utf-8").splitlines()]
     pairs = (line.partition(" ") for line in lines if line and not line.startswith("#"))
     return {short: word for short, _, word in pairs}
+
+
+def _right() -> list[str]:
+    """Words that are none of the list and no slip."""
+    lines = KNOWN_WORDS.read_text("utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]

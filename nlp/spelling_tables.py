@@ -16,9 +16,10 @@ from taxonomy.errors import ModelError
 DATA = Path(__file__).parent / "data"
 SHORTHAND = DATA / "shorthand.txt"
 MISSPELLINGS = DATA / "misspellings.txt"
+KNOWN_WORDS = DATA / "known_words.txt"
 FEEDBACK_WORDS = DATA / "feedback_words.txt"
 FEEDBACK_PHRASES = DATA / "feedback_phrases.txt"
-OWN = (SHORTHAND, MISSPELLINGS, FEEDBACK_WORDS, FEEDBACK_PHRASES)
+OWN = (SHORTHAND, MISSPELLINGS, KNOWN_WORDS, FEEDBACK_WORDS, FEEDBACK_PHRASES)
 FREQUENCIES = ("symspellpy", "frequency_dictionary_en_82_765.txt")
 READINGS = ("pypinyin", "pinyin_dict.json")
 DICTIONARY = ("jieba", "dict.txt")
