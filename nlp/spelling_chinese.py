@@ -14,6 +14,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -22,7 +23,9 @@ from nlp.words import Words
 
 RUN = re.compile(r"[\u4e00-\u9fd5]{2,}")
 SLIP = math.log(1e-3)
-"""What a slip costs: more than the one in ten thousand characters that slips would be read wrongly (decision 0017)."""
+"""What a slip costs: a word is read if the path gains seven nats by it, a thousand times its likelihood. A few characters
+in ten thousand are slips of sound; a cost below that share would be theirs, were not most of what gains little a name or
+a new word. Of 11,762 labelled texts (decision 0017) nine in eleven words that gain as much were slips."""
 AROUND = 8
 """Characters on either side, whole words of the likeliest path, that a slip is weighed with: twice the longest word
 of the list. A whole run would be cut again for each slip in it, in time that grows with its square."""
@@ -42,6 +45,7 @@ class ChineseSpelling:
         self._phrases = frozenset(_lists(FEEDBACK_PHRASES)["phrases"])
         self._sounds, self._heard = _by_sound(characters, lists["words"])
         self._lengths = sorted({len(sound) for sound in self._heard})
+        self._likelihood = lru_cache(maxsize=4096)(self._path)
 
     def edits(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, word) of each mended word in `text`, apart."""
@@ -65,7 +69,7 @@ class ChineseSpelling:
     def _worth(self, run: str, sounds: str, offered: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
         """What of `offered` the dictionary leaves in single characters, and gains by; the greatest gain first."""
         pieces = self._words.known(run)
-        ends = list(accumulate(map(len, pieces)))
+        borders = list(accumulate(map(len, pieces), initial=0))
         alone = [len(piece) == 1 for piece in pieces for _ in piece]
         gains = []
         for begin, end in offered:
@@ -74,13 +78,11 @@ class ChineseSpelling:
             words = [word for word in self._heard[sounds[begin:end]] if self._may_be(run[begin:end], word)]
             if not words:
                 continue
-            first, last = bisect_right(ends, begin - AROUND), bisect_left(ends, end + AROUND)
-            near = pieces[first : last + 1]
-            start = ends[first - 1] if first else 0
-            left, right = run[start:begin], run[end : start + sum(map(len, near))]
-            before = self._score(near)
+            first, last = bisect_right(borders, begin - AROUND) - 1, bisect_left(borders, end + AROUND)
+            start, stop = borders[max(first, 0)], borders[min(last, len(pieces))]
+            before = self._likelihood(run[start:stop])
             for word in words:
-                after = self._score(self._words.known(left + word + right))
+                after = self._likelihood(run[start:begin] + word + run[end:stop])
                 gains.append((before - after - SLIP, begin, end, word))
         taken: set[int] = set()
         kept = []
@@ -100,8 +102,9 @@ class ChineseSpelling:
             return True
         return word in self._opinions and slips[0] in self._rare
 
-    def _score(self, pieces: list[str]) -> float:
-        """Log-probability of a path."""
+    def _path(self, text: str) -> float:
+        """Log-probability of the likeliest path through `text`."""
+        pieces = self._words.known(text)
         return sum(math.log(self._counts.get(piece) or 1) for piece in pieces) - len(pieces) * self._log_total
 
 

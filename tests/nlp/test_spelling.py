@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
+import time
+from collections.abc import Callable
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, models, pre_tokenizers
 
-from nlp.judge import ARTIFACTS
+from nlp import artifact, spelling_tables
+from nlp.encoder import ValueModel
+from nlp.judge import ARTIFACTS, Reading
 from nlp.normalize import normalize
 from nlp.segment import segment
 from nlp.spelling import Edit, Mended, Spelling, apply
-from nlp.windows import WindowMaker
+from nlp.train.slips import write
+from nlp.trained import TrainedJudge
+from nlp.windows import Window, WindowMaker
 from nlp.words import Words
+from taxonomy.dimensions import Taxonomy
+from taxonomy.errors import ModelError
+from taxonomy.records import Segment
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +49,9 @@ def spelling(plain_words: Words) -> Spelling:
         ("质量不措，服误态度好", "质量不错，服务态度好"),
         ("性价笔高，物溜有点久", "性价比高，物流有点久"),
         ("手机不措, delivary was slow", "手机不错, delivery was slow"),
+        ("Dissapointed: useles, awfull and a bad peice", "Disappointed: useless, awful and a bad piece"),
+        ("s" + "o" * 40 + " good", "so good"),
+        ("can u help 你好", "can you help 你好"),
     ],
 )
 def test_a_slip_reads_as_the_word_that_was_meant(spelling: Spelling, written: str, meant: str) -> None:
@@ -55,6 +70,9 @@ def test_a_slip_reads_as_the_word_that_was_meant(spelling: Spelling, written: st
         "张慧给王祁打了电话，骁龙处理器，虾滑偏咸",
         "李想汽车，鑫港大厦，怡家酒店",
         "他在窗边坐着，天凉了",
+        "a lyft to the shop, 2day shipping, my coz came, some merch",
+        "买了 u 盘，U 盘很好，去 K 歌",
+        "ten mıns late, dıdnt, the MİNS, İ",
     ],
 )
 def test_names_addresses_codes_and_new_words_stay(spelling: Spelling, text: str) -> None:
@@ -113,3 +131,170 @@ def test_pieces_of_a_mended_word_belong_to_the_segment_of_the_word_as_given(spel
     for window in windows:
         owners = [o for o in window.owner.tolist() if o >= 0]
         assert owners == sorted(owners)
+
+
+HARD = {
+    "blank lines": "\n" * 9_000 + " Xartyn" * 140,
+    "wide gaps": ("Xartyn" + " " * 400) * 24,
+    "one slip of sound": "不措" * 5_000,
+    "slips of sound": "很瞒意质亮不措" * 1_400,
+    "slips of typing": "recieved " * 1_100,
+    "one letter": "z" * 10_000,
+    "no space": "abcdefghij" * 1_000,
+    "drawn out": "so" * 2 + "o" * 9_996,
+    "shorthand": "u " * 5_000,
+    "shorthand in Chinese": "u 你 " * 2_500,
+    "initials": "a." * 5_000,
+    "emoji": "😀👍🏽" * 3_300,
+    "mixed": "App总是crash，recieved 😤 很瞒意ﬁne½ " * 330,
+    "accents": "e\u0301" * 5_000,
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_ten_thousand_characters_of_any_kind_are_mended_in_half_a_second(spelling: Spelling, name: str) -> None:
+    spelling.mend("Recieved. 很瞒意")  # the tables are read
+    clean = normalize(HARD[name]).text
+    begin = time.process_time()
+    spelling.mend(clean)
+    assert time.process_time() - begin < 0.5
+
+
+def read_segments(windows: list[Window]) -> set[int]:
+    return {index for window in windows for index in window.segments}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_every_segment_of_a_hard_text_is_read(spelling: Spelling, name: str) -> None:
+    text = HARD[name]
+    plain, mending = WindowMaker(spelling._tokenizer, 256), WindowMaker(spelling._tokenizer, 256, spelling)
+    for segments in (segment(text), [Segment(i, i + 7) for i in range(0, len(text) - 7, 7)]):
+        assert read_segments(plain.windows(text, segments)) <= read_segments(mending.windows(text, segments))
+
+
+def given_segments(text: str, cuts: list[int]) -> list[Segment]:
+    """Segments between neighbouring cuts, every third left out."""
+    borders = sorted({cut % (len(text) + 1) for cut in cuts})
+    spans = [Segment(a, b) for a, b in pairwise(borders)]
+    return [span for place, span in enumerate(spans) if place % 3 != 2]
+
+
+@settings(max_examples=150, deadline=None)
+@given(LETTERS | st.text(max_size=60), st.lists(st.integers(0, 80), max_size=10))
+@example("质量不措很好", [0, 3, 4, 6])
+@example("质量不措很好", [0, 2, 4, 6])
+@example("I recieved it", [0, 5, 6, 13])
+def test_every_given_segment_that_is_read_as_written_is_read_mended(
+    spelling: Spelling, text: str, cuts: list[int]
+) -> None:
+    segments = given_segments(text, cuts)
+    plain = WindowMaker(spelling._tokenizer, 256).windows(text, segments)
+    mended = WindowMaker(spelling._tokenizer, 256, spelling).windows(text, segments)
+    assert read_segments(plain) <= read_segments(mended)
+
+
+def test_a_word_in_two_segments_stays_as_it_is_written(spelling: Spelling) -> None:
+    assert spelling.mend("很瞒意 recieved").text == "很满意 received"
+    assert spelling.mend("很瞒意 recieved", [0, 0, 1, 1, *[2] * 8]).text == "很瞒意 received"
+    assert spelling.mend("很瞒意 recieved", [*[-1] * 4, *[0] * 3, *[1] * 5]).text == "很满意 recieved"
+
+
+def test_a_segment_that_mending_would_join_to_another_is_read_as_written(plain_words: Words) -> None:
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "质量不错", "质", "量", "不", "措"]
+    whole = Tokenizer(models.WordPiece({p: i for i, p in enumerate(pieces)}, unk_token="[UNK]"))
+    whole.pre_tokenizer = pre_tokenizers.Split("质量不错", "isolated")
+    assert whole.encode("质量不错").tokens == ["质量不错"]
+    maker = WindowMaker(whole, 64, Spelling(plain_words, whole))
+    assert read_segments(maker.windows("质量 不措", [Segment(0, 2), Segment(3, 5)])) == read_segments(
+        WindowMaker(whole, 64).windows("质量 不措", [Segment(0, 2), Segment(3, 5)])
+    )
+
+
+def test_well_known_misspellings_are_no_words_and_what_they_mean_stays(spelling: Spelling) -> None:
+    lines = spelling_tables.MISSPELLINGS.read_text("utf-8").splitlines()
+    pairs = [line.split() for line in lines if not line.startswith("#")]
+    assert pairs == sorted(pairs) and len(dict(pairs)) == len(pairs)  # type: ignore[arg-type]
+    assert [wrong for wrong, _ in pairs if wrong in spelling._english._counts] == []
+    assert [right for _, right in pairs if spelling.mend(f"it was {right} for us").edits] == []
+
+
+def test_the_words_of_feedback_are_those_that_the_texts_give(tmp_path: Path) -> None:
+    write(tmp_path / "words.txt")
+    assert (tmp_path / "words.txt").read_text("utf-8") == spelling_tables.FEEDBACK_WORDS.read_text("utf-8")
+
+
+SLIPS = ("I recieved it late.", "质量不措很好。", "Teh staff was freindly, thx!", "价格便宜", "Dissapointed 😤")
+
+
+@pytest.fixture
+def opened(
+    tmp_path: Path,
+    tiny_model: ValueModel,
+    tiny_tokenizer: Tokenizer,
+    tiny_manifest: artifact.Manifest,
+    value: Taxonomy,
+    plain_words: Words,
+) -> Callable[..., TrainedJudge]:
+    """Opens the tiny judge with the given keys in its manifest."""
+
+    def load(**keys: str) -> TrainedJudge:
+        artifact.save(tmp_path / "m", tiny_model, tiny_tokenizer, tiny_manifest.model_copy(update=keys), "# card\n")
+        return artifact.load(tmp_path / "m", value, plain_words, precision="fp32")
+
+    return load
+
+
+def test_the_manifest_says_whether_words_are_mended(opened: Callable[..., TrainedJudge], spelling: Spelling) -> None:
+    meant = [Reading(spelling.mend(text).text) for text in SLIPS]
+    wanted = [p.shape[0] and p[0] for p in opened().probabilities(meant)]
+    for keys, alike in (({"spelling": "1"}, True), ({}, False)):
+        found = [p[0] for p in opened(**keys).probabilities([Reading(text) for text in SLIPS])]
+        assert [bool(np.allclose(a, b, atol=1e-4)) for a, b in zip(found, wanted, strict=True)] == [
+            alike or text == "价格便宜" for text in SLIPS
+        ]
+
+
+def test_mended_texts_read_the_same_alone_and_in_a_batch(opened: Callable[..., TrainedJudge]) -> None:
+    judge = opened(spelling="1")
+    readings = [Reading(text) for text in (*SLIPS, *(text[:3_000] for text in HARD.values()))]
+    together = judge.probabilities(readings)
+    for reading, probabilities in zip(readings, together, strict=True):
+        assert np.allclose(judge.probabilities([reading])[0], probabilities, atol=1e-4)
+
+
+def test_other_tables_than_the_manifest_names_are_told_of_and_used(
+    opened: Callable[..., TrainedJudge], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, "nlp.spelling"):
+        opened(spelling="1", spelling_tables=spelling_tables.digest())
+        opened(spelling="1")
+        assert caplog.messages == []
+        judge = opened(spelling="1", spelling_tables="0" * 64)
+    assert "other tables" in caplog.text and "manifest.json" in caplog.text
+    assert judge.read([Reading(SLIPS[0])])
+
+
+def test_the_digest_follows_what_the_tables_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = spelling_tables.digest()
+    changed = tmp_path / "shorthand.txt"
+    changed.write_bytes(spelling_tables.SHORTHAND.read_bytes() + b"2moz tomorrow\n")
+    monkeypatch.setattr(spelling_tables, "OWN", (changed, *spelling_tables.OWN[1:]))
+    assert spelling_tables.digest() != before
+
+
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [
+        ("FREQUENCIES", ("symspellpy", "absent.txt")),
+        ("READINGS", ("no_such_package", "pinyin_dict.json")),
+        ("OWN", (Path("absent.txt"),)),
+    ],
+)
+def test_a_missing_table_is_found_when_the_model_is_opened(
+    opened: Callable[..., TrainedJudge], monkeypatch: pytest.MonkeyPatch, name: str, where: tuple[object, ...]
+) -> None:
+    monkeypatch.setattr(spelling_tables, name, where)
+    opened()
+    with pytest.raises(ModelError, match=r"absent|no_such_package") as caught:
+        opened(spelling="1")
+    assert "Install" in str(caught.value.remedy)
