@@ -23,7 +23,7 @@ from transformers.utils import logging
 
 import taxonomy
 from nlp.judge import ARTIFACTS, Reading, load_judge
-from nlp.train.corpus import read_lines
+from nlp.lines import read_lines
 from nlp.trained import TrainedJudge
 from nlp.words import Words
 from taxonomy.records import Judgement

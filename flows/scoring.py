@@ -17,8 +17,8 @@ from flows.exits import ExitCode
 from taxonomy.errors import InputError
 
 if TYPE_CHECKING:
-    from nlp.evaluate import Labelled
     from nlp.judge import Judge
+    from nlp.labelled import Labelled
 
 
 def score_judge(data: Path, model: str | None, trained_on: Sequence[Path] = (), *, as_json: bool) -> int:
@@ -50,7 +50,7 @@ def score_judge(data: Path, model: str | None, trained_on: Sequence[Path] = (), 
 
 
 def _labelled(path: Path) -> list[Labelled]:
-    from nlp.evaluate import read_labelled
+    from nlp.labelled import read_labelled
 
     if not path.is_file():
         raise InputError(f"the labelled data {path} is no file.", remedy="Give JSON lines of labelled feedback.")

@@ -3,25 +3,22 @@
 Called by `valueledger evaluate`, `nlp.train.finish` and the benchmarks. Counts are kept per feedback, and
 intervals come from resampling feedbacks (Efron's percentile bootstrap), because segments of one text are not
 independent. Pair = (segment, aspect, polarity). What a row does not cover is neither right nor wrong.
-Over 250 lines: the counts stand beside the one code that turns them into figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nlp.judge import Judge, Reading
+from nlp.labelled import Labelled
 from nlp.scorecard import ScoreCard, Scores
-from nlp.train.corpus import read_lines
 from taxonomy.dimensions import Taxonomy
-from taxonomy.errors import InputError
-from taxonomy.records import AspectId, Judgement, Kind, Mention, Polarity, Segment
+from taxonomy.records import AspectId, Judgement, Mention, Polarity
 
 RESAMPLES = 1000
 MACRO_LEAST = 10
@@ -30,60 +27,6 @@ BINS = 10
 HITS, EMITTED, GOLD, ASPECT_HITS = range(4)
 
 Counts = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """One labelled feedback. `mentions`: (segment, aspect) to polarity; `covers` None: every aspect was looked for."""
-
-    id: str
-    text: str
-    language: str
-    kind: str
-    domain: str
-    rating: float | None
-    segments: tuple[Segment, ...]
-    mentions: Mapping[tuple[int, str], int] = field(default_factory=dict)
-    covers: frozenset[str] | None = None
-
-    def reading(self) -> Reading:
-        """What a judge is shown: the text, its segments and the hints."""
-        kind = Kind(self.kind) if self.kind in set(Kind) else None
-        return Reading(self.text, self.segments, self.rating, kind)
-
-
-def read_labelled(path: Path) -> list[Labelled]:
-    """Rows of the labelled-data contract. Raises InputError naming the row that cannot be used."""
-    rows = labelled(read_lines(path), str(path))
-    if not rows:
-        raise InputError(f"{path} holds no rows.")
-    return rows
-
-
-def labelled(rows: Iterable[Mapping[str, Any]], name: str = "labelled data") -> list[Labelled]:
-    """Rows as read from JSON, checked; `name` stands for their file in messages. Raises InputError."""
-    made = []
-    for number, row in enumerate(rows, 1):
-        try:
-            made.append(
-                Labelled(
-                    id=str(row["id"]),
-                    text=row["text"],
-                    language=row.get("lang") or "unknown",
-                    kind=row.get("kind") or "unknown",
-                    domain=row.get("domain") or "unknown",
-                    rating=row.get("rating"),
-                    segments=tuple(Segment(s["start"], s["end"]) for s in row["segments"]),
-                    mentions={(m["segment"], m["aspect"]): int(m["polarity"]) for m in row["mentions"]},
-                    covers=None if row.get("covers") is None else frozenset(row["covers"]),
-                )
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise InputError(
-                f"{name}, row {number}: {type(error).__name__} {error}; a labelled feedback has id, text, "
-                "segments [{start, end}] and mentions [{segment, aspect, polarity}]"
-            ) from error
-    return made
 
 
 class MajorityJudge:
@@ -172,11 +115,12 @@ class Tally:
         confidences: list[float] = []
         right: list[bool] = []
         for at, (row, judgement) in enumerate(zip(rows, judged, strict=True)):
-            for (_, aspect), _ in row.mentions.items():
-                if aspect in place:
+            covered = place.keys() if row.covers is None else place.keys() & row.covers
+            for _, aspect in row.mentions:
+                if aspect in covered:
                     counts[at, place[aspect], GOLD] += 1
             for mention in judgement.mentions:
-                if row.covers is not None and mention.aspect not in row.covers:
+                if mention.aspect not in covered:
                     continue
                 column = place[mention.aspect]
                 polarity = row.mentions.get((mention.segment, mention.aspect))

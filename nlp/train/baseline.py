@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from nlp.evaluate import Labelled
+from nlp.artifact import LANGUAGES, scale_of
 from nlp.judge import Reading, open_reading
+from nlp.labelled import Labelled
+from nlp.language import detect
 from nlp.train import calibrate
 from nlp.train.labels import codes
 from nlp.train.linear import LinearJudge
@@ -20,7 +22,7 @@ from nlp.train.texts import share_of
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy
 from taxonomy.errors import InputError
-from taxonomy.records import AspectId, Judgement, Language, Mention, Polarity
+from taxonomy.records import AspectId, Judgement, Mention, Polarity
 
 HELD_OUT_SHARE = 0.06
 """Of the feedbacks, for calibration and thresholds: two numbers a language and thresholds that lean on one of them
@@ -44,8 +46,8 @@ class LinearBaseline:
     def of(cls, judge: LinearJudge, held: Sequence[Labelled], taxonomy: Taxonomy) -> LinearBaseline:
         """A fitted linear judge, cut on the feedbacks of `held`."""
         limits: dict[str, calibrate.Fitted] = {}
-        for language in ("zh", "en"):
-            part = [row for row in held if (row.language == "zh") == (language == "zh")] or list(held)
+        for language in LANGUAGES:
+            part = [row for row in held if scale_of(detect(row.text)) == language] or list(held)
             texts, gold = segments_of(part, taxonomy)
             limits[language] = calibrate.fit(judge.probabilities(texts), gold)
         return cls(judge, taxonomy, limits)
@@ -73,7 +75,7 @@ class LinearBaseline:
         judged = []
         for reading in texts:
             language, segments = open_reading(reading)
-            fitted = self._least["en" if language is Language.EN else "zh"]
+            fitted = self._least[scale_of(language) or LANGUAGES[0]]  # a language that is not judged has no segments
             probabilities = self._judge.probabilities([reading.text[s.start : s.end] for s in segments])
             pair, code = calibrate.pair_scores(probabilities)
             sure = calibrate.confidence(pair, fitted.scale, fitted.shift)

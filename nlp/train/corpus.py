@@ -1,21 +1,18 @@
 """Texts for training: the labelled feedback files and the unified public sets.
 
-Called by `nlp.train.texts`, `nlp.evaluate` and the benchmarks. Reads gzipped or plain JSON lines; knows the fields of
-the labelled-data contract and of the public sets, nothing of tensors. Texts that are held
-out for development are left out wherever they turn up, by a hash of their letters.
+Called by `nlp.train`. Knows the fields of the labelled-data contract and of the public sets, nothing of tensors.
+Texts that are held out for development are left out wherever they turn up, by a hash of their letters.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import io
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nlp.lines import numbered_lines, read_lines
 from taxonomy.errors import InputError
 
 
@@ -30,31 +27,6 @@ class Text:
     rating: float | None
     labels: tuple[tuple[str, int | None, str | None], ...] = ()  # the source's own label, polarity, term
     domain: str = ""
-
-
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a JSON-lines file, gzipped or not. Raises InputError naming file and line."""
-    return (row for _, row in numbered_lines(path))
-
-
-def numbered_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(line number from 1, object) of a JSON-lines file; empty lines are counted, and passed over."""
-    if not path.exists():
-        raise InputError(f"No file {path}.", remedy="Give the path of a JSON-lines file (.jsonl or .jsonl.gz).")
-    with (
-        gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as raw,
-        io.TextIOWrapper(raw, "utf-8") as lines,
-    ):
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise InputError(f"{path}, line {number}: not JSON ({error.msg}).") from error
-            if not isinstance(row, dict):
-                raise InputError(f"{path}, line {number}: {type(row).__name__}; a JSON object was expected.")
-            yield number, row
 
 
 def letters_hash(text: str) -> str:

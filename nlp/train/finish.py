@@ -18,8 +18,9 @@ import numpy as np
 from nlp import artifact, behaviour, spelling_tables
 from nlp.cues import CueJudge
 from nlp.encoder import CLASSES, ValueModel
-from nlp.evaluate import Labelled, MajorityJudge, evaluate, labelled, summary
+from nlp.evaluate import MajorityJudge, evaluate, summary
 from nlp.judge import Judge
+from nlp.labelled import Labelled, labelled
 from nlp.language import detect
 from nlp.train import calibrate, card
 from nlp.train.baseline import LinearBaseline, codes_of
@@ -70,8 +71,8 @@ def write(recipe: Recipe, model: ValueModel, fitted: Mapping[str, calibrate.Fitt
     shutil.rmtree(folder, ignore_errors=True)
     artifact.save(folder, model, recipe.tokenizer, manifest, "")
     judge = artifact.load(folder, taxonomy, recipe.words)
-    held = labelled(recipe.corpus.held_out)
-    development = labelled(recipe.corpus.development) or held
+    held = labelled(recipe.corpus.held_out, "held-out feedback", taxonomy)
+    development = labelled(recipe.corpus.development, "development feedback", taxonomy) or held
     score = evaluate(judge, development, taxonomy, baselines=_baselines(recipe, held))
     recipe.say(score.render())
     conduct = behaviour.run(judge)
@@ -104,7 +105,7 @@ def data_hashes(paths: Sequence[Path]) -> dict[str, str]:
 
 def _baselines(recipe: Recipe, held: list[Labelled]) -> list[Judge]:
     return [
-        MajorityJudge(labelled(recipe.corpus.training)),
+        MajorityJudge(labelled(recipe.corpus.training, "training feedback", recipe.taxonomy)),
         CueJudge(recipe.taxonomy, recipe.words),
         LinearBaseline.of(recipe.linear, held, recipe.taxonomy),
     ]

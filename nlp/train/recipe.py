@@ -24,7 +24,7 @@ from tokenizers import Tokenizer
 
 from nlp.artifact import scale_of
 from nlp.encoder import ValueConfig, ValueModel
-from nlp.evaluate import labelled
+from nlp.labelled import labelled
 from nlp.language import detect
 from nlp.spelling import Spelling
 from nlp.train import calibrate, finish, selftrain
@@ -122,7 +122,8 @@ class Recipe:
     @cached_property
     def linear(self) -> LinearJudge:
         """The linear judge, fitted on the training part."""
-        texts, target = segments_of(labelled(self.corpus.training), self.taxonomy)
+        rows = labelled(self.corpus.training, "training feedback", self.taxonomy)
+        texts, target = segments_of(rows, self.taxonomy)
         self.say(f"fitting the linear judge on {len(texts)} segments")
         return LinearJudge(self.words).fit(texts, target)
 

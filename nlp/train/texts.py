@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
+from nlp.lines import read_lines
 from nlp.normalize import normalize
-from nlp.train.corpus import Text, held_out, letters_hash, public_texts, read_lines, text_hash, with_texts
+from nlp.train.corpus import Text, held_out, letters_hash, public_texts, text_hash, with_texts
 from nlp.train.pretrain import Flags, Ids, pack
 from nlp.train.settings import DataSettings
 from nlp.windows import SPECIAL, special

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
-from nlp.evaluate import Labelled, MajorityJudge, evaluate, labelled, read_labelled, summary
+from nlp.evaluate import MajorityJudge, evaluate, summary
 from nlp.judge import Reading
+from nlp.labelled import Labelled
 from taxonomy.dimensions import Taxonomy
-from taxonomy.errors import InputError
 from taxonomy.records import AspectId, Judgement, Language, Mention, Polarity, Segment
 
 
@@ -66,6 +64,12 @@ def test_what_a_row_does_not_cover_is_neither_right_nor_wrong(value: Taxonomy) -
     assert card.overall.pair_f1 == 1 and card.overall.emitted == 1
 
 
+def test_gold_that_a_row_does_not_cover_is_neither_found_nor_missed(value: Taxonomy) -> None:
+    rows = [row(0, {(0, "cost.money"): 1, (1, "cost.time"): -1}, frozenset({"cost.money"}))]
+    card = evaluate(Fixed([[(0, "cost.money", 1, 0.9)]]), rows, value, resamples=20)
+    assert card.overall.gold == 1 and card.overall.recall == 1
+
+
 def test_the_lead_over_a_baseline_is_paired(value: Taxonomy) -> None:
     rows = [row(i, {(0, "cost.money"): 1, (1, "service.delivery"): -1}) for i in range(30)]
     judge = Fixed([[(0, "cost.money", 1, 0.9), (1, "service.delivery", -1, 0.9)]] * 30)
@@ -85,19 +89,3 @@ def test_the_card_renders_and_repeats_exactly(value: Taxonomy) -> None:
     text = first.render()
     assert "pair F1 0.650" in text and "cost.money" in text and "reliability" in text
     assert json.loads(json.dumps(summary(first)))["pair_f1"] == pytest.approx(0.65)
-
-
-def test_labelled_rows_are_read_and_bad_ones_named(tmp_path: Path) -> None:
-    good = {"id": "a", "text": "ok", "lang": "en", "kind": "review", "segments": [{"start": 0, "end": 2}],
-            "mentions": [{"segment": 0, "aspect": "cost.money", "polarity": 1}], "covers": None}  # fmt: skip
-    path = tmp_path / "rows.jsonl.gz"
-    path.write_bytes(gzip.compress((json.dumps(good) + "\n\n" + json.dumps(good) + "\n").encode()))
-    assert [r.mentions for r in read_labelled(path)] == [{(0, "cost.money"): 1}] * 2
-    with pytest.raises(InputError, match="row 1"):
-        labelled([{"id": "b", "text": "no segments"}])
-    with pytest.raises(InputError, match="No file"):
-        read_labelled(tmp_path / "none.jsonl")
-    empty = tmp_path / "empty.jsonl"
-    empty.write_text("", "utf-8")
-    with pytest.raises(InputError, match="no rows"):
-        read_labelled(empty)

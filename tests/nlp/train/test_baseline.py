@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlp.evaluate import Labelled, MajorityJudge, evaluate, read_labelled
+from nlp.evaluate import MajorityJudge, evaluate
 from nlp.judge import Reading
+from nlp.labelled import Labelled, read_labelled
 from nlp.train.baseline import LEAST_FEEDBACKS, LinearBaseline, segments_of
 from nlp.train.calibrate import Fitted
 from nlp.train.labels import ABSENT, GAINED, LOST, UNKNOWN

@@ -9,7 +9,8 @@ import yaml
 from nlp import artifact
 from nlp.behaviour import run
 from nlp.cases import Case
-from nlp.evaluate import Labelled, MajorityJudge, evaluate
+from nlp.evaluate import MajorityJudge, evaluate
+from nlp.labelled import Labelled
 from nlp.train.card import Figures, render
 from nlp.train.settings import TrainingSettings
 from taxonomy.dimensions import Taxonomy

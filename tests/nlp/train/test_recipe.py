@@ -14,8 +14,9 @@ import yaml
 from flows.exits import ExitCode
 from flows.training import load_training
 from nlp import artifact
-from nlp.evaluate import MajorityJudge, evaluate, labelled
+from nlp.evaluate import MajorityJudge, evaluate
 from nlp.judge import Reading
+from nlp.labelled import labelled
 from nlp.language import detect
 from nlp.train.recipe import Recipe
 from nlp.train.settings import TrainingSettings
