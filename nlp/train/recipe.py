@@ -43,7 +43,7 @@ from nlp.train.texts import Corpus, Row, digest, pack_texts, read_corpus, unlabe
 from nlp.windows import WindowMaker
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy
-from taxonomy.errors import InputError
+from taxonomy.errors import ConfigError, InputError
 
 WEIGHTS = "weights.safetensors"
 STAMP = "done.json"
@@ -70,6 +70,16 @@ class Recipe:
         for number in range(self.settings.teachers):
             self.teacher(number)
         return self.finish(self.polish(self.student()))
+
+    @cached_property
+    def device(self) -> str:
+        """Where stages are fitted: 'cpu' or 'cuda'. Raises ConfigError where a device is asked for that is not here."""
+        there = torch.cuda.is_available()
+        if self.settings.device == "cuda" and not there:
+            raise ConfigError(
+                "device cuda: torch finds none here; accepted: auto, cpu.", remedy="Set device: auto in the recipe."
+            )
+        return "cuda" if there and self.settings.device != "cpu" else "cpu"
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -219,7 +229,7 @@ class Recipe:
             self.say(f"teachers label {len(examples)} texts")
             encoders = []
             for teacher in teachers:
-                logits = predict(self.model(teacher), examples, self.maker)
+                logits = predict(self.model(teacher), examples, self.maker, device=self.device)
                 encoders.append([selftrain.softmax(part) for part in logits])
             linear = None
             if settings.linear_share:
@@ -257,15 +267,21 @@ class Recipe:
         rows = (misspelt(row, random) for _ in range(1, settings.composed_passes) for row in self.corpus.composed)
         return list(gold(rows, self.taxonomy, self.maker))
 
-    def _held_out(self, model: ValueModel, language: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int8]]:
-        examples = list(gold(self._rows(language), self.taxonomy, self.reader))
+    def calibration_rows(self, language: str) -> list[Example]:
+        """Windows of the held-out feedback that is read as `language`. Raises InputError where it has none."""
+        rows = self._rows(language)
+        examples = list(gold(rows, self.taxonomy, self.reader))
         if not examples:
             raise InputError(
-                f"none of the {len(self._rows(language))} held-out feedbacks read as {language} has a labelled "
-                "segment with a readable piece: nothing to calibrate on.",
+                f"none of the {len(rows)} held-out feedbacks read as {language} has a labelled segment with a readable "
+                "piece: nothing to calibrate on.",
                 remedy="Raise data.held_out_share, or label more feedback in that language.",
             )
-        logits = predict(model, examples, self.reader)
+        return examples
+
+    def _held_out(self, model: ValueModel, language: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int8]]:
+        examples = self.calibration_rows(language)
+        logits = predict(model, examples, self.reader, device=self.device)
         return selftrain.softmax(np.concatenate(logits)), np.concatenate([e.target for e in examples])
 
     def _rows(self, language: str) -> list[Row]:
@@ -290,7 +306,7 @@ class Recipe:
         return weights
 
     def _stage(self, name: str) -> Stage:
-        return Stage(self.settings.work / name, self.say, compile=self.settings.compile)
+        return Stage(self.settings.work / name, self.say, self.device, compile=self.settings.compile)
 
     def _once(self, stage: Stage, depends: list[Any], train: Callable[[Stage], dict[str, torch.Tensor]]) -> Path:
         meaning = [self.taxonomy.fingerprint(), *map(str, self.taxonomy.ids)]

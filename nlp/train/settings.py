@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -140,6 +140,7 @@ class TrainingSettings(_Settings):
     spelling: bool = False  # whether the judge mends misspelt words before it reads (`nlp.spelling`)
     window: int = Field(default=256, ge=32, le=512)
     threads: int = Field(default=2, ge=1)
+    device: Literal["auto", "cpu", "cuda"] = "auto"  # auto: cuda where torch has one; a stage done on either stands
     seed: int = 7
     compile: bool = True
     card: str = ""  # what the card says of data, licences and descent, as Markdown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -9,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 import yaml
+from pydantic import ValidationError
 
 from flows.exits import ExitCode
 from flows.training import load_training
@@ -22,7 +25,7 @@ from nlp.train.recipe import Recipe
 from nlp.train.settings import TrainingSettings
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy
-from taxonomy.errors import ConfigError
+from taxonomy.errors import ConfigError, InputError
 
 Change = Callable[[dict[str, object]], None]
 
@@ -75,6 +78,39 @@ def test_another_body_trains_and_judges_by_one_line_of_configuration(
     folder = Recipe(settings, value, plain_words, lambda _: None).run()
     judge = artifact.load(folder, value, plain_words)
     assert len(judge.read([Reading("物流太慢了。"), Reading("Great value!")])) == 2
+
+
+def test_a_recipe_runs_on_the_processor_where_asked_and_on_no_device_that_is_not_there(
+    root: Path, value: Taxonomy, plain_words: Words
+) -> None:
+    raw = yaml.safe_load((root / "configs" / "training-tiny.yaml").read_text("utf-8"))
+
+    def device(name: str) -> str:
+        settings = TrainingSettings.model_validate(raw | {"device": name})
+        return Recipe(settings, value, plain_words, lambda _: None).device
+
+    there = torch.cuda.is_available()
+    assert device("cpu") == "cpu"
+    assert device("auto") == ("cuda" if there else "cpu")
+    if there:
+        assert device("cuda") == "cuda"
+    else:
+        with pytest.raises(ConfigError, match=r"device cuda.*accepted: auto, cpu"):
+            device("cuda")
+    with pytest.raises(ValidationError, match="device"):
+        device("tpu")
+
+
+def test_held_out_feedback_without_a_readable_piece_is_refused_before_calibration(
+    root: Path, tmp_path: Path, value: Taxonomy, plain_words: Words
+) -> None:
+    raw = yaml.safe_load((root / "configs" / "training-tiny.yaml").read_text("utf-8"))
+    raw |= {"work": str(tmp_path), "body": raw["body"] | {"vocabulary": 300}}
+    recipe = Recipe(TrainingSettings.model_validate(raw), value, plain_words, lambda _: None)
+    bare = {"id": "1", "text": "Cheap and good.", "lang": "en", "segments": [], "mentions": []}
+    recipe.__dict__["corpus"] = dataclasses.replace(recipe.corpus, held_out=[bare])
+    with pytest.raises(InputError, match=r"none of the 1 held-out feedbacks read as en.*nothing to calibrate on"):
+        recipe.calibration_rows("en")
 
 
 def test_a_wrong_key_is_refused_with_its_name(root: Path, tmp_path: Path) -> None:

@@ -119,6 +119,7 @@ def other_name(folder: Path) -> dict[str, Any]:
     ("change", "again"),
     [
         (other_name, ()),
+        (lambda _: {"device": "cpu", "threads": 2}, ()),
         (lambda _: {"data": {"composed_weight": 2.0}}, ("teacher", "student", "polish")),
         (other_label, ("teacher", "student", "polish")),
         (other_map, ("public", "teacher", "student", "polish")),
@@ -126,7 +127,7 @@ def other_name(folder: Path) -> dict[str, Any]:
         (lambda _: {"data": {"held_out_share": 0.4}}, STAGES),
         (lambda folder: {"data": {"public": public(folder / "public", SHOP[1:])}}, STAGES),
     ],
-    ids=["a file of another name", "weight", "label", "map", "window", "held-out share", "public text"],
+    ids=["a file of another name", "device", "weight", "label", "map", "window", "held-out share", "public text"],
 )
 def test_a_stage_is_fitted_again_where_what_it_reads_has_changed(
     given: dict[str, Any],
