@@ -8,7 +8,6 @@ for a teacher's probabilities, cross-entropy with them. Resumable at the last ch
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -98,7 +97,10 @@ def fit(
     *,
     after_epoch: Callable[[int], dict[str, float]] | None = None,
 ) -> list[dict[str, float]]:
-    """Trains `model` in place and returns its curve (one entry an epoch); resumes from the stage's folder."""
+    """Trains `model` in place and returns its curve; resumes from the stage's folder.
+
+    One entry an epoch: its loss, the steps that the clock allowed it, and of how many.
+    """
     torch.manual_seed(settings.seed)
     nn.Module.to(model, stage.device)
     model.train()
@@ -110,33 +112,36 @@ def fit(
     per_epoch = len(order(examples, maker, settings.tokens, np.random.default_rng([settings.seed, 0])))
     total = per_epoch * settings.epochs
     stage.say(f"fitting on {len(examples)} windows, {per_epoch} steps an epoch, {settings.epochs} epochs")
-    begin, limit = time.monotonic() - progress["seconds"], (settings.minutes or math.inf) * 60
+    begin, limit = stage.clock() - progress["seconds"], (settings.minutes or math.inf) * 60
     for epoch in range(progress["epoch"], settings.epochs):
-        if time.monotonic() - begin >= limit:
+        if stage.clock() - begin >= limit:
             break
         random = np.random.default_rng([settings.seed, epoch])
         losses: list[float] = []
+        done = int(progress["step"])
         for number, (batch, _) in enumerate(batches(examples, maker, settings.tokens, random, settings.augment)):
             if number < progress["step"]:
                 continue
-            spent = (time.monotonic() - begin) / limit
+            spent = (stage.clock() - begin) / limit
             if spent >= 1:
                 break
             _rate(optimizer, max((epoch * per_epoch + number) / total, spent), settings.warmup)
             losses.append(_step(model, states, optimizer, batch, stage.device))
+            done = number + 1
             if len(losses) % 100 == 0:
                 stage.say(
                     f"fitting epoch {epoch + 1}, step {number + 1}/{per_epoch}, loss {np.mean(losses[-100:]):.4f}"
                 )
             if stage.due():
                 checkpoint.save(
-                    model, optimizer, progress | {"step": number + 1, "seconds": time.monotonic() - begin}, stage.folder
+                    model, optimizer, progress | {"step": done, "seconds": stage.clock() - begin}, stage.folder
                 )
         scores = after_epoch(epoch) if after_epoch else {}
         model.train()
-        progress["curve"].append({"epoch": epoch + 1, "loss": float(np.mean(losses)) if losses else 0.0, **scores})
+        loss = float(np.mean(losses)) if losses else 0.0
+        progress["curve"].append({"epoch": epoch + 1, "loss": loss, "steps": done, "of": per_epoch, **scores})
         stage.say(f"epoch {epoch + 1}: {progress['curve'][-1]}")
-        progress.update(epoch=epoch + 1, step=0, seconds=time.monotonic() - begin)
+        progress.update(epoch=epoch + 1, step=0, seconds=stage.clock() - begin)
         checkpoint.save(model, optimizer, progress, stage.folder)
     model.train(False)
     curve: list[dict[str, float]] = progress["curve"]
@@ -146,7 +151,8 @@ def fit(
 def predict(
     model: ValueModel, examples: Sequence[Example], maker: WindowMaker, tokens: int = 8192, device: str = "cpu"
 ) -> list[npt.NDArray[np.float32]]:
-    """Logits [segments, aspects, 4] of each example, in order, in bf16 as in training."""
+    """Logits [segments, aspects, 4] of each example, in order, in bf16 as in training; `model` moves to `device`."""
+    nn.Module.to(model, device)
     model.train(False)
     out: list[npt.NDArray[np.float32]] = [np.zeros(0, np.float32)] * len(examples)
     with torch.inference_mode():

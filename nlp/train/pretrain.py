@@ -8,7 +8,6 @@ a checkpoint of weights, moments and elapsed time makes it resumable after a kil
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -186,10 +185,10 @@ def pretrain(
     state |= checkpoint.resume(model, optimizer, stage.folder)
     data = _Data(packed, tokenizer, settings, [settings.seed, int(state["steps"])])
     step = torch.compile(model, dynamic=False) if stage.compile else model
-    limit, begin = settings.minutes * 60, time.monotonic() - state["seconds"]
+    limit, begin = settings.minutes * 60, stage.clock() - state["seconds"]
     losses: list[float] = []
     mark = state["seconds"]
-    while (spent := time.monotonic() - begin) < limit:
+    while (spent := stage.clock() - begin) < limit:
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * schedule(spent / limit, settings.warmup)
         with torch.autocast(stage.device, dtype=torch.bfloat16):
@@ -201,14 +200,14 @@ def pretrain(
         losses.append(float(loss.detach()))
         state["steps"] += 1
         if len(losses) == REPORT:
-            done, mean = time.monotonic() - begin, float(np.mean(losses))
+            done, mean = stage.clock() - begin, float(np.mean(losses))
             speed = REPORT * settings.batch * settings.block / (done - mark)
             state["curve"].append({"minutes": round(done / 60, 2), "steps": state["steps"], "loss": round(mean, 4)})
             stage.say(f"pre-training {done / 60:.1f}/{settings.minutes:g} min, loss {mean:.3f}, {speed:.0f} pieces/s")
             mark = done
             losses.clear()
         if stage.due():
-            checkpoint.save(model, optimizer, state | {"seconds": time.monotonic() - begin}, stage.folder)
+            checkpoint.save(model, optimizer, state | {"seconds": stage.clock() - begin}, stage.folder)
     checkpoint.save(model, optimizer, state | {"seconds": limit}, stage.folder)
     curve: list[dict[str, float]] = state["curve"]
     return curve

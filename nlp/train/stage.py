@@ -16,18 +16,22 @@ import torch
 
 @dataclass
 class Stage:
-    """Folder, voice and device of one stage. `compile` pays where a stage runs for minutes."""
+    """Folder, voice and device of one stage. `compile` pays where a stage runs for minutes; `clock` gives seconds."""
 
     folder: Path
     say: Callable[[str], None]
     device: str = "cpu"
     compile: bool = True
     checkpoint_minutes: float = 3.0
-    _saved: float = field(default_factory=time.monotonic)
+    clock: Callable[[], float] = time.monotonic
+    _saved: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._saved = self.clock()
 
     def due(self) -> bool:
         """Whether it is time for a checkpoint; true at most once every `checkpoint_minutes`."""
-        now = time.monotonic()
+        now = self.clock()
         if now - self._saved < self.checkpoint_minutes * 60:
             return False
         self._saved = now

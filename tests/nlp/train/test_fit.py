@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
 from tokenizers import Tokenizer
 
 from nlp.encoder import ValueConfig, ValueModel
+from nlp.train import checkpoint
 from nlp.train.batches import BUCKETS, Augment, batches, bucket, collate
 from nlp.train.fit import FitSettings, fit, loss_of, predict
 from nlp.train.labels import PRESENT, UNKNOWN, Example
@@ -127,11 +131,50 @@ def test_a_stopped_fit_goes_on_from_its_checkpoint(
         assert torch.allclose(left, right, atol=1e-4)
 
 
-def test_the_clock_ends_a_stage(maker: WindowMaker, tiny_tokenizer: Tokenizer, tmp_path: Path) -> None:
+def test_a_fit_that_was_stopped_inside_an_epoch_goes_on_at_its_step(
+    maker: WindowMaker, tiny_tokenizer: Tokenizer, tmp_path: Path, ticking: Callable[[], Callable[[], float]]
+) -> None:
+    settings = FitSettings(epochs=2, rate=1e-3, tokens=96, augment=QUIET)
+    whole = model_for(maker, tiny_tokenizer.get_vocab_size())
+    curve = fit(whole, data(maker), maker, settings, Stage(tmp_path / "whole", lambda _: None, compile=False))
+    steps = int(curve[0]["of"])
+    assert steps > 3 and [point["steps"] for point in curve] == [steps, steps]
+    clock = ticking()
+
+    def stopping() -> float:
+        if (now := clock()) > 9:  # each step asks twice or three times
+            raise KeyboardInterrupt
+        return now
+
+    stage = Stage(tmp_path / "part", lambda _: None, compile=False, checkpoint_minutes=0, clock=stopping)
+    with pytest.raises(KeyboardInterrupt):
+        fit(model_for(maker, tiny_tokenizer.get_vocab_size()), data(maker), maker, settings, stage)
+    with safe_open(stage.folder / checkpoint.FILE, "pt") as file:
+        progress = json.loads(file.metadata()["progress"])
+    assert progress["epoch"] == 0 and 0 < progress["step"] < steps
+    again = model_for(maker, tiny_tokenizer.get_vocab_size())
+    on = fit(again, data(maker), maker, settings, Stage(tmp_path / "part", lambda _: None, compile=False))
+    assert [point["steps"] for point in on] == [steps, steps], "steps of the stopped run count"
+    assert on[0]["loss"] < curve[0]["loss"], "the loss of the first epoch is of the steps after the stop"
+    for left, right in zip(whole.parameters(), again.parameters(), strict=True):
+        assert torch.allclose(left, right, atol=1e-4)
+
+
+def test_the_clock_ends_a_stage_inside_an_epoch(
+    maker: WindowMaker, tiny_tokenizer: Tokenizer, tmp_path: Path, ticking: Callable[[], Callable[[], float]]
+) -> None:
     model = model_for(maker, tiny_tokenizer.get_vocab_size())
-    settings = FitSettings(epochs=10_000, minutes=0.01, tokens=384, augment=QUIET)
-    curve = fit(model, data(maker), maker, settings, Stage(tmp_path, lambda _: None, compile=False))
-    assert len(curve) < 10_000
+    settings = FitSettings(epochs=10_000, minutes=1, tokens=384, augment=QUIET)
+    stage = Stage(tmp_path, lambda _: None, compile=False, clock=ticking())
+    curve = fit(model, data(maker), maker, settings, stage)
+    assert 20 <= sum(point["steps"] for point in curve) <= 30, (
+        "sixty seconds at two questions a step, and some an epoch"
+    )
+    assert curve[-1]["steps"] < curve[-1]["of"]
+    assert all(point["steps"] == point["of"] for point in curve[:-1])
+    before = [parameter.detach().clone() for parameter in model.parameters()]
+    assert fit(model, data(maker), maker, settings, stage) == curve, "nothing is done twice"
+    assert all(torch.equal(old, new) for old, new in zip(before, model.parameters(), strict=True))
 
 
 def test_every_example_is_in_one_batch_of_a_pass_and_shapes_are_few(maker: WindowMaker) -> None:

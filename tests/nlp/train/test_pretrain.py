@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 from tokenizers import Tokenizer
 
 from nlp.encoder import build_body
-from nlp.train.pretrain import PretrainSettings, blocks, mask_words, pack, pretrain, schedule
+from nlp.train.pretrain import Flags, Ids, PretrainSettings, blocks, mask_words, pack, pretrain, schedule
 from nlp.train.stage import Stage
 from nlp.windows import SPECIAL, special
 
@@ -46,20 +48,51 @@ def test_the_schedule_rises_then_falls() -> None:
     assert schedule(0.99, 0.1) < 0.05
 
 
-def test_a_body_learns_to_guess_and_resumes(tiny_tokenizer: Tokenizer, tmp_path: Path) -> None:
+def body_for(tokenizer: Tokenizer) -> object:
     torch.manual_seed(0)
-    body = build_body(
+    return build_body(
         {"model_type": "bert", "hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2,
-         "intermediate_size": 64, "vocab_size": tiny_tokenizer.get_vocab_size(), "max_position_embeddings": 200}
+         "intermediate_size": 64, "vocab_size": tokenizer.get_vocab_size(), "max_position_embeddings": 200}
     )  # fmt: skip
-    packed = {
-        "zh": pack(TEXTS, tiny_tokenizer, cut),
-        "en": pack(["slow post but kind staff"] * 90, tiny_tokenizer, str.split),
+
+
+def packed_for(tokenizer: Tokenizer) -> dict[str, tuple[Ids, Flags]]:
+    return {
+        "zh": pack(TEXTS, tokenizer, cut),
+        "en": pack(["slow post but kind staff"] * 90, tokenizer, str.split),
     }
-    settings = PretrainSettings(minutes=0.08, block=32, batch=8, rate=3e-3, embedding_rate=3e-3)
-    stage = Stage(tmp_path, lambda _: None, compile=False)
-    curve = pretrain(body, packed, tiny_tokenizer, settings, stage)
-    assert not curve or curve[-1]["loss"] < 5
-    assert (tmp_path / "state.safetensors").exists()
-    again = pretrain(body, packed, tiny_tokenizer, settings, stage)
-    assert again == curve, "the clock had run out: nothing is done twice"
+
+
+SETTINGS = PretrainSettings(minutes=5, block=32, batch=8, rate=3e-3, embedding_rate=3e-3)
+
+
+def test_a_body_learns_to_guess_until_the_clock_has_run_out(
+    tiny_tokenizer: Tokenizer, tmp_path: Path, ticking: Callable[[], Callable[[], float]]
+) -> None:
+    body, packed = body_for(tiny_tokenizer), packed_for(tiny_tokenizer)
+    stage = Stage(tmp_path, lambda _: None, compile=False, clock=ticking())
+    curve = pretrain(body, packed, tiny_tokenizer, SETTINGS, stage)
+    assert [point["steps"] for point in curve] == [50, 100], "300 seconds at two or three questions a step"
+    assert curve[-1]["loss"] < 0.9 * curve[0]["loss"]
+    assert pretrain(body, packed, tiny_tokenizer, SETTINGS, stage) == curve, "nothing is done twice"
+
+
+def test_a_pre_training_that_was_stopped_goes_on_at_its_step(
+    tiny_tokenizer: Tokenizer, tmp_path: Path, ticking: Callable[[], Callable[[], float]]
+) -> None:
+    packed = packed_for(tiny_tokenizer)
+    clock = ticking()
+
+    def stopping() -> float:
+        if (now := clock()) > 180:
+            raise KeyboardInterrupt
+        return now
+
+    stopped = Stage(tmp_path, lambda _: None, compile=False, checkpoint_minutes=0, clock=stopping)
+    with pytest.raises(KeyboardInterrupt):
+        pretrain(body_for(tiny_tokenizer), packed, tiny_tokenizer, SETTINGS, stopped)
+    again = Stage(tmp_path, lambda _: None, compile=False, clock=ticking())
+    curve = pretrain(body_for(tiny_tokenizer), packed, tiny_tokenizer, SETTINGS, again)
+    assert curve[0]["steps"] == 50 and curve[0]["minutes"] < 3, "the first point is of the run that was stopped"
+    assert 60 < curve[-1]["steps"] < 150 and curve[-1]["minutes"] <= 5
+    assert curve[-1]["loss"] < 0.9 * curve[0]["loss"]
