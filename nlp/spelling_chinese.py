@@ -24,8 +24,8 @@ from nlp.words import Words
 RUN = re.compile(r"[\u4e00-\u9fd5]{2,}")
 SLIP = math.log(1e-3)
 """What a slip costs: a word is read where the path becomes a thousand times as likely by it (seven nats). At a hundred,
-a third more slips come back, but in 5,000 real texts 26 words more would be read into it, half of them wrongly (吵市 and
-地痰 are slips, 之道, 一院 and 小乔 none); at ten thousand, half of what comes back stays (decision 0017)."""
+a third more slips come back, but in 5,000 real texts 26 words more would be read into it, half of them wrongly
+(吵市 and 地痰 are slips, 之道, 一院 and 小乔 none); at ten thousand, half of what comes back stays (decision 0017)."""
 AROUND = 8
 """Characters on either side, whole words of the likeliest path, that a slip is weighed with: twice the longest word
 of the list. A whole run would be cut again for each slip in it, in time that grows with its square."""
