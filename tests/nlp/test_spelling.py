@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tokenizers import Tokenizer, models, pre_tokenizers
+from tokenizers import Tokenizer, models
 
 from nlp import artifact, spelling_tables
 from nlp.encoder import ValueModel
@@ -201,13 +201,13 @@ def test_a_word_in_two_segments_stays_as_it_is_written(spelling: Spelling) -> No
 
 def test_a_segment_that_mending_would_join_to_another_is_read_as_written(plain_words: Words) -> None:
     pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "质量不错", "质", "量", "不", "措"]
-    whole = Tokenizer(models.WordPiece({p: i for i, p in enumerate(pieces)}, unk_token="[UNK]"))
-    whole.pre_tokenizer = pre_tokenizers.Split("质量不错", "isolated")
-    assert whole.encode("质量不错").tokens == ["质量不错"]
-    maker = WindowMaker(whole, 64, Spelling(plain_words, whole))
-    assert read_segments(maker.windows("质量 不措", [Segment(0, 2), Segment(3, 5)])) == read_segments(
-        WindowMaker(whole, 64).windows("质量 不措", [Segment(0, 2), Segment(3, 5)])
-    )
+    vocabulary = {piece: number for number, piece in enumerate(pieces)}
+    whole = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]", continuing_subword_prefix=""))
+    mending = Spelling(plain_words, whole)
+    assert whole.encode(mending.mend("质量不措").text).tokens == ["质量不错"]
+    maker = WindowMaker(whole, 64, mending)
+    assert read_segments(maker.windows("质量不措", [Segment(0, 2), Segment(2, 4)])) == {0, 1}
+    assert len(maker.windows("质量不措", [Segment(0, 4)])[0].ids) == 1
 
 
 def test_well_known_misspellings_are_no_words_and_what_they_mean_stays(spelling: Spelling) -> None:
