@@ -1,10 +1,12 @@
 """Speed and memory of the trained judge: feedbacks and pieces a second, beside BERT-base of random weights.
 
 Run: python -m benchmarks.judge_speed [--model NAME|FOLDER] [--texts FILE.jsonl.gz ...] [--feedbacks N]
-[--bert N] [--threads N]. Without files the bundled feedbacks are read over and over. BERT-base (12 x 768, random
-weights) runs every n-th of them, N texts, in the `transformers` text-classification pipeline, in fp32 and in bf16, at
-batches of one and of eight, whichever is faster. The share of the matmul rate counts 2 operations a weight and piece
-against the measured product of two matrices.
+[--bert N] [--threads N]. Without files the public sets beside the checkout (../shared/data/public) are read, as many
+texts of each; where they are not there, the bundled feedbacks, over and over, with a warning: what is remembered of a
+text (mended words) makes the second time cheap. BERT-base (12 x 768, random weights) runs every n-th of them, N texts,
+in the `transformers` text-classification pipeline, in fp32 and in bf16, at batches of one and of eight, whichever is
+faster. The share of the matmul rate counts 2 operations a weight and piece against the measured product of two
+matrices, on as many threads.
 """
 
 from __future__ import annotations
@@ -18,25 +20,37 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast, pipeline
 from transformers.utils import logging
 
 import taxonomy
-from nlp.judge import ARTIFACTS, Reading, load_judge
+from nlp.judge import ARTIFACTS, Reading, load_judge, shipped
 from nlp.lines import read_lines
 from nlp.trained import TrainedJudge
 from nlp.words import Words
 from taxonomy.records import Judgement
 
-BUNDLED = Path(__file__).parent.parent / "nlp" / "train" / "data" / "written.jsonl.gz"
+ROOT = Path(__file__).parent.parent
+BUNDLED = ROOT / "nlp" / "train" / "data" / "written.jsonl.gz"
+PUBLIC = ROOT.parent / "shared" / "data" / "public"
 
 
 def peak_gb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
-def matmul_rate(dtype: torch.dtype) -> float:
-    """Multiplications and additions a second of a product of the judge's shape, best of twenty."""
+def texts_of(files: list[Path], most: int) -> list[str]:
+    """At most `most` different texts, one of each file in turn, so that every source takes part."""
+    sources = [(row["text"] for row in read_lines(path) if row["text"].strip()) for path in files]
+    turns = itertools.zip_longest(*sources)
+    different = dict.fromkeys(text for turn in turns for text in turn if text is not None)
+    return list(itertools.islice(different, most))
+
+
+def matmul_rate(dtype: torch.dtype, threads: int) -> float:
+    """Multiplications and additions a second of a product of the judge's shape on `threads` cores, best of twenty."""
+    torch.set_num_threads(threads)
     left, right = torch.randn(4096, 384, dtype=dtype), torch.randn(384, 1536, dtype=dtype)
     best = 0.0
     for _ in range(20):
@@ -62,36 +76,32 @@ def timed(work: Callable[[], object], feedbacks: int) -> Speed:
     return Speed(feedbacks / (time.perf_counter() - wall), feedbacks / (time.process_time() - cpu))
 
 
-def judge_speed(judge: TrainedJudge, texts: list[str]) -> Speed:
+def judge_speed(judge: TrainedJudge, texts: list[str], tokenizer: Tokenizer) -> Speed:
     judge.read([Reading(t) for t in texts[:64]])
-    pieces = 0
-    for text in texts:
-        pieces += len(judge._maker._tokenizer.encode(text, add_special_tokens=False).ids)
+    pieces = sum(len(tokenizer.encode(text, add_special_tokens=False).ids) for text in texts)
     judged: list[Judgement] = []
     speed = timed(lambda: judged.extend(judge.read([Reading(t) for t in texts])), len(texts))
     wall = len(texts) / speed.wall
-    layers = judge._model.body.encoder.parameters()
-    work = 2 * sum(p.numel() for p in layers) * pieces / wall
+    work = 2 * judge.multiplications * pieces / wall
     dtype = torch.bfloat16 if judge.bf16 else torch.float32
     mentions = sum(len(j.mentions) for j in judged)
     print(
         f"{judge.label} ({dtype}, {judge.threads} threads): {len(texts)} feedbacks in {wall:.1f} s, "
         f"{len(texts) / speed.cpu:.1f} s of the processor; {speed.wall:.0f} feedbacks/s, "
         f"{pieces / wall:.0f} pieces/s, {mentions} mentions, "
-        f"{work / matmul_rate(dtype):.0%} of the matmul rate, peak memory {peak_gb():.2f} GB"
+        f"{work / matmul_rate(dtype, judge.threads):.0%} of the matmul rate, peak memory {peak_gb():.2f} GB"
     )
     return speed
 
 
-def bert_base(judge: TrainedJudge, texts: list[str], dtype: torch.dtype, batch: int, threads: int) -> Speed:
+def bert_base(tokenizer: Tokenizer, texts: list[str], dtype: torch.dtype, batch: int, threads: int) -> Speed:
     """Speed of a BERT-base classifier in the pipeline, texts cut at 512 pieces."""
     torch.manual_seed(0)
-    config = BertConfig(vocab_size=judge._maker._tokenizer.get_vocab_size(), num_labels=4)
-    tokenizer = BertTokenizerFast(tokenizer_object=judge._maker._tokenizer, model_max_length=512)
+    config = BertConfig(vocab_size=tokenizer.get_vocab_size(), num_labels=4)
     pipe = pipeline(
         "text-classification",
         model=BertForSequenceClassification(config).to(dtype).eval(),
-        tokenizer=tokenizer,
+        tokenizer=BertTokenizerFast(tokenizer_object=tokenizer, model_max_length=512),
         device=-1,
     )
     pipe(texts[:2], truncation=True)
@@ -104,7 +114,7 @@ def bert_base(judge: TrainedJudge, texts: list[str], dtype: torch.dtype, batch: 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default=str(ARTIFACTS / "value-mini"))
-    parser.add_argument("--texts", type=Path, nargs="*", default=[BUNDLED])
+    parser.add_argument("--texts", type=Path, nargs="*", default=[])
     parser.add_argument("--feedbacks", type=int, default=20_000)
     parser.add_argument("--bert", type=int, default=100)
     parser.add_argument("--threads", type=int, default=2)
@@ -112,14 +122,22 @@ def main() -> None:
     logging.set_verbosity_error()
     judge = load_judge(chosen.model, taxonomy.load(), Words(None, None), threads=chosen.threads)
     assert isinstance(judge, TrainedJudge)
-    found = [row["text"] for path in chosen.texts for row in read_lines(path) if row["text"].strip()]
+    folder = ARTIFACTS / chosen.model if chosen.model in shipped() else Path(chosen.model)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    files = chosen.texts or sorted(PUBLIC.glob("*.jsonl.gz")) or [BUNDLED]
+    found = texts_of(files, chosen.feedbacks)
+    if len(found) < chosen.feedbacks:
+        print(
+            f"warning: {len(found):,} different texts are read over and over to make {chosen.feedbacks:,}; what is "
+            "remembered of them makes the judge look faster than it is on new text (give --texts, or --feedbacks)"
+        )
     texts = list(itertools.islice(itertools.cycle(found), chosen.feedbacks))
-    ours = judge_speed(judge, texts)
+    ours = judge_speed(judge, texts, tokenizer)
     if not chosen.bert:
         return
     sample = found[:: max(1, len(found) // chosen.bert)][: chosen.bert]
     for dtype in (torch.float32, torch.bfloat16):
-        tried = [bert_base(judge, sample, dtype, batch, chosen.threads) for batch in (1, 8)]
+        tried = [bert_base(tokenizer, sample, dtype, batch, chosen.threads) for batch in (1, 8)]
         wall, cpu = max(s.wall for s in tried), max(s.cpu for s in tried)
         print(
             f"BERT-base {dtype}, {len(sample)} of them: {wall:.1f} feedbacks/s; the judge is {ours.wall / wall:.1f} "

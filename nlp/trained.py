@@ -189,6 +189,12 @@ class TrainedJudge:
         return self._workers.count
 
     @property
+    def multiplications(self) -> int:
+        """Multiplications a piece: the weights of the body's layers, each used once."""
+        parts = self._model.body.named_parameters()
+        return sum(weights.numel() for name, weights in parts if not name.startswith("embeddings"))
+
+    @property
     def confusion(self) -> dict[str, dict[str, tuple[tuple[int, ...], ...]]]:
         """The confusion counts of the manifest for the aspects that this judge reads itself (`nlp.judge.Measured`)."""
         own = frozenset(map(str, self._own))
