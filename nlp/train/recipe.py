@@ -69,7 +69,7 @@ class Recipe:
         self.public_pass()
         for number in range(self.settings.teachers):
             self.teacher(number)
-        return self.finish(self.polish(self.student()))
+        return self.finish(self.average(self.student()))
 
     @cached_property
     def device(self) -> str:
@@ -219,6 +219,19 @@ class Recipe:
 
         depends = [settings.model_dump(), _name(student), self.pieces, self.digests["training"]]
         return self._once(self._stage("polish"), depends, train)
+
+    def average(self, student: Path) -> Path:
+        """The weights to ship: the mean of the polished ones, by `polished_share`, and the student's (Wortsman et al.
+        2022: what either forgot, the other knows); the polished ones alone where the share is 1."""
+        polished, share = self.polish(student), self.settings.polished_share
+        if polished == student or share == 1:
+            return polished
+
+        def train(stage: Stage) -> dict[str, torch.Tensor]:
+            last, before = (load_file(folder / WEIGHTS) for folder in (polished, student))
+            return {name: share * last[name] + (1 - share) * before[name] for name in last}
+
+        return self._once(self._stage("average"), [share, _name(polished), _name(student)], train)
 
     def soft_labels(self, teachers: Sequence[Path], path: Path) -> list[Example]:
         """Unlabelled texts with the teachers' probabilities, which are kept at `path`."""

@@ -136,6 +136,7 @@ class TrainingSettings(_Settings):
     teachers: int = Field(default=1, ge=1, le=8)
     student: StudentStage
     polish: PolishStage = PolishStage(epochs=0)  # from the mean of teacher and student
+    polished_share: float = Field(default=1.0, ge=0, le=1)  # of the shipped weights; the rest is the student's
     silent_share: float = Field(default=1.0, gt=0, le=1)  # see `nlp.artifact.Manifest`
     spelling: bool = False  # whether the judge mends misspelt words before it reads (`nlp.spelling`)
     window: int = Field(default=256, ge=32, le=512)

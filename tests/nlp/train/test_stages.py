@@ -155,6 +155,22 @@ def test_the_polish_starts_from_the_mean_of_teacher_and_student(
     assert run(longer | {"polish": {"epochs": 0}})[-1] == student, "without epochs the student stays as it is"
 
 
+def test_the_shipped_weights_are_the_polished_and_the_students_by_their_shares(
+    given: dict[str, Any], value: Taxonomy, plain_words: Words, run: Callable[[dict[str, Any]], tuple[Path, ...]]
+) -> None:
+    longer = given | {name: given[name] | {"epochs": 4} for name in ("student", "polish")}
+    *_, student, polished = run(longer)
+    made = {}
+    for share in (1.0, 0.75):
+        settings = TrainingSettings.model_validate(longer | {"polished_share": share})
+        made[share] = Recipe(settings, value, plain_words, lambda _: None).average(student)
+    assert made[1.0] == polished
+    last, before, mean = (load_file(folder / WEIGHTS) for folder in (polished, student, made[0.75]))
+    assert any(not torch.equal(last[name], before[name]) for name in last)
+    for name in last:
+        torch.testing.assert_close(mean[name], 0.75 * last[name] + 0.25 * before[name])
+
+
 def test_training_gives_the_processor_back_as_it_was() -> None:
     tiny = torch.tensor(5e-320, dtype=torch.float64)  # denormal
     with pytest.raises(RuntimeError, match="stopped"), without_denormals():
