@@ -17,7 +17,7 @@ from warehouse.marts import aggregate
 from warehouse.monitor.detector import DetectorSettings
 from warehouse.store import Store
 
-FIRST, ONSET, LAST = date(2025, 11, 20), date(2026, 1, 10), date(2026, 1, 30)
+FIRST, ONSET, LAST = date(2025, 11, 20), date(2026, 1, 10), date(2026, 2, 6)
 LOSS = "service.delivery"
 WATCH = Watch(Watched(slices=()), DetectorSettings(warmup_days=28), page_days=30)
 DROPS = "SELECT opened_day, effect_low, effect, effect_high, expected FROM alert WHERE kind = 'drop'"

@@ -20,6 +20,9 @@ from warehouse.monitor.likelihood import Array
 
 COVERAGE = 0.95
 
+RISES = np.arange(0.0, 4.0, 0.06)
+"""Rises of the level in question for where a series stands now, logits: from 2 % to over a half."""
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
@@ -36,7 +39,8 @@ class Past:
 class Change:
     """`effect` is the change of the family's mean per feedback since `since`; a rise is for the worse.
 
-    `dispersion`: variance of the counts since, over that by chance of single feedbacks.
+    `dispersion`: variance of the counts since, over that by chance of single feedbacks. `level`, `level_variance`:
+    where the series stands since.
     """
 
     since: date
@@ -49,6 +53,8 @@ class Change:
     feedbacks: int
     expected: float
     dispersion: float
+    level: float
+    level_variance: float
 
 
 def locate(family: Family, chart: Chart, row: int, past: Past) -> Change:
@@ -77,6 +83,11 @@ def locate(family: Family, chart: Chart, row: int, past: Past) -> Change:
     chance = float((n * variance).sum())
     days = float((n * variance * (1 + (n - 1) * past.rho[start:])).sum())
     half = Z_95 * float(np.sqrt(days + chance**2 * level_variance)) / total
+    # Small rises are likelier than large ones, by the mean of the sizes looked for: the likeliest day seems the worst.
+    points = level + RISES + past.rhythm[start:, None]
+    fit = family.loglik(k, n, points, past.rho[start:], rows[start:]).sum(axis=0) - RISES / float(weights @ ups)
+    fit = np.exp(fit - fit.max())
+    rise = float(fit @ RISES / fit.sum())
     return Change(
         since=past.days[start],
         since_low=past.days[low],
@@ -88,6 +99,8 @@ def locate(family: Family, chart: Chart, row: int, past: Past) -> Change:
         feedbacks=round(total),
         expected=float((n * mean).sum()) / total,
         dispersion=days / max(chance, 1e-9),
+        level=level + rise,
+        level_variance=float(fit @ (RISES - rise) ** 2 / fit.sum()) + level_variance,
     )
 
 

@@ -91,7 +91,8 @@ class Recovery:
 class Detector:
     """State of all charts; `advance` takes days in order.
 
-    `recoveries` and `strength` are of the last day: how far each chart (S,) stood past its threshold (NaN: not fed).
+    Of the last day: `recoveries`, `fallen`, charts that fell without being back, and `strength`, how far each chart
+    (S,) stood past its threshold (NaN: not fed).
     """
 
     def __init__(self, settings: DetectorSettings | None = None) -> None:
@@ -106,6 +107,7 @@ class Detector:
         self.watches = [Watch.of(direction) for direction in Direction]
         self.partitions = Partitions.none()
         self.recoveries: list[Recovery] = []
+        self.fallen: list[tuple[str, Direction]] = []
         self.strength: dict[Direction, Array] = {}
 
     def advance(self, day: date, counts: Iterable[Count], *, rebase: Collection[str] = ()) -> list[Alarm]:
@@ -123,7 +125,7 @@ class Detector:
 
     def advance_day(self, today: Day) -> list[Alarm]:
         """One day of counts in the order of `tree.names`; see `advance`."""
-        self.recoveries = []
+        self.recoveries, self.fallen = [], []
         self.strength = {direction: np.full(len(self.parents), np.nan) for direction in Direction}
         ordinal = today.day.toordinal()
         self.first[~np.isnan(today.feedbacks) & (self.first == 0)] = ordinal
@@ -200,18 +202,19 @@ class Detector:
             self.strength[watch.family.direction][rows] = rise - limits
             for at in np.flatnonzero(rise >= limits):
                 row = int(rows[at])
-                alarms.append(self._alarm(watch, row, today, (float(rise[at]), float(limits[at]))))
-                watch.rebase(row, ordinal, rising=True)
+                change = self._locate(watch, row, today)
+                alarms.append(self._alarm(watch, row, today, change, (float(rise[at]), float(limits[at]))))
+                watch.raise_to(row, ordinal, change)
             back = watch.returned(rows) & (rise < limits)
             for row in rows[back].tolist():
                 self.recoveries.append(Recovery(self.tree.names[row], today.day, watch.family.direction))
                 watch.recover(row, ordinal)
             for row in rows[(fall >= limits) & (rise < limits) & ~back].tolist():
-                watch.rebase(row, ordinal, rising=False)
+                self.fallen.append((self.tree.names[row], watch.family.direction))
+                watch.lower(row, ordinal)
         return alarms
 
-    def _alarm(self, watch: Watch, row: int, today: Day, reached: tuple[float, float]) -> Alarm:
-        change = self._locate(watch, row, today)
+    def _alarm(self, watch: Watch, row: int, today: Day, change: Change, reached: tuple[float, float]) -> Alarm:
         sign = -1 if watch.family.direction is Direction.NET_DOWN else 1
         low, high = sorted((sign * change.effect_low, sign * change.effect_high))
         return Alarm(

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from warehouse.monitor.attribution import Attribution
-from warehouse.monitor.detector import Alarm, Detector, Recovery
+from warehouse.monitor.detector import Alarm, Detector
 from warehouse.monitor.families import Direction
 from warehouse.monitor.grouping import OPEN
 from warehouse.monitor.hierarchy import OUTCOME, Series
@@ -81,8 +81,8 @@ class Judging:
             else:
                 yield from self._tell(alarm, split)
         for recovery in self.detector.recoveries:
-            self._let_go(recovery)
             yield from map(Told, self.book.recover(recovery))
+        self._let_go()
         yield from self._again(today.day)
 
     def begin_anew(self, day: date) -> None:
@@ -116,10 +116,10 @@ class Judging:
         described = event.kind is Happening.OPENED or event.detail in TOLD_ANEW
         yield Told(event, alarm, split) if described else Told(event)
 
-    def _let_go(self, recovery: Recovery) -> None:
-        """A chart that is back at its old level takes its held alarm with it."""
-        gone = (recovery.series, recovery.direction)
-        self.held = [one for one in self.held if (one.series, one.direction) != gone]
+    def _let_go(self) -> None:
+        """A chart that falls takes its held alarm with it, back at its old level or not: what is left is less."""
+        gone = {(one.series, one.direction) for one in self.detector.recoveries} | set(self.detector.fallen)
+        self.held = [one for one in self.held if (one.series, one.direction) not in gone]
 
     def _is_outcome(self, alarm: Alarm) -> bool:
         return Series.parse(alarm.series, self.dimensions).dimension == OUTCOME

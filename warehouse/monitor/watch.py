@@ -211,26 +211,26 @@ class Watch:
         back[waiting] = self.back.odds(self.chart, rows[waiting]) >= RECOVERY_ODDS
         return back
 
-    def rebase(self, row: int, ordinal: int, *, rising: bool) -> None:
-        """Centre a chart on the level after the change that it has just found, from the chart's own posterior.
+    def raise_to(self, row: int, ordinal: int, change: Change) -> None:
+        """Centre a chart on the level since the change that it has just alarmed of.
 
-        What the last days would teach is dropped: they may lie after the change. A series that has alarmed and falls is
-        not back for that.
+        What the last days would teach is dropped: they may lie after the change.
+        """
+        self.back.begin(row, self.chart.before(row), change.level, SHIFTS.up[0])
+        self._settle(row, ordinal, change.level, change.level_variance + REBASE_SD**2)
+
+    def lower(self, row: int, ordinal: int) -> None:
+        """Centre a chart that has fallen on the level since, from its own posterior.
+
+        A series that has alarmed is not back for having fallen.
         """
         chart = self.chart
         ups = len(chart.shifts.up)
-        these = slice(0, ups) if rising else slice(ups, None)
-        weight = chart.changed[these, :, row].copy()
-        if rising:
-            weight *= np.array(chart.shifts.up_weight)[:, None]
-        weight /= weight.sum()
-        after = GRID[None, :] + chart.shifts.all[these, None]
+        weight = chart.changed[ups:, :, row] / chart.changed[ups:, :, row].sum()
+        after = GRID[None, :] + chart.shifts.all[ups:, None]
         mean = float((weight * after).sum())
         variance = float((weight * (after - mean) ** 2).sum()) + REBASE_SD**2
-        if rising:
-            self.back.begin(row, chart.before(row), float(chart.centre[row]) + mean, SHIFTS.up[0])
-        else:
-            self.back.refer(row, float(chart.fall()[row]))
+        self.back.refer(row, float(chart.fall()[row]))
         self._settle(row, ordinal, float(chart.centre[row]) + mean, variance)
 
     def recover(self, row: int, ordinal: int) -> None:
