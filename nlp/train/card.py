@@ -184,7 +184,9 @@ def _length(settings: TrainingSettings, stage: str, curve: list[dict[str, float]
         "polish": settings.polish,
     }.get(stage.split("-", maxsplit=1)[0])
     if planned is None:
-        return f"{curve[-1]['steps']:.0f} steps in {settings.pretrain.minutes:g} minutes; "
+        return (
+            f"{curve[-1]['steps']:.0f} steps in {settings.pretrain.minutes:g} minutes; " if stage == "pretrain" else ""
+        )
     allowed = "" if planned.minutes is None else f" in at most {planned.minutes:g} minutes"
     last = curve[-1]
     if last.get("steps", 0) < last.get("of", 0):
