@@ -74,7 +74,9 @@ def training(recipe: Recipe) -> Path:
     public_pass(recipe)
     for number in range(recipe.settings.teachers):
         teacher(recipe, number)
-    return write_artifact(recipe, polish(recipe, student(recipe)))
+    taught = student(recipe)
+    polish(recipe, taught)
+    return write_artifact(recipe, average(recipe, taught))
 
 
 @task(name="pre-train", cache_policy=NO_CACHE)
@@ -105,6 +107,12 @@ def student(recipe: Recipe) -> Path:
 def polish(recipe: Recipe, weights: Path) -> Path:
     """The mean of teacher and student, fitted once more on gold."""
     return recipe.polish(weights)
+
+
+@task(name="average", cache_policy=NO_CACHE)
+def average(recipe: Recipe, weights: Path) -> Path:
+    """The mean of the polished weights and the student's, which is shipped."""
+    return recipe.average(weights)
 
 
 @task(name="artifact", cache_policy=NO_CACHE)
