@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from nlp import artifact
+from nlp.behaviour import GROUP_FLOOR, OVERALL_FLOOR
+from nlp.cases import load_cases
 from nlp.judge import ARTIFACTS, Reading
 from nlp.lines import read_lines
 from nlp.trained import TrainedJudge, native_bf16
@@ -32,6 +34,15 @@ def test_the_shipped_model_was_trained_on_the_packaged_taxonomy(judge: TrainedJu
     assert judge.left_to_cues == ()
     assert judge.manifest.fingerprint == value.fingerprint()
     assert (SHIPPED / "model.safetensors").stat().st_size < 40_000_000
+
+
+def test_the_shipped_judge_meets_the_floors_of_the_behavioural_suite(judge: TrainedJudge) -> None:
+    """By the scores in its manifest, which were counted on its own weights when it was saved."""
+    conduct = judge.manifest.scores["behaviour"]
+    low = {group: tally["rate"] for group, tally in conduct["groups"].items() if tally["rate"] < GROUP_FLOOR}
+    assert conduct["overall"]["rate"] >= OVERALL_FLOOR
+    assert low == {}
+    assert conduct["overall"]["total"] == len(load_cases()), "the suite has grown since: score the judge again"
 
 
 @pytest.mark.parametrize(
