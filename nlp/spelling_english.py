@@ -4,6 +4,7 @@ Called by `nlp.spelling`. A word is known by SymSpell's frequency list (82,834 w
 by the tokenizer's whole pieces and by the user's terms. Of an unknown one the likeliest known word within an edit is
 read, by its frequency times how common such a slip is (Kernighan, Church & Gale 1990; candidates as in Norvig 2007),
 in longer words within two. What may be a name, an address, a code, an inflection or a compound stays as it is.
+Over 250 lines: what counts for and against one word is weighed in one place.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ def render(
     """The card of one artifact; `curves` are the losses of its stages."""
     score = measured.score
     overall = score.overall
-    apart = "the development set, which nothing was fitted on"
+    apart = "the development set, which chose between models and fitted nothing"
     where = apart if measured.development else "the held-out part of its own data"
     lines = [
         f"# {manifest.name} {manifest.version}",
