@@ -91,8 +91,7 @@ class Recovery:
 class Detector:
     """State of all charts; `advance` takes days in order.
 
-    Of the last day: `recoveries`, `fallen`, charts that fell without being back, and `strength`, how far each chart
-    (S,) stood past its threshold (NaN: not fed).
+    `recoveries` and `strength` are of the last day: how far each chart (S,) stood past its threshold (NaN: not fed).
     """
 
     def __init__(self, settings: DetectorSettings | None = None) -> None:
@@ -107,7 +106,6 @@ class Detector:
         self.watches = [Watch.of(direction) for direction in Direction]
         self.partitions = Partitions.none()
         self.recoveries: list[Recovery] = []
-        self.fallen: list[tuple[str, Direction]] = []
         self.strength: dict[Direction, Array] = {}
 
     def advance(self, day: date, counts: Iterable[Count], *, rebase: Collection[str] = ()) -> list[Alarm]:
@@ -125,7 +123,7 @@ class Detector:
 
     def advance_day(self, today: Day) -> list[Alarm]:
         """One day of counts in the order of `tree.names`; see `advance`."""
-        self.recoveries, self.fallen = [], []
+        self.recoveries = []
         self.strength = {direction: np.full(len(self.parents), np.nan) for direction in Direction}
         ordinal = today.day.toordinal()
         self.first[~np.isnan(today.feedbacks) & (self.first == 0)] = ordinal
@@ -210,7 +208,6 @@ class Detector:
                 self.recoveries.append(Recovery(self.tree.names[row], today.day, watch.family.direction))
                 watch.recover(row, ordinal)
             for row in rows[(fall >= limits) & (rise < limits) & ~back].tolist():
-                self.fallen.append((self.tree.names[row], watch.family.direction))
                 watch.lower(row, ordinal)
         return alarms
 

@@ -117,8 +117,8 @@ class Judging:
         yield Told(event, alarm, split) if described else Told(event)
 
     def _let_go(self) -> None:
-        """A chart that falls takes its held alarm with it, back at its old level or not: what is left is less."""
-        gone = {(one.series, one.direction) for one in self.detector.recoveries} | set(self.detector.fallen)
+        """A chart that is back at its old level takes its held alarm with it, one that fell in part does not."""
+        gone = {(one.series, one.direction) for one in self.detector.recoveries}
         self.held = [one for one in self.held if (one.series, one.direction) not in gone]
 
     def _is_outcome(self, alarm: Alarm) -> bool:
