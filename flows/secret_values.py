@@ -46,7 +46,10 @@ def without_secrets(text: str) -> str:
 
 
 def _parts(value: str) -> Iterator[str]:
-    """A secret as a whole and, of an address, what is secret by itself: password, long parts of path and query."""
+    """A secret as a whole and, of an address, what is secret by itself: password, long parts of path and query.
+
+    The path of an address without a host (SQLite's) is a place in files, which messages have to name.
+    """
     if len(value) >= SHORTEST:
         yield value
     scheme, sign, rest = value.partition("://")
@@ -55,7 +58,7 @@ def _parts(value: str) -> Iterator[str]:
     authority, _, path = rest.partition("/")
     user, at, _ = authority.rpartition("@")
     said = [user.partition(":")[2]] if at else []
-    said += re.split(r"[/?&=#]", path)
+    said += re.split(r"[/?&=#]", path) if authority else []
     for part in said:
         for one in (part, urllib.parse.unquote(part)):
             if len(one) >= SHORTEST:

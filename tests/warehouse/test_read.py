@@ -46,6 +46,7 @@ QUIET_BY_DEFAULT = {
     "emerging_draft",
     "near_duplicates",
     "restated",
+    "stages",
 }
 """Queries whose default asks for what the sample does not hold; analyses are not made in it."""
 

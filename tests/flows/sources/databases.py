@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 
 def postgres_binaries() -> Path | None:
     """The folder with initdb and postgres: Debian keeps them off the PATH."""
@@ -49,6 +51,7 @@ def postgres_server(binaries: Path) -> Iterator[str]:
     server = subprocess.Popen([*by, str(binaries / "postgres"), *options], stderr=subprocess.DEVNULL, cwd=home)
     try:
         _wait_for(port)
+        _wait_until_open(port)
         yield f"postgresql+psycopg://shop:hidden-password@127.0.0.1:{port}/postgres"
     finally:
         pid = int((data / "postmaster.pid").read_text("utf-8").split()[0])
@@ -82,6 +85,18 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _wait_until_open(port: int) -> None:
+    """PostgreSQL takes connections before it is ready for them."""
+    for _ in range(600):
+        try:
+            psycopg.connect(f"host=127.0.0.1 port={port} user=shop dbname=postgres").close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError("the server does not open")
 
 
 def _wait_for(port: int) -> None:
