@@ -190,7 +190,7 @@ def report(choices: Choices, output: Path | None, open_it: bool) -> int:
 )
 @pass_choices
 def evaluate(choices: Choices, data: Path, model: str | None, trained_on: tuple[Path, ...]) -> int:
-    """Score a judge on labelled data."""
+    """Score a judge on labelled data: JSON lines of id, text, segments and mentions (docs/labelled-data.md)."""
     from flows.scoring import score_judge
 
     return score_judge(data, model, trained_on, as_json=choices.json)

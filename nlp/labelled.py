@@ -128,7 +128,7 @@ def _checked(row: _Row, taxonomy: Taxonomy) -> Labelled:
 def _said(error: Exception) -> str:
     """The first fault: where it stands, what was given and what is wrong with it."""
     if not isinstance(error, ValidationError):
-        return str(error)
+        return str(error).rstrip(".")
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     if first["type"] == "missing":
