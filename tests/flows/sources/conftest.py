@@ -1,8 +1,8 @@
-"""A file drop in a temporary folder, read by the real connector."""
+"""A file drop in a temporary folder, read by the real connector, and a database server."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from flows.settings import parse_settings
 from flows.sources import open_source
 from taxonomy.records import Feedback, Rejected
+from tests.flows.sources.databases import postgres_binaries, postgres_server
 
 MAPPING = """
     fields:
@@ -68,3 +69,13 @@ def drop(tmp_path: Path) -> Drop:
 def make_drop(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Drop]:
     """Several drops in one test (property tests)."""
     return lambda: Drop(tmp_path_factory.mktemp("drop"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server of the tests' own."""
+    binaries = postgres_binaries()
+    if binaries is None:
+        pytest.skip("needs a PostgreSQL server: apt-get install postgresql")
+    with postgres_server(binaries) as url:
+        yield url

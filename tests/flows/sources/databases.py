@@ -8,9 +8,10 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -50,8 +51,8 @@ def postgres_server(binaries: Path) -> Iterator[str]:
     ]
     server = subprocess.Popen([*by, str(binaries / "postgres"), *options], stderr=subprocess.DEVNULL, cwd=home)
     try:
-        _wait_for(port)
-        _wait_until_open(port)
+        asked = f"host=127.0.0.1 port={port} user=shop dbname=postgres"
+        _wait_for(lambda: psycopg.connect(asked), psycopg.OperationalError)
         yield f"postgresql+psycopg://shop:hidden-password@127.0.0.1:{port}/postgres"
     finally:
         pid = int((data / "postmaster.pid").read_text("utf-8").split()[0])
@@ -73,7 +74,7 @@ def mariadb_server(server: Path) -> Iterator[str]:
         [*own, f"--port={port}", "--bind-address=127.0.0.1", f"--socket={home / 'socket'}"], stderr=subprocess.DEVNULL
     )
     try:
-        _wait_for(port)
+        _wait_for(lambda: socket.create_connection(("127.0.0.1", port), 1), OSError)
         yield f"mysql+pymysql://shop:hidden-password@127.0.0.1:{port}/shop?charset=utf8mb4"
     finally:
         process.kill()  # nothing in it is wanted any more
@@ -87,23 +88,12 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_open(port: int) -> None:
-    """PostgreSQL takes connections before it is ready for them."""
+def _wait_for(connect: Callable[[], psycopg.Connection[Any] | socket.socket], refusal: type[Exception]) -> None:
+    """Ask until it is answered; a server is open once it takes what a client says, not once its port is."""
     for _ in range(600):
         try:
-            psycopg.connect(f"host=127.0.0.1 port={port} user=shop dbname=postgres").close()
-        except psycopg.OperationalError:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError("the server does not open")
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
+            connect().close()
+        except refusal:
             time.sleep(0.05)
         else:
             return

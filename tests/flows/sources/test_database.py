@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from flows.sources.database import TableFeed
 from taxonomy.errors import ConfigError, InputError
 from taxonomy.records import Feedback, Reason, Rejected
-from tests.flows.sources.databases import postgres_binaries, postgres_server
 from tests.flows.sources.growing import Growing
 
 BLOCK = """\
@@ -29,15 +28,6 @@ STATEMENTS = (
     "INSERT INTO reviews SELECT n, 'Great value, number ' || n, 4.0, '2026-03-01 08:00:00{zone}', "
     "'2026-03-0' || (1 + n / 10) || ' 09:00:00.123456{zone}', false FROM ({numbers}) AS t(n)",
 )
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    binaries = postgres_binaries()
-    if binaries is None:
-        pytest.skip("needs a PostgreSQL server: apt-get install postgresql")
-    with postgres_server(binaries) as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -8,7 +8,6 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +19,11 @@ from flows.sources import query_limits
 from flows.sources.query_limits import TooLong, driver_options, within
 from taxonomy.errors import InputError
 from taxonomy.records import Feedback
-from tests.flows.sources.databases import mariadb_server, postgres_binaries, postgres_server
+from tests.flows.sources.databases import mariadb_server
 from tests.flows.sources.growing import Growing
 
 BLOCK = "    type: sql\n    url_env: SHOP_DATABASE\n    query_timeout_s: 0.4\n    timeout_s: 0.5\n    page_rows: 2\n"
 ENDLESS = "WITH RECURSIVE c(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM c) SELECT count(*) AS id, 'x' AS text FROM c"
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    binaries = postgres_binaries()
-    if binaries is None:
-        pytest.skip("needs a PostgreSQL server: apt-get install postgresql")
-    with postgres_server(binaries) as url:
-        yield url
 
 
 def block(query: str) -> str:
