@@ -69,14 +69,16 @@ def train(path: Path, say: Callable[[str], None] | None = None) -> Path:
 
 @flow(name="training", validate_parameters=False)
 def training(recipe: Recipe) -> Path:
-    """Stage by stage; every stage is a task."""
+    """Stage by stage; every stage is a task, so that its state and time show. A stage asks for those before it, so that
+    the order here decides nothing but which task shows its time."""
     pretrain(recipe)
     public_pass(recipe)
     for number in range(recipe.settings.teachers):
         teacher(recipe, number)
-    taught = student(recipe)
-    polish(recipe, taught)
-    return write_artifact(recipe, average(recipe, taught))
+    student(recipe)
+    polish(recipe)
+    average(recipe)
+    return write_artifact(recipe)
 
 
 @task(name="pre-train", cache_policy=NO_CACHE)
@@ -104,21 +106,21 @@ def student(recipe: Recipe) -> Path:
 
 
 @task(name="polish", cache_policy=NO_CACHE)
-def polish(recipe: Recipe, weights: Path) -> Path:
+def polish(recipe: Recipe) -> Path:
     """The mean of teacher and student, fitted once more on gold."""
-    return recipe.polish(weights)
+    return recipe.polish()
 
 
 @task(name="average", cache_policy=NO_CACHE)
-def average(recipe: Recipe, weights: Path) -> Path:
+def average(recipe: Recipe) -> Path:
     """The mean of the polished weights and the student's, which is shipped."""
-    return recipe.average(weights)
+    return recipe.average()
 
 
 @task(name="artifact", cache_policy=NO_CACHE)
-def write_artifact(recipe: Recipe, weights: Path) -> Path:
+def write_artifact(recipe: Recipe) -> Path:
     """Thresholds, scores, card, folder."""
-    return recipe.finish(weights)
+    return recipe.finish()
 
 
 def _say(line: str) -> None:

@@ -50,7 +50,7 @@ STAMP = "done.json"
 
 
 class Recipe:
-    """One training. Stages are methods; call `run`, or the stages in the order in which `run` does."""
+    """One training. Stages are methods, and each asks for those that it builds on: `finish` alone runs them all."""
 
     def __init__(
         self, settings: TrainingSettings, taxonomy: Taxonomy, words: Words, say: Callable[[str], None]
@@ -62,14 +62,6 @@ class Recipe:
         self.curves: dict[str, list[dict[str, float]]] = {}
         torch.set_num_threads(settings.threads)
         torch.manual_seed(settings.seed)
-
-    def run(self) -> Path:
-        """Every stage, and the artifact's folder."""
-        self.pretrain()
-        self.public_pass()
-        for number in range(self.settings.teachers):
-            self.teacher(number)
-        return self.finish(self.average(self.student()))
 
     @cached_property
     def device(self) -> str:
@@ -202,10 +194,10 @@ class Recipe:
         depends = [settings.model_dump(), *map(_name, teachers), self.pieces, *read]
         return self._once(self._stage("student"), depends, train)
 
-    def polish(self, student: Path) -> Path:
+    def polish(self) -> Path:
         """A last pass over gold alone, from the mean of the first teacher's and the student's weights (Wortsman et al.
         2022: weights of one descent averaged are better than each); without epochs the student as it is."""
-        settings = self.settings.polish
+        settings, student = self.settings.polish, self.student()
         if not settings.epochs:
             return student
 
@@ -220,10 +212,10 @@ class Recipe:
         depends = [settings.model_dump(), _name(student), self.pieces, self.digests["training"]]
         return self._once(self._stage("polish"), depends, train)
 
-    def average(self, student: Path) -> Path:
+    def average(self) -> Path:
         """The weights to ship: the mean of the polished ones, by `polished_share`, and the student's (Wortsman et al.
         2022: what either forgot, the other knows); the polished ones alone where the share is 1."""
-        polished, share = self.polish(student), self.settings.polished_share
+        student, polished, share = self.student(), self.polish(), self.settings.polished_share
         if polished == student or share == 1:
             return polished
 
@@ -255,9 +247,10 @@ class Recipe:
             for e, s in zip(examples, soft, strict=True)
         ]
 
-    def finish(self, weights: Path) -> Path:
-        """Calibrates on the held-out part, writes the artifact with its card and returns its folder."""
-        model = self.model(weights)
+    def finish(self) -> Path:
+        """Calibrates the averaged weights on the held-out part, writes the artifact with its card and returns its
+        folder."""
+        model = self.model(self.average())
         fitted = {
             language: calibrate.fit(*self._held_out(model, language)) if self._rows(language) else None
             for language in ("zh", "en")

@@ -75,7 +75,7 @@ def test_another_body_trains_and_judges_by_one_line_of_configuration(
         raw["fit"] = {"epochs": 1, "minutes": 0.3}
 
     settings = load_training(config(root, tmp_path, swap))
-    folder = Recipe(settings, value, plain_words, lambda _: None).run()
+    folder = Recipe(settings, value, plain_words, lambda _: None).finish()
     judge = artifact.load(folder, value, plain_words)
     assert len(judge.read([Reading("物流太慢了。"), Reading("Great value!")])) == 2
 

@@ -91,8 +91,7 @@ def run(value: Taxonomy, plain_words: Words) -> Callable[[dict[str, Any]], tuple
 
     def stages(raw: dict[str, Any]) -> tuple[Path, ...]:
         recipe = Recipe(TrainingSettings.model_validate(raw), value, plain_words, lambda _: None)
-        student = recipe.student()
-        return recipe.pretrain(), recipe.public_pass(), recipe.teacher(0), student, recipe.polish(student)
+        return recipe.pretrain(), recipe.public_pass(), recipe.teacher(0), recipe.student(), recipe.polish()
 
     return stages
 
@@ -143,6 +142,15 @@ def test_a_stage_is_fitted_again_where_what_it_reads_has_changed(
     assert fitted == list(again)
 
 
+def test_the_last_stage_alone_runs_all_those_before_it_once(
+    given: dict[str, Any], tmp_path: Path, value: Taxonomy, plain_words: Words
+) -> None:
+    settings = TrainingSettings.model_validate(given | {"work": str(tmp_path), "polished_share": 0.5})
+    Recipe(settings, value, plain_words, lambda _: None).average()
+    done = sorted(path.parents[1].name for path in tmp_path.glob("*/*/done.json"))
+    assert done == sorted(["pretrain", "public", "teacher-0", "student", "polish", "average"])
+
+
 def test_the_polish_starts_from_the_mean_of_teacher_and_student(
     given: dict[str, Any], run: Callable[[dict[str, Any]], tuple[Path, ...]]
 ) -> None:
@@ -163,7 +171,7 @@ def test_the_shipped_weights_are_the_polished_and_the_students_by_their_shares(
     made = {}
     for share in (1.0, 0.75):
         settings = TrainingSettings.model_validate(longer | {"polished_share": share})
-        made[share] = Recipe(settings, value, plain_words, lambda _: None).average(student)
+        made[share] = Recipe(settings, value, plain_words, lambda _: None).average()
     assert made[1.0] == polished
     last, before, mean = (load_file(folder / WEIGHTS) for folder in (polished, student, made[0.75]))
     assert any(not torch.equal(last[name], before[name]) for name in last)
