@@ -41,6 +41,9 @@ sources:
     fields: {id: id, text: text, rating: stars, created_at: created}
 """
 
+DATABASE: Final = "MALFORMED_DATABASE"
+"""The environment variable that names the database, as a configuration must."""
+
 
 @dataclass
 class Outcome:
@@ -224,11 +227,10 @@ class TablePlace:
         self._file = home / "shop.db"
         with closing(self._open()) as table:
             table.execute("CREATE TABLE said (number INTEGER PRIMARY KEY, id, text, stars, created)")
-        os.environ["MALFORMED_DATABASE"] = f"sqlite:///{self._file}"
-        self._source = shop(
-            home,
-            "    type: sql\n    url_env: MALFORMED_DATABASE\n    table: said\n    key: number\n    page_rows: 23\n",
-        )
+        self._before = os.environ.get(DATABASE)
+        os.environ[DATABASE] = f"sqlite:///{self._file}"
+        block = f"    type: sql\n    url_env: {DATABASE}\n    table: said\n    key: number\n    page_rows: 23\n"
+        self._source = shop(home, block)
 
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self._file, isolation_level=None)
@@ -250,6 +252,13 @@ class TablePlace:
             table.execute("COMMIT")
         told.inputs += self.size
         read(self._source, told, self.size)
+
+    def close(self) -> None:
+        """Leaves the environment as it was."""
+        if self._before is None:
+            os.environ.pop(DATABASE, None)
+        else:
+            os.environ[DATABASE] = self._before
 
 
 class ProgramPlace:
@@ -300,11 +309,8 @@ class ConfigPlace:
 @contextmanager
 def places(home: Path) -> Iterator[dict[str, Place]]:
     """Every place by the word of its connector, in a folder that they share."""
-    api = ApiPlace(home)
-    try:
+    with closing(ApiPlace(home)) as api, closing(TablePlace(home)) as table:
         yield {
-            "files": FilePlace(home), "inbox": InboxPlace(home), "rest": api, "sql": TablePlace(home),
+            "files": FilePlace(home), "inbox": InboxPlace(home), "rest": api, "sql": table,
             "command": ProgramPlace(home), "configuration": ConfigPlace(home),
         }  # fmt: skip
-    finally:
-        api.close()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from benchmarks._malformed_places import Place, places
+from benchmarks._malformed_places import DATABASE, Place, places
 from benchmarks.malformed import feed
 
 INPUTS = 2_000
@@ -25,3 +27,16 @@ def test_malformed_inputs_never_crash_hang_or_lose_rows(every: dict[str, Place],
     assert told.faults == []
     assert told.rows > told.refused > 0 or name == "configuration"
     assert told.unusable > 0 or name in {"inbox", "sql", "command"}
+
+
+@pytest.mark.parametrize("before", [None, "sqlite:////mine.db"])
+def test_the_places_leave_the_environment_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str | None
+) -> None:
+    if before is None:
+        monkeypatch.delenv(DATABASE, raising=False)
+    else:
+        monkeypatch.setenv(DATABASE, before)
+    with places(tmp_path):
+        assert os.environ[DATABASE] == f"sqlite:///{tmp_path / 'shop.db'}"
+    assert os.environ.get(DATABASE) == before
