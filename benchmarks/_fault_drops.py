@@ -7,7 +7,6 @@ run of it must account for.
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import json
 import random
@@ -17,7 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-PUBLIC = Path(__file__).resolve().parents[2] / "shared" / "data" / "public"
+from benchmarks._public_sets import rows
+
 REVIEWS = ("waimai_10k", "womens_clothing_reviews", "chnsenticorp_htl", "yelp_10k", "jd_phone_comments")
 TICKETS = ("taidi2020_gov_messages", "cfpb_sample", "twcs_spotify_requests")
 FIRST = date(2026, 1, 5)
@@ -129,6 +129,5 @@ def texts(names: tuple[str, ...], wanted: int) -> list[str]:
     share = wanted // len(names) + 1
     found: list[str] = []
     for name in names:
-        with gzip.open(PUBLIC / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
-            found += [str(json.loads(line)["text"])[:1500] for line in islice(file, share)]
+        found += [str(row["text"])[:1500] for row in islice(rows(name), share)]
     return found

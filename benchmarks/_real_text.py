@@ -7,7 +7,6 @@ the same feedback. Limits: the clauses of a text do not speak of one thing.
 
 from __future__ import annotations
 
-import gzip
 import json
 import random
 import re
@@ -17,7 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-PUBLIC = Path(__file__).resolve().parents[2] / "shared" / "data" / "public"
+from benchmarks._public_sets import rows
+
 SETS = (
     "waimai_10k",
     "online_shopping_10_cats",
@@ -88,7 +88,11 @@ def configure(path: Path, drops: Path, judge: str, data: Path) -> Path:
     return path
 
 
+def place_of(folder: Path, judge: str, *counts: int) -> Path:
+    """The subfolder of a run: another judge or another size does not go on with what this one made."""
+    return folder.resolve() / "-".join([judge.replace("/", "_"), *map(str, counts)])
+
+
 def _clauses(name: str) -> Iterator[str]:
-    with gzip.open(PUBLIC / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
-        for line in islice(file, TEXTS):
-            yield from (found[0] for found in _CLAUSE.finditer(str(json.loads(line)["text"])))
+    for row in islice(rows(name), TEXTS):
+        yield from (found[0] for found in _CLAUSE.finditer(str(row["text"])))

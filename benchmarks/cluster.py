@@ -14,7 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks._real_text import PUBLIC, configure
+from benchmarks._public_sets import are_missing
+from benchmarks._real_text import configure
 
 RUNNERS = (("threads", False), ("dask", False), ("dask", True))
 
@@ -26,8 +27,7 @@ def main() -> int:
     parser.add_argument("--partition", type=int, default=500)
     parser.add_argument("--judge", default="cues")
     options = parser.parse_args()
-    if not PUBLIC.is_dir():
-        print(f"needs the public sets in {PUBLIC}", file=sys.stderr)
+    if are_missing():
         return 1
     os.environ.setdefault("VALUELEDGER_ID_KEY", "a-key-for-the-benchmark-only")
     with tempfile.TemporaryDirectory(prefix="valueledger-cluster-") as temporary:

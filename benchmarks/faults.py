@@ -32,7 +32,8 @@ from datetime import time as clock_time
 from pathlib import Path
 from typing import Any
 
-from benchmarks._fault_drops import CONFIG, PUBLIC, Drops
+from benchmarks._fault_drops import CONFIG, Drops
+from benchmarks._public_sets import are_missing
 
 ROOT = Path(__file__).resolve().parents[1]
 BEFORE = {
@@ -326,8 +327,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="work in this folder, go on with what is in it, and leave it")
     parser.add_argument("--until", metavar="HH:MM", help="begin nothing after this time (UTC)")
     options = parser.parse_args()
-    if not PUBLIC.is_dir():
-        print(f"needs the public data sets in {PUBLIC}", file=sys.stderr)
+    if are_missing():
         return 1
     asked = (options.nights, options.kills, options.seed, options.copies, ends_at(options.until))
     if options.keep:

@@ -19,7 +19,8 @@ import pyarrow as pa
 
 from benchmarks._made_ledger import LAST_DAY
 from benchmarks._one_night import Figures, run
-from benchmarks._real_text import PUBLIC, RealText, configure
+from benchmarks._public_sets import are_missing
+from benchmarks._real_text import RealText, configure, place_of
 from benchmarks.scale import step
 from flows.near_duplicates import RULES
 
@@ -109,11 +110,10 @@ def main() -> int:
     parser.add_argument("--cores", type=int, default=0, help="cores that the nights may use; 0: all")
     parser.add_argument("--folder", type=Path, default=FOLDER)
     options = parser.parse_args()
-    if not PUBLIC.is_dir():
-        print(f"needs the public sets in {PUBLIC}", file=sys.stderr)
+    if are_missing():
         return 1
     os.environ.setdefault("VALUELEDGER_ID_KEY", "a-key-for-the-benchmark-only")
-    place = options.folder.resolve() / f"{options.judge.replace('/', '_')}-{options.mentions}-{options.rows}"
+    place = place_of(options.folder, options.judge, options.mentions, options.rows)
     grown, empty = place / "grown", place / "empty"
     for folder in (grown, empty):
         folder.mkdir(parents=True, exist_ok=True)

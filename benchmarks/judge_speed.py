@@ -25,6 +25,7 @@ from transformers import BertConfig, BertForSequenceClassification, BertTokenize
 from transformers.utils import logging
 
 import taxonomy
+from benchmarks._public_sets import PUBLIC
 from nlp.judge import ARTIFACTS, Reading, load_judge, shipped
 from nlp.lines import read_lines
 from nlp.trained import TrainedJudge
@@ -33,7 +34,6 @@ from taxonomy.records import Judgement
 
 ROOT = Path(__file__).parent.parent
 BUNDLED = ROOT / "nlp" / "train" / "data" / "written.jsonl.gz"
-PUBLIC = ROOT.parent / "shared" / "data" / "public"
 
 
 def peak_gb() -> float:

@@ -17,7 +17,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks._one_night import Figures, run
-from benchmarks._real_text import PUBLIC, RealText, configure
+from benchmarks._public_sets import are_missing
+from benchmarks._real_text import RealText, configure, place_of
 
 FIRST = date(2026, 1, 5)
 FOLDER = Path(__file__).resolve().parents[1] / "build" / "million"
@@ -85,10 +86,9 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=FOLDER)
     parser.add_argument("--fresh", action="store_true", help="begin anew")
     options = parser.parse_args()
-    if not PUBLIC.is_dir():
-        print(f"needs the public sets in {PUBLIC}", file=sys.stderr)
+    if are_missing():
         return 1
-    folder = options.folder.resolve() / f"{options.judge.replace('/', '_')}-{options.feedbacks}-{options.night}"
+    folder = place_of(options.folder, options.judge, options.feedbacks, options.night)
     if options.fresh:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)

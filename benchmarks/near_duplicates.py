@@ -8,8 +8,6 @@ Seconds are of processor. Usage: python -m benchmarks.near_duplicates [--texts 1
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
 import sys
 import tempfile
@@ -21,11 +19,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from benchmarks._public_sets import are_missing, rows
 from nlp.near import ALIKE, overlap, sketch
 from warehouse.migrations import migrate
 from warehouse.store import Store
 
-PUBLIC = Path(__file__).resolve().parents[2] / "shared" / "data" / "public"
 SETS = ("yelp_10k", "womens_clothing_reviews", "chnsenticorp_htl", "jd_meidi_waterheater", "cfpb_sample", "waimai_10k")
 NIGHT = 30_000
 
@@ -34,8 +32,7 @@ def real_texts(wanted: int) -> list[str]:
     """An even share of each set."""
     found: list[str] = []
     for name in SETS:
-        with gzip.open(PUBLIC / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
-            found += [str(json.loads(line)["text"]) for line in islice(file, wanted // len(SETS) + 1)]
+        found += [str(row["text"]) for row in islice(rows(name), wanted // len(SETS) + 1)]
     return found
 
 
@@ -108,10 +105,8 @@ def main() -> int:
     parser.add_argument("--texts", type=int, default=10_000)
     parser.add_argument("--ledger", type=int, default=1_000_000)
     options = parser.parse_args()
-    if PUBLIC.is_dir():
+    if not are_missing():
         finding(real_texts(options.texts))
-    else:
-        print(f"left out what needs the public data sets in {PUBLIC}")
     with tempfile.TemporaryDirectory(prefix="valueledger-near-") as folder:
         comparing(options.ledger, Path(folder))
     return 0

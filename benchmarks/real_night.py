@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-PUBLIC = Path(__file__).resolve().parents[2] / "shared" / "data" / "public"
+from benchmarks import _public_sets as public_sets
+
 DAYS = [f"2026-05-{day:02d}" for day in range(1, 11)]
 OUTCOMES = ("loaded", "updated", "duplicate", "deleted", "quarantined")
 PEAK_LIMIT_MB = 2048
@@ -82,20 +83,13 @@ SETS: tuple[tuple[str, str, str, Writer], ...] = (
 )
 
 
-def public_rows(name: str) -> Iterator[Row]:
-    """Rows of one public set."""
-    with gzip.open(PUBLIC / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)
-
-
 def make_drops(folder: Path, wanted: int, judge: str) -> Path:
     """About `wanted` feedbacks as drops under `folder`, an even share a set; returns the configuration."""
-    sizes = {name: sum(1 for _ in public_rows(name)) for name, *_ in SETS}
+    sizes = {name: sum(1 for _ in public_sets.rows(name)) for name, *_ in SETS}
     share = next(share for share in range(1, wanted) if sum(min(share, size) for size in sizes.values()) >= wanted)
     sources: dict[str, Any] = {}
     for name, kind, suffix, write in SETS:
-        rows = list(islice(public_rows(name), share))
+        rows = list(islice(public_sets.rows(name), share))
         place = folder / name
         place.mkdir(parents=True)
         for number, day in enumerate(DAYS):
@@ -155,9 +149,8 @@ def main() -> int:
     parser.add_argument("--large", type=int, default=52_000)
     parser.add_argument("--keep", type=Path, help="folder to make and keep, instead of a temporary one")
     options = parser.parse_args()
-    if not PUBLIC.is_dir():
-        print(f"needs the public sets in {PUBLIC}")
-        return 0
+    if public_sets.are_missing():
+        return 1
     peaks = {}
     with tempfile.TemporaryDirectory(prefix="valueledger-real-night-") as temporary:
         for wanted in (options.small, options.large):
