@@ -55,7 +55,7 @@ def judge_by_each(config: str, runners: tuple[tuple[str, bool], ...], rows: int,
 
 def _judge_all(config: Path, kind: str, kill: bool, rows: int, partition: int) -> Judged:
     from flows.partitions import judged, task_runner
-    from flows.steps import Origin, begin_night
+    from flows.steps import BatchOrigin, begin_night
 
     plain = config.read_text("utf-8")
     named = config.with_name(f"{kind}.yaml")
@@ -65,7 +65,7 @@ def _judge_all(config: Path, kind: str, kill: bool, rows: int, partition: int) -
     with open_workshop(load_settings(named)) as workshop, task_runner(workshop):
         begin_night.fn(workshop, DAY)
         _warm(workshop, said[:2])
-        origin = Origin("reviews", "s" * 64, "reviews.jsonl", "", DAY, page=False)
+        origin = BatchOrigin("reviews", "s" * 64, "reviews.jsonl", "", DAY, page=False)
         begun = time.perf_counter()
         for batch, landed in judged(workshop, batches(iter(said), partition), origin):
             made.rows += len(batch.rows)
@@ -82,9 +82,9 @@ def _judge_all(config: Path, kind: str, kill: bool, rows: int, partition: int) -
 def _warm(workshop: Workshop, said: list[Feedback]) -> None:
     """Both workers open their judge before the clock runs."""
     from flows.partitions import judged
-    from flows.steps import Origin
+    from flows.steps import BatchOrigin
 
-    origin = Origin("reviews", "w" * 64, "warm.jsonl", "", DAY, page=False)
+    origin = BatchOrigin("reviews", "w" * 64, "warm.jsonl", "", DAY, page=False)
     for _ in judged(workshop, batches(iter(said * 4), 2), origin):
         continue
 

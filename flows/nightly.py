@@ -32,7 +32,7 @@ from flows.partitions import judged, task_runner
 from flows.settings import load_settings
 from flows.sources.stream import Source, Stream
 from flows.steps import (
-    Origin,
+    BatchOrigin,
     account_for,
     aggregate_days,
     analyse_ledger,
@@ -261,7 +261,7 @@ def read_stream(workshop: Workshop, source: str, stream: Stream, report: NightRe
     """One stream, batch by batch, from where an interrupted night left it; critical feedback is told at once."""
     reached = place_of(workshop, source, stream)
     name = workshop.protector.name(stream.name)
-    origin = Origin(source, stream.id, name, stream.fingerprint, report.day, page=may_page)
+    origin = BatchOrigin(source, stream.id, name, stream.fingerprint, report.day, page=may_page)
     rows = _timed(workshop, stream.rows(reached.position, reached.detail))
     read = batches(rows, workshop.settings.batch_rows, reached.position, detail=lambda: stream.detail)
     for batch, landed in judged(workshop, read, origin):

@@ -26,7 +26,7 @@ from flows.ingest import WILL_BE_STORED, Landed, RowBatch
 from flows.partition import Judging, Recipe, Workers, judge_bytes, write_frames
 from flows.runner_settings import Runner
 from flows.settings import Settings
-from flows.steps import Origin, context_of, judge_batch, keep_critical, land_batch
+from flows.steps import BatchOrigin, context_of, judge_batch, keep_critical, land_batch
 from flows.workshop import Workshop
 from nlp.judge import CUES
 from taxonomy.errors import ConfigError, InputError, NightError, ValueLedgerError
@@ -94,7 +94,7 @@ def task_runner(workshop: Workshop) -> Iterator[None]:
             workshop.workers = None
 
 
-def judged(workshop: Workshop, batches: Iterator[RowBatch], origin: Origin) -> Iterator[tuple[RowBatch, Landed]]:
+def judged(workshop: Workshop, batches: Iterator[RowBatch], origin: BatchOrigin) -> Iterator[tuple[RowBatch, Landed]]:
     """Every batch, landed and judged, in the order of reading. Raises what `batches` raises, after what came before."""
     workers = workshop.workers
     if workers is None:
@@ -116,7 +116,9 @@ def judged(workshop: Workshop, batches: Iterator[RowBatch], origin: Origin) -> I
         raise broken
 
 
-def _send(workshop: Workshop, batch: RowBatch, origin: Origin, workers: Workers, in_flight: frozenset[str]) -> Pending:
+def _send(
+    workshop: Workshop, batch: RowBatch, origin: BatchOrigin, workers: Workers, in_flight: frozenset[str]
+) -> Pending:
     landed = land_batch(workshop, batch)
     feedbacks = ingest.landed_feedbacks(landed)
     with workshop.store() as store:

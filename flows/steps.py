@@ -63,7 +63,7 @@ CALENDAR_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class BatchOrigin:
     """Which stream of which source a batch came from, and the night that reads it."""
 
     source: str
@@ -121,7 +121,7 @@ def land_batch(workshop: Workshop, batch: RowBatch) -> Landed:
 
 
 @task(name="judge", cache_policy=NO_CACHE)
-def judge_batch(workshop: Workshop, landed: Landed, origin: Origin) -> Landed:
+def judge_batch(workshop: Workshop, landed: Landed, origin: BatchOrigin) -> Landed:
     """Judge what is new or changed in a landed batch; its frames are written beside it."""
     with workshop.stage("judge"):
         feedbacks = ingest.landed_feedbacks(landed)
@@ -134,7 +134,7 @@ def judge_batch(workshop: Workshop, landed: Landed, origin: Origin) -> Landed:
     return landed
 
 
-def context_of(workshop: Workshop, origin: Origin) -> Context:
+def context_of(workshop: Workshop, origin: BatchOrigin) -> Context:
     """What holds for every row of a stream in this night."""
     return Context(
         taxonomy=workshop.bench.taxonomy.label,
@@ -145,7 +145,7 @@ def context_of(workshop: Workshop, origin: Origin) -> Context:
 
 
 def keep_critical(
-    workshop: Workshop, landed: Landed, feedbacks: Sequence[Feedback], statuses: Sequence[str], origin: Origin
+    workshop: Workshop, landed: Landed, feedbacks: Sequence[Feedback], statuses: Sequence[str], origin: BatchOrigin
 ) -> None:
     """Lay what somebody should see at once beside the batch; older feedback is history."""
     oldest = workshop.today() - timedelta(days=workshop.alerts.critical.max_age_days)
@@ -157,7 +157,7 @@ def keep_critical(
 def load_landed(
     workshop: Workshop,
     landed: Landed,
-    origin: Origin,
+    origin: BatchOrigin,
     after: int,
     done: bool,
     *,

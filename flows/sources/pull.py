@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from flows.sources.dates import DateReader
-from flows.sources.incremental import Watermark
+from flows.sources.incremental import State, Watermark
 from flows.sources.mapping import Mapper, Origin, columns
 from flows.sources.options import SourceSettings
 from flows.sources.places import Piped, RestApi
@@ -31,7 +31,6 @@ from taxonomy.records import Feedback, Rejected
 if TYPE_CHECKING:
     from flows.settings import Limits
 
-State = Mapping[str, Any]
 Given = tuple[Row | BadRow, State | None]
 """A row, and what to commit once it is loaded; None: nothing new."""
 

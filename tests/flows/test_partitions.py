@@ -42,9 +42,9 @@ def rows(count: int, *, again: bool = True) -> list[Feedback]:
 
 
 def origin() -> Any:
-    from flows.steps import Origin
+    from flows.steps import BatchOrigin
 
-    return Origin("reviews", "s" * 64, "reviews.jsonl", "", DAY, page=False)
+    return BatchOrigin("reviews", "s" * 64, "reviews.jsonl", "", DAY, page=False)
 
 
 class Lazy:
