@@ -6,11 +6,14 @@ places in feedback, never text: what a customer withdraws is gone from every ale
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from warehouse.measure.term_odds import compare
 from warehouse.monitor.attribution import Attribution, Cells, attribute
@@ -21,6 +24,9 @@ from warehouse.store import Store
 
 BEFORE = timedelta(days=28)
 """Days before a change that it is compared with: four weeks hold every weekday alike."""
+
+LEAST_USUAL = 7
+"""Usual days that a comparison must leave: with fewer than a week of them unusual ones count as well."""
 
 QUOTES = 5
 TERMS = 5
@@ -46,9 +52,26 @@ def prepare(store: Store) -> None:
     store.run("alerts/lost_on")
 
 
-def attribution_of(store: Store, alarm: Alarm) -> Attribution | None:
-    """The change since the alarm's likeliest day against the four weeks before, split; None without days before."""
-    rows = store.records("alerts/change_cells", _values(alarm, Series.parse(alarm.series)))
+def compared_days(alarm: Alarm, calendar: Mapping[date, float]) -> tuple[list[date], list[date]]:
+    """The days before an alarm's change and since, as they are compared. Pure.
+
+    Before: the usual ones of `BEFORE`, for on a festival others buy, elsewhere, and are unlike themselves. Since: those
+    that the charts have read. `calendar`: spread by unusual day, infinite where the charts leave it out.
+    """
+    before = [alarm.since - timedelta(number) for number in range(BEFORE.days, 0, -1)]
+    usual = [day for day in before if not calendar.get(day)]
+    since = [alarm.since + timedelta(number) for number in range((alarm.day - alarm.since).days + 1)]
+    read = [day for day in since if calendar.get(day) != math.inf]
+    return usual if len(usual) >= LEAST_USUAL else before, read or since
+
+
+def attribution_of(store: Store, alarm: Alarm, calendar: Mapping[date, float]) -> Attribution | None:
+    """The change since the alarm's likeliest day against the usual days of the four weeks before, split; None without
+    feedback on one side. `calendar` as of `compared_days`."""
+    series = Series.parse(alarm.series)
+    where = {name: getattr(series, name) for name in ("level", "key", "slice_kind", "slice_value")}
+    values = {**where, "since": alarm.since}
+    rows = store.records("alerts/change_cells", values, compared=_compared(alarm, calendar))
     if not rows:
         return None
 
@@ -73,15 +96,20 @@ def evidence_of(store: Store, alarm: Alarm, attribution: Attribution | None) -> 
     return Evidence(attribution, _risen(store.records("alerts/loss_terms", values)), tuple(quotes))
 
 
-def explains(store: Store, lead: str, alarm: Alarm) -> bool:
+def explains(store: Store, lead: str, alarm: Alarm, calendar: Mapping[date, float]) -> bool:
     """Whether the rise of an alarm stands in feedbacks that lost on the incident's series as well, in half or more."""
     other = Series.parse(lead)
-    values = _values(alarm, Series.parse(alarm.series))
-    days = (alarm.since - values["first"]).days, (alarm.day - alarm.since).days + 1
-    row = store.records("alerts/co_mentions", {**values, "other_level": other.level, "other_key": other.key})[0]
-    rise = row["lost1"] / days[1] - row["lost0"] / max(days[0], 1)
-    alone = row["alone1"] / days[1] - row["alone0"] / max(days[0], 1)
+    values = {**_values(alarm, Series.parse(alarm.series)), "other_level": other.level, "other_key": other.key}
+    before, since = map(len, compared_days(alarm, calendar))
+    row = store.records("alerts/co_mentions", values, compared=_compared(alarm, calendar))[0]
+    rise = row["lost1"] / since - row["lost0"] / before
+    alone = row["alone1"] / since - row["alone0"] / before
     return bool(rise > 0 and alone <= (1 - EXPLAINED) * rise)
+
+
+def _compared(alarm: Alarm, calendar: Mapping[date, float]) -> pa.Table:
+    before, since = compared_days(alarm, calendar)
+    return pa.table({"ledger_day": pa.array([*before, *since], pa.date32())})
 
 
 def _values(alarm: Alarm, series: Series) -> dict[str, Any]:

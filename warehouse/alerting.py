@@ -169,7 +169,7 @@ class _Shift:
 
     def split(self, alarm: Alarm) -> Attribution | None:
         """The change of an alarm in the ledger's cells."""
-        return attribution_of(self.store, alarm)
+        return attribution_of(self.store, alarm, self.watch.detector.calendar)
 
     def _describe(self, incident: Incident, alarm: Alarm, split: Attribution | None) -> None:
         """Tell the incident by this alarm: it opened it, or its own series has become worse."""
@@ -241,7 +241,7 @@ class _Shift:
         return [one for one in found if self._configured(one.source)]
 
     def _explains(self, incident: Incident, alarm: Alarm) -> bool:
-        return explains(self.store, incident.series, alarm)
+        return explains(self.store, incident.series, alarm, self.watch.detector.calendar)
 
     def _note(self, event: Event | None) -> None:
         """Keep an event, and whom to tell of it."""

@@ -1,8 +1,10 @@
-"""A drop while the mix shifts is told once it stands like for like; a shift of mix alone never is."""
+"""A drop while the mix shifts is told once it stands like for like; a shift of mix alone, or a festival, never is."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,6 +25,7 @@ LOSS = "service.delivery"
 WATCH = Watch(Watched(slices=()), DetectorSettings(warmup_days=28), page_days=30)
 DROPS = "SELECT opened_day, effect_low, effect, effect_high, expected FROM alert WHERE kind = 'drop'"
 HELD = "SELECT series FROM alert WHERE kind = 'rebase' AND cause = 'mix'"
+FESTIVAL = [ONSET - timedelta(number) for number in (10, 9, 8, 7)]
 
 
 def said(worse: float, *, forum: int = 3, until: date = LAST) -> Iterator[Said]:
@@ -37,6 +40,18 @@ def said(worse: float, *, forum: int = 3, until: date = LAST) -> Iterator[Said]:
             mentions = [(LOSS, -1, f"late on day {number} at {place}")] if draw.random() < share else []
             name = f"{number}-{place}"
             yield Said(id=name, day=day, product="kettle", channel="forum" if loud else "web", mentions=mentions)
+
+
+def after_a_festival() -> Iterator[Said]:
+    """40 a day, on the festival 400 more, hardly any of whom lose; from ONSET on a fifth of the others lose."""
+    draw = np.random.default_rng(5)
+    for number in range((ONSET - FIRST).days + 8):
+        day = FIRST + timedelta(number)
+        for place in range(440 if day in FESTIVAL else 40):
+            share = 0.01 if place >= 40 else 0.2 if day >= ONSET else 0.065
+            mentions = [(LOSS, -1, f"late on day {number} at {place}")] if draw.random() < share else []
+            channel = "live" if place >= 40 else "web"
+            yield Said(id=f"{number}-{place}", day=day, product="kettle", channel=channel, mentions=mentions)
 
 
 @pytest.fixture
@@ -92,3 +107,18 @@ def test_a_shift_of_mix_alone_is_held_for_four_weeks_and_never_told(ledger: Stor
     assert ledger.query(DROPS).empty
     assert held
     assert held[-1] <= held[0] + timedelta(7) + HOLD
+
+
+def test_a_drop_a_week_after_a_festival_is_one_of_opinions_and_told_at_once(tmp_path: Path) -> None:
+    calendar = dict.fromkeys(FESTIVAL, math.inf)
+    told = replace(WATCH, detector=replace(WATCH.detector, calendar=calendar))
+    book = open_book(tmp_path / "warehouse.duckdb")
+    with book.store as store:
+        book.load(*after_a_festival())
+        aggregate(store)
+        watch_night(store, told, Night(day=ONSET + timedelta(8), run_id="night"))
+        (drop,) = store.query("SELECT opened_day, rate, mix FROM alert WHERE kind = 'drop'").to_dict("records")
+        assert store.query(HELD).empty
+    assert drop["opened_day"] <= ONSET + timedelta(6)
+    assert drop["rate"] > 0.08
+    assert abs(drop["mix"]) < 0.01

@@ -1,4 +1,5 @@
--- One cell of product, channel and language of one watched series: its counts before a change and since.
+-- One cell of product, channel and language of one watched series: its counts before a change and
+-- since, over the days compared.
 WITH judged AS (
     SELECT
         product,
@@ -7,9 +8,9 @@ WITH judged AS (
         coalesce(sum(judged) FILTER (WHERE ledger_day < $since), 0)::BIGINT AS n0,
         coalesce(sum(judged) FILTER (WHERE ledger_day >= $since), 0)::BIGINT AS n1
     FROM feedback_daily
+    SEMI JOIN compared USING (ledger_day)
     WHERE
-        ledger_day BETWEEN $first AND $last
-        AND CASE $slice_kind
+        CASE $slice_kind
             WHEN 'product' THEN product = $slice_value
             WHEN 'channel' THEN channel = $slice_value
             WHEN 'language' THEN language = $slice_value
@@ -20,15 +21,16 @@ WITH judged AS (
 keyed AS (
     SELECT ledger_day, product, channel, language, feedbacks_gained, feedbacks_lost, feedbacks_both
     FROM value_daily
-    WHERE $level = 'aspect' AND aspect = $key AND ledger_day BETWEEN $first AND $last
+    SEMI JOIN compared USING (ledger_day)
+    WHERE $level = 'aspect' AND aspect = $key
     UNION ALL
     SELECT ledger_day, product, channel, language, feedbacks_gained, feedbacks_lost, feedbacks_both
     FROM group_daily
+    SEMI JOIN compared USING (ledger_day)
     WHERE
         $level <> 'aspect'
         AND lens = if($level = 'all', 'all', 'elements')
         AND group_id = $key
-        AND ledger_day BETWEEN $first AND $last
 ),
 counted AS (
     SELECT

@@ -1,7 +1,9 @@
--- One count pair: feedbacks that lost on one series before a change and since, and those not lost on another.
+-- One count pair: feedbacks that lost on one series before a change and since, over the days compared, and
+-- those of them not lost on another.
 WITH lost AS (
     SELECT DISTINCT feedback_id, ledger_day
     FROM lost_on($level, $key, $slice_kind, $slice_value, $first, $last)
+    SEMI JOIN compared USING (ledger_day)
 ),
 other AS (
     SELECT DISTINCT feedback_id FROM lost_on($other_level, $other_key, 'all', 'all', $first, $last)

@@ -82,7 +82,7 @@ COMMENT ON COLUMN published.alert.expected IS 'Lost share (lost minus gained for
 COMMENT ON COLUMN published.alert.feedbacks IS 'Judged feedbacks from since to that alarm.';
 COMMENT ON COLUMN published.alert.evidence IS 'Log-likelihood ratio of the change against none.';
 COMMENT ON COLUMN published.alert.rate IS
-    'Part of the change, against the four weeks before, within cells of product, channel and language.';
+    'Part of the change, against the usual days of the four weeks before, within cells of product, channel and language.';
 COMMENT ON COLUMN published.alert.mix IS 'Part of that change that comes from other weights of these cells.';
 COMMENT ON COLUMN published.alert.contributions IS
     'What each product, channel and language adds to that change: points, and of these the part by rate.';
