@@ -60,6 +60,9 @@ ENDINGS = ("s", "ed", "ing", "er", "ers", "ish", "less", "able", "ness", "ful", 
 AFTER_E = ("r", "rs", "d", "ish")
 """What makes a new word of a known one, or of one that ends in e."""
 PREFIXES = ("re", "un", "non", "pre", "mis", "over")
+AUXILIARIES = ("do", "does", "did", "has", "have", "had", "is", "are", "was", "were", "could", "would", "should")
+NEGATIONS = frozenset({*(f"{verb}n't" for verb in AUXILIARIES), "can't", "won't", "cannot", "never"})
+"""What a shorthand in capitals is read as too: anger shouts (IT DOSNT WORK). Other words in capitals may be names."""
 NEVER = -9.0
 LONGEST = 24
 """Letters of a word that edits are tried on: the longest of the list have 28, and half a page without a space has no
@@ -84,7 +87,8 @@ class EnglishSpelling:
         found = [
             (match.start(), match.end(), _as_written(self._short[match[0].lower()], match[0]))
             for match in self._short_one.finditer(text)
-            if not match[0].isupper() and not (len(match[0]) == 1 and _beside_han(text, match.start(), match.end()))
+            if (not match[0].isupper() or self._short[match[0].lower()] in NEGATIONS)
+            and not (len(match[0]) == 1 and _beside_han(text, match.start(), match.end()))
         ]
         for match in WORD.finditer(text):
             word = match[0]

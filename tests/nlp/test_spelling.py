@@ -23,6 +23,7 @@ from nlp.judge import ARTIFACTS, Reading
 from nlp.normalize import normalize
 from nlp.segment import segment
 from nlp.spelling import Edit, Mended, Spelling, apply
+from nlp.spelling_english import NEGATIONS
 from nlp.train.slips import write
 from nlp.trained import TrainedJudge
 from nlp.windows import Window, WindowMaker
@@ -35,6 +36,11 @@ from taxonomy.records import Segment
 @pytest.fixture(scope="module")
 def spelling(plain_words: Words) -> Spelling:
     return Spelling(plain_words, Tokenizer.from_file(str(ARTIFACTS / "value-mini" / "tokenizer.json")))
+
+
+@pytest.fixture(scope="module")
+def shipped(value: Taxonomy, plain_words: Words) -> TrainedJudge:
+    return artifact.load(ARTIFACTS / "value-mini", value, plain_words, precision="fp32", threads=1)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +58,9 @@ def spelling(plain_words: Words) -> Spelling:
         ("Dissapointed: useles, awfull and a bad peice", "Disappointed: useless, awful and a bad piece"),
         ("s" + "o" * 40 + " good", "so good"),
         ("can u help 你好", "can you help 你好"),
+        ("It dosnt work, ddnt arive and i havnt", "It doesn't work, didn't arrive and i haven't"),
+        ("we wernt told, it wsnt ok, dosen't fit, don;t buy", "we weren't told, it wasn't ok, doesn't fit, don't buy"),
+        ("IT DOSNT WORK, NEVR AGAIN", "IT Doesn't WORK, Never AGAIN"),
     ],
 )
 def test_a_slip_reads_as_the_word_that_was_meant(spelling: Spelling, written: str, meant: str) -> None:
@@ -70,6 +79,9 @@ def test_a_slip_reads_as_the_word_that_was_meant(spelling: Spelling, written: st
         "张慧给王祁打了电话，骁龙处理器，虾滑偏咸",
         "李想汽车，鑫港大厦，怡家酒店",
         "他在窗边坐着，天凉了",
+        "a silver cup as is his wont, by dint of luck, at the Haven",
+        "太漫长了，很查得出，不太查，订单不好查，真查了，有图有真相，服务很棒，很满很蓝，静音超级 好",
+        "PLS ask PPL IN BOX U2",
         "a lyft to the shop, 2day shipping, my coz came, some merch",
         "买了 u 盘，U 盘很好，去 K 歌",
         "ten mıns late, dıdnt, the MİNS, İ",
@@ -213,9 +225,34 @@ def test_a_segment_that_mending_would_join_to_another_is_read_as_written(plain_w
 def test_well_known_misspellings_are_no_words_and_what_they_mean_stays(spelling: Spelling) -> None:
     lines = spelling_tables.MISSPELLINGS.read_text("utf-8").splitlines()
     pairs = [line.split() for line in lines if not line.startswith("#")]
-    assert pairs == sorted(pairs) and len(dict(pairs)) == len(pairs)  # type: ignore[arg-type]
+    assert pairs == sorted(pairs) and len(dict(pairs)) == len(pairs)
     assert [wrong for wrong, _ in pairs if wrong in spelling._english._counts] == []
     assert [right for _, right in pairs if spelling.mend(f"it was {right} for us").edits] == []
+
+
+def test_shorthands_that_deny_are_no_words(spelling: Spelling) -> None:
+    lines = [line.partition(" ") for line in spelling_tables.SHORTHAND.read_text("utf-8").splitlines()]
+    denying = [wrong for wrong, _, right in lines if right in NEGATIONS and wrong != "cant"]
+    assert len(denying) == len(set(denying)) > 100
+    assert [wrong for wrong in denying if wrong in spelling._english._counts] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("The zipper dosnt work", "product.quality"),
+        ("it dosent work", "product.quality"),
+        ("ddnt arrive on time", "service.delivery"),
+        ("it didnt arive", "service.delivery"),
+        ("I havnt received it", "service.delivery"),
+        ("the room wasent clean", "service.environment"),
+        ("i woulnt recommend it", "outcome.loyalty"),
+    ],
+)
+def test_the_shipped_judge_reads_a_misspelt_complaint_as_lost(shipped: TrainedJudge, text: str, aspect: str) -> None:
+    (judged,) = shipped.read([Reading(text)])
+    assert aspect in {mention.aspect for mention in judged.mentions}
+    assert {int(mention.polarity) for mention in judged.mentions} == {-1}
 
 
 def test_the_words_of_feedback_are_those_that_the_texts_give(tmp_path: Path) -> None:
