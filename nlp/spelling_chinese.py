@@ -3,8 +3,10 @@
 Called by `nlp.spelling`. An input method offers characters by sound, so 不错 becomes 不措. Where a run of characters
 sounds like a word that feedback is made of (`nlp/data/feedback_words.txt`), is none that is known, and the dictionary
 cuts it into single characters, the word is read if the likeliest path through the dictionary (jieba's unigram model)
-gains more by it than the slip costs. Sounds are pypinyin's, without tones, each character's commonest. Length never
-changes. Limits: one character of a word from two to four; a slip that makes a known word stays.
+gains more by it than the slip costs. Sounds are pypinyin's, without tones, each character's commonest. An adjective of
+one character has no word around it to be known by: after a word of degree (很查) it is read by the closed list of
+`nlp/data/after_degree.txt`. Length never changes. Limits: one character of a word from two to four; a slip that makes
+a known word stays.
 """
 
 from __future__ import annotations
@@ -15,10 +17,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
-from nlp.spelling_tables import FEEDBACK_PHRASES, FEEDBACK_WORDS, READINGS, table
+from nlp.spelling_tables import AFTER_DEGREE, FEEDBACK_PHRASES, FEEDBACK_WORDS, READINGS, table
 from nlp.words import Words
 
 RUN = re.compile(r"[\u4e00-\u9fd5]{2,}")
@@ -29,6 +31,11 @@ a third more slips come back, but in 5,000 real texts 26 words more would be rea
 AROUND = 8
 """Characters on either side, whole words of the likeliest path, that a slip is weighed with: twice the longest word
 of the list. A whole run would be cut again for each slip in it, in time that grows with its square."""
+DEGREES = "很|(?<!不)太|非常|特别|十分|相当|实在|比较|有点|有些|这么|那么|最|真的|真(?=.(?!了))"
+"""Words of degree that a slip is looked for after. Not 好, 超 and 挺, which stand before verbs and in words (不好查,
+超凡); 不太查 and 真查了 speak of looking something up."""
+CLAUSE_ENDS = "(?=[了啊呢吧呀啦哦]|的?$)"
+"""What follows such a slip: before another character it may begin a word (太漫长, 很查得出)."""
 TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", "aaaaeeeeiiiioooouuuuvvvvv")
 
 
@@ -43,6 +50,8 @@ class ChineseSpelling:
         lists = _lists(FEEDBACK_WORDS)
         self._opinions, self._bound, self._rare = (frozenset(lists[name]) for name in ("opinions", "bound", "rare"))
         self._phrases = frozenset(_lists(FEEDBACK_PHRASES)["phrases"])
+        self._meant = _meant_after_degree()
+        self._after_degree = re.compile(f"(?:{DEGREES})([{''.join(self._meant)}]){CLAUSE_ENDS}")
         self._sounds, self._heard = _by_sound(characters, lists["words"])
         self._lengths = sorted({len(sound) for sound in self._heard})
         self._likelihood = lru_cache(maxsize=4096)(self._path)
@@ -62,9 +71,19 @@ class ChineseSpelling:
                 and not counts.get(here[i : i + length])
                 and here[i : i + length] not in self._phrases
             ]
-            if offered:
-                found += [(run.start() + a, run.start() + b, word) for a, b, word in self._worth(here, sounds, offered)]
+            worth = self._worth(here, sounds, offered) if offered else []
+            worth += [edit for edit in self._adjectives(here) if all(edit[1] <= a or b <= edit[0] for a, b, _ in worth)]
+            found += [(run.start() + a, run.start() + b, word) for a, b, word in worth]
         return found
+
+    def _adjectives(self, run: str) -> list[tuple[int, int, str]]:
+        """Slips in adjectives of one character after a word of degree; none inside a word or a term of the user."""
+        slips = [match.start(1) for match in self._after_degree.finditer(run)]
+        if not slips:
+            return []
+        ends = list(accumulate(map(len, self._words.known(run))))
+        single = {end - 1 for begin, end in pairwise([0, *ends]) if end - begin == 1}
+        return [(at, at + 1, self._meant[run[at]]) for at in slips if at in single]
 
     def _worth(self, run: str, sounds: str, offered: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
         """What of `offered` the dictionary leaves in single characters, and gains by; the greatest gain first."""
@@ -130,6 +149,12 @@ def _readings() -> dict[str, str]:
     # The table alone: the package reads its phrases when it is imported, 0.4 s and 55 MB.
     found: dict[str, str] = json.loads(table(*READINGS).read_text("utf-8"))
     return found
+
+
+def _meant_after_degree() -> dict[str, str]:
+    """Of each character of the closed list the adjective that is meant."""
+    pairs = (line.split() for line in AFTER_DEGREE.read_text("utf-8").splitlines() if not line.startswith("#"))
+    return {typed: adjective for adjective, slips in pairs for typed in slips}
 
 
 def _lists(path: Path) -> dict[str, list[str]]:

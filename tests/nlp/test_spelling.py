@@ -23,6 +23,7 @@ from nlp.judge import ARTIFACTS, Reading
 from nlp.normalize import normalize
 from nlp.segment import segment
 from nlp.spelling import Edit, Mended, Spelling, apply
+from nlp.spelling_chinese import TONES, _readings
 from nlp.spelling_english import NEGATIONS
 from nlp.train.slips import write
 from nlp.trained import TrainedJudge
@@ -61,6 +62,8 @@ def shipped(value: Taxonomy, plain_words: Words) -> TrainedJudge:
         ("It dosnt work, ddnt arive and i havnt", "It doesn't work, didn't arrive and i haven't"),
         ("we wernt told, it wsnt ok, dosen't fit, don;t buy", "we weren't told, it wasn't ok, doesn't fit, don't buy"),
         ("IT DOSNT WORK, NEVR AGAIN", "IT Doesn't WORK, Never AGAIN"),
+        ("质量很查，服务太查了！真查", "质量很差，服务太差了！真差"),
+        ("快递太漫了，加热很块 地毯最赃的。", "快递太慢了，加热很快 地毯最脏的。"),
     ],
 )
 def test_a_slip_reads_as_the_word_that_was_meant(spelling: Spelling, written: str, meant: str) -> None:
@@ -247,12 +250,31 @@ def test_shorthands_that_deny_are_no_words(spelling: Spelling) -> None:
         ("I havnt received it", "service.delivery"),
         ("the room wasent clean", "service.environment"),
         ("i woulnt recommend it", "outcome.loyalty"),
+        ("质量很查", "product.quality"),
+        ("服务太查了", "personnel.attitude"),
     ],
 )
 def test_the_shipped_judge_reads_a_misspelt_complaint_as_lost(shipped: TrainedJudge, text: str, aspect: str) -> None:
     (judged,) = shipped.read([Reading(text)])
     assert aspect in {mention.aspect for mention in judged.mentions}
     assert {int(mention.polarity) for mention in judged.mentions} == {-1}
+
+
+def test_a_term_of_the_user_is_no_slip_after_a_word_of_degree(tmp_path: Path) -> None:
+    terms = tmp_path / "terms.txt"
+    terms.write_text("很查\n", "utf-8")
+    own = Spelling(Words(terms, None), Tokenizer.from_file(str(ARTIFACTS / "value-mini" / "tokenizer.json")))
+    assert own.mend("很查，太查").text == "很查，太差"
+
+
+def test_what_is_typed_after_a_word_of_degree_sounds_like_the_adjective(spelling: Spelling) -> None:
+    readings = _readings()
+
+    def sounds(char: str) -> set[str]:
+        return set(readings[str(ord(char))].translate(TONES).split(","))
+
+    meant = spelling._chinese._meant
+    assert [(typed, adjective) for typed, adjective in meant.items() if not sounds(typed) & sounds(adjective)] == []
 
 
 def test_the_words_of_feedback_are_those_that_the_texts_give(tmp_path: Path) -> None:
