@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from flows.sources.content import Content, fingerprint, inspect
 from flows.sources.decoding import visible
+from flows.sources.folders import UNFINISHED, matching
 from flows.sources.formats import TEXT_FORMATS, format_of
 from flows.sources.mapping import Mapper, Origin, columns, missing_columns
 from flows.sources.options import FileDrop
@@ -26,8 +27,7 @@ from flows.sources.reading import read_rows
 from flows.sources.rows import BadRow, Row
 from flows.sources.shape import SAMPLE, Shape
 from flows.sources.stream import Failed, Skipped
-from flows.sources.unfinished import UNFINISHED
-from taxonomy.errors import ConfigError, InputError
+from taxonomy.errors import InputError
 from taxonomy.records import Feedback, Rejected
 
 if TYPE_CHECKING:
@@ -116,13 +116,8 @@ class FileSource:
     def _listed(self, first: date | None, last: date | None) -> list[tuple[date | None, str, Path]]:
         """The files of the wanted days, undated ones first, then by day and name."""
         folder = self.settings.folder
-        if not folder.is_dir():
-            raise ConfigError(
-                f"sources.{self.name}.folder: {folder} is no folder.",
-                remedy="Create it, or correct the path in the configuration.",
-            )
         found = []
-        for path in {path for pattern in self.settings.files for path in folder.glob(pattern)}:
+        for path in matching(self.name, folder, self.settings.files):
             name = visible(path.relative_to(folder).as_posix())  # old systems write names that are no UTF-8
             hidden = any(part.startswith((".", "~$")) for part in name.split("/"))
             if hidden or name.lower().endswith(UNFINISHED) or not path.is_file():

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flows.sources.decoding import open_text, visible
+from flows.sources.folders import UNFINISHED, matching
 from flows.sources.incremental import State
 from flows.sources.json_rows import read_lines
 from flows.sources.mapping import Mapper, Origin, columns
@@ -28,9 +29,8 @@ from flows.sources.pull import Surroundings
 from flows.sources.rows import PAYLOAD_CHARS, BadRow, Row
 from flows.sources.shape import Shape
 from flows.sources.stream import Failed, Skipped
-from flows.sources.unfinished import UNFINISHED
 from flows.sources.values import getter, unpacked
-from taxonomy.errors import ConfigError, InputError
+from taxonomy.errors import InputError
 from taxonomy.records import Feedback, Reason, Rejected
 
 _DECODER: Final = json.JSONDecoder(strict=False)
@@ -93,13 +93,8 @@ class InboxSource:
 
     def _waiting(self) -> list[Event]:
         folder = self.settings.folder
-        if not folder.is_dir():
-            raise ConfigError(
-                f"sources.{self.name}.folder: {folder} is no folder.",
-                remedy="Create it, or correct the path in the configuration.",
-            )
         found = []
-        for path in {path for pattern in self.settings.files for path in folder.glob(pattern)}:
+        for path in matching(self.name, folder, self.settings.files):
             parts = path.relative_to(folder).parts
             unfinished = path.name.lower().endswith(UNFINISHED) or any(part.startswith(".") for part in parts)
             if unfinished or parts[0] in self.settings.moved_to:
