@@ -34,6 +34,7 @@ from typing import Any
 
 from benchmarks._fault_drops import CONFIG, Drops
 from benchmarks._public_sets import are_missing
+from flows.orchestration import home_of, reap_leftovers
 
 ROOT = Path(__file__).resolve().parents[1]
 BEFORE = {
@@ -187,6 +188,7 @@ class Run:
                 told.seconds += self.in_peace()
                 told.starts += 1
                 told.done = True
+        reap_leftovers(home_of(self.data))
         self.keep(told)
 
     def left(self) -> int:
@@ -247,8 +249,7 @@ def kill_in(
                 longest[name] = max(longest[name], float(spent.split(", ")[-1].removesuffix(" s")))
             waiting -= line.startswith(BEFORE[stage])
         time.sleep(chance.random() * (12 if stage == "start" else longest[stage]))
-        process.send_signal(signal.SIGKILL)
-        process.stderr.read()
+        process.send_signal(signal.SIGKILL)  # what it still says is not read: the server that it leaves holds the pipe
     return process.returncode == -signal.SIGKILL
 
 
