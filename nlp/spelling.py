@@ -10,6 +10,7 @@ once; they are read at the first text (0.2 s).
 from __future__ import annotations
 
 import logging
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,12 @@ from nlp.spelling_tables import digest, tables
 from nlp.words import Words
 
 log = logging.getLogger(__name__)
+
+
+LATIN_WORD = re.compile(r"[A-Za-z]+")
+LATIN_ALONE = re.compile(r"[A-Za-z\s.,!?'\-]*")
+SHORTEST = 4
+"""Letters from which an unknown word is gibberish: shorter ones are shorthand of some kind (gd, nvm, tbh)."""
 
 
 class Edit(NamedTuple):
@@ -87,6 +94,17 @@ class Spelling:
     @cached_property
     def _chinese(self) -> ChineseSpelling:
         return ChineseSpelling(self._words)
+
+    def is_gibberish(self, text: str) -> bool:
+        """Whether `text` is Latin letters alone and none of its words is known (asdf qwer).
+
+        A known word, a short one, a digit, an emoticon or another script is enough for it to say something. A name or a
+        word of a language that is not read is gibberish too.
+        """
+        if not LATIN_ALONE.fullmatch(text):
+            return False
+        words = LATIN_WORD.findall(text)
+        return bool(words) and not any(len(word) < SHORTEST or self._english.knows(word) for word in words)
 
     def mend(self, text: str, owner: Sequence[int] | None = None) -> Mended:
         """The text as the encoder should read it. `text` is clean (`nlp.normalize`).

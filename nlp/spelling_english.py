@@ -102,6 +102,16 @@ class EnglishSpelling:
                 found.append((match.start(), match.end(), _as_written(better, word)))
         return found
 
+    def knows(self, word: str) -> bool:
+        """Whether it is a word, a shorthand, made of words, or one that is read as a word."""
+        lowered = word.lower()
+        if lowered in self._known or lowered in self._short or len(lowered) > LONGEST:
+            return True
+        forms = (STRETCHED.sub(r"\1", lowered), STRETCHED.sub(r"\1\1", lowered))
+        if not self._known.isdisjoint(forms) or self._derived(lowered) or self._compound(lowered):
+            return True
+        return self._better(lowered) is not None
+
     def _find(self, word: str) -> str | None:
         """The word to read instead; None: leave it."""
         if STRETCHED.search(word):

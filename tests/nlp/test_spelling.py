@@ -233,6 +233,12 @@ def test_well_known_misspellings_are_no_words_and_what_they_mean_stays(spelling:
     assert [right for _, right in pairs if spelling.mend(f"it was {right} for us").edits] == []
 
 
+def test_text_without_one_known_word_is_gibberish(spelling: Spelling) -> None:
+    assert [text for text in ("asdf qwer", "Qwertyuiop!", "zxcv") if not spelling.is_gibberish(text)] == []
+    said = ("asdf good", "Terrble", "yummmm", "gr8", "asdf 1", "asdf 差", "👍", "", "dosnt", "Itsgood")
+    assert [text for text in said if spelling.is_gibberish(text)] == []
+
+
 def test_shorthands_that_deny_are_no_words(spelling: Spelling) -> None:
     lines = [line.partition(" ") for line in spelling_tables.SHORTHAND.read_text("utf-8").splitlines()]
     denying = [wrong for wrong, _, right in lines if right in NEGATIONS and wrong != "cant"]
