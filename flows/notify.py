@@ -1,34 +1,32 @@
 """Who is told of an event, and the sending of all that is due: nothing lost, nothing sent twice but for a kill.
 
 Called by `flows.outgoing` (the nightly flow, `alerts send`, the schedule). The intent stands in the outbox before
-anything is sent; each message is booked before the next one goes. A channel that fails is tried again, later and
-later, over nights and weeks; it holds up no other channel and never raises. Once it takes a message again, what was
-given up meanwhile is due. Quiet hours put a message off once at most.
-Prefect-free; the clock, the pause between attempts, secrets and the environment are parameters. Over 250 lines, so that
-the rules of sending stand together.
+anything is sent, and before a message goes its id and events (`flows.parcels`); each is booked before the next one
+goes. A channel that fails is tried again, later and later, over nights and weeks; it holds up no other channel and
+never raises. Once it takes a message again, what was given up meanwhile is due. Quiet hours put a message off once.
+Prefect-free; the clock, the pause between attempts, secrets and the environment are parameters.
 """
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
 from flows.alert_events import Event
 from flows.channels import SECONDS, Outcome, Secret, Sender, channel_url
 from flows.delivery_settings import KEEP_DAYS, Channel, DeliveryBlock, Route
 from flows.messages import Lang, Message, Messenger, Name
+from flows.parcels import is_urgent, parcels, together, with_companions
 from taxonomy.dimensions import Taxonomy
 from taxonomy.errors import ConfigError
 from warehouse.monitor.hierarchy import ALL
-from warehouse.outbox import Delivery, DeliveryState, due, mark, prune, retry_channel
+from warehouse.outbox import Delivery, DeliveryState, address, due, mark, prune, retry_channel
 from warehouse.store import Store
 
 PAUSES: Final = (1.0, 4.0)
@@ -45,9 +43,6 @@ ATTEMPTS: Final = 20
 SELDOM: Final = timedelta(days=7)
 LAST_ATTEMPTS: Final = 32
 """Passes before it is no longer tried: three months more. It stays until people have been told of it."""
-SINGLES: Final = 10
-"""More that are due at once come as one digest: thirty messages in a chat are read as none."""
-
 KEEP: Final = timedelta(days=KEEP_DAYS)
 
 _GRAVITY: Final = {"low": 0, "medium": 1, "high": 2}
@@ -144,7 +139,8 @@ class Notifier:
         """
         told, begun = Told(), self.clock()
         with self.store() as store:
-            wanted = [one for one in due(store, begun) if kinds is None or one.kind in kinds]
+            found = due(store, begun)
+        wanted = with_companions((one for one in found if kinds is None or one.kind in kinds), found)
         waiting = [one for one in wanted if one.channel not in skip]
         for name in dict.fromkeys(one.channel for one in waiting):
             self._serve(name, [one for one in waiting if one.channel == name], told, begun)
@@ -174,9 +170,12 @@ class Notifier:
         except ConfigError as error:
             self._book(ready, Outcome(str(error), channel_fault=True), told, name)
             return
-        for message, parts in self._parcels(ready, channel, sender.room):
-            outcome = self._attempt(sender, message, begun)
-            self._book(parts, outcome, told, name)
+        for parcel in parcels(ready, channel, self._messenger(channel), sender.room):
+            if parcel.is_new:
+                with self.store() as store, store.transaction():
+                    address(store, [one.event_id for one in parcel.rows], name, parcel.message.id)
+            outcome = self._attempt(sender, parcel.message, begun)
+            self._book(parcel.rows, outcome, told, name)
             if outcome.channel_fault:
                 return  # what is left stays due, and is what the next pass finds out with whether it is well again
 
@@ -187,30 +186,15 @@ class Notifier:
             return list(waiting)
         ready: list[Delivery] = []
         late: list[Delivery] = []
-        for one in waiting:
-            now = one.state is DeliveryState.HELD or _is_urgent(_event(one), channel)
-            (ready if now else late).append(one)
+        for group in together(waiting):
+            now = is_urgent(group, channel) or any(one.state is DeliveryState.HELD for one in group)
+            (ready if now else late).extend(group)
         if late:
             with self.store() as store, store.transaction():
                 for one in late:
                     mark(store, one.event_id, one.channel, DeliveryState.HELD, now=self.clock(), next_try=until)
             told.held += len(late)
         return ready
-
-    def _parcels(
-        self, ready: Sequence[Delivery], channel: Channel, room: int | None
-    ) -> Iterator[tuple[Message, Sequence[Delivery]]]:
-        """Messages, each with the rows that it settles: what is urgent first, one by one unless it is a flood."""
-        messenger = self._messenger(channel)
-        urgent: list[Delivery] = []
-        others: list[Delivery] = []
-        for one in ready:
-            (urgent if _is_urgent(_event(one), channel) else others).append(one)
-        for rows, digest in ((urgent, len(urgent) > SINGLES), (others, channel.digest or len(others) > SINGLES)):
-            if digest:
-                yield from _digests(messenger, rows, room)
-            else:
-                yield from ((messenger.single(_event(one)), [one]) for one in rows)
 
     def _attempt(self, sender: Sender, message: Message, begun: datetime) -> Outcome:
         """Up to three attempts; the last outcome."""
@@ -259,38 +243,3 @@ def _next(one: Delivery, outcome: Outcome, now: datetime) -> tuple[DeliveryState
         return DeliveryState.FAILED, now + SELDOM if one.attempts + 1 < LAST_ATTEMPTS else None
     delay = min(FIRST_DELAY * 4 ** min(one.attempts, 10), LAST_DELAY)
     return DeliveryState.PENDING, now + max(delay, timedelta(seconds=outcome.wait or 0))
-
-
-def _is_urgent(event: Event, channel: Channel) -> bool:
-    if channel.urgent == "nothing":
-        return False
-    return event.kind == "critical" or (channel.urgent == "high" and event.severity == "high")
-
-
-def _event(one: Delivery) -> Event:
-    """The event of a row; of one that cannot be read, what its columns say: a bare message is better than none."""
-    ids = {"event_id": one.event_id, "incident_id": one.incident_id, "kind": one.kind}
-    try:
-        return Event.model_validate({**one.payload, **ids})
-    except ValidationError:
-        kind = one.kind if one.kind in ("opened", "updated", "recovered", "critical") else "data"
-        return Event.model_validate({**ids, "kind": kind})
-
-
-def _digests(
-    messenger: Messenger, rows: Sequence[Delivery], room: int | None
-) -> Iterator[tuple[Message, Sequence[Delivery]]]:
-    """One message for all rows, or halves of them, halved again until the host has `room` for each."""
-    if len(rows) == 1:
-        yield messenger.single(_event(rows[0])), rows
-    elif rows:
-        message = messenger.digest(_digest_id(rows), [_event(one) for one in rows])
-        if room is None or len(f"{message.title}\n{message.body}".encode()) <= room:
-            yield message, rows
-        else:
-            yield from _digests(messenger, rows[: len(rows) // 2], room)
-            yield from _digests(messenger, rows[len(rows) // 2 :], room)
-
-
-def _digest_id(rows: Iterable[Delivery]) -> str:
-    return hashlib.sha256("\n".join(sorted(one.event_id for one in rows)).encode()).hexdigest()[:32]

@@ -40,7 +40,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event for one channel that is due. `payload` is what the message says, words of quotes included."""
+    """One event for one channel that is due. `payload` is what the message says, words of quotes included.
+
+    `message_id`: of the message that it was tried in, alone or in a digest; None where it was never tried.
+    """
 
     event_id: str
     incident_id: str
@@ -49,6 +52,7 @@ class Delivery:
     channel: str
     attempts: int
     state: DeliveryState = DeliveryState.PENDING
+    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +94,19 @@ def enqueue(store: Store, intents: Iterable[Intent], run_id: str) -> None:
 
 
 def due(store: Store, now: datetime) -> list[Delivery]:
-    """Messages that may be sent at `now`, the oldest night first."""
+    """Messages that may be sent at `now`, the oldest night first, with all that was tried in one message with them."""
     rows = store.records("alerts/due", {"now": now})
     found = [{**row, "payload": json.loads(row["payload"]), "state": DeliveryState(row["state"])} for row in rows]
     words = quote_texts(store, [quote for row in found for quote in row["payload"].get("quotes", ())])
     for row in found:
         row["payload"]["quotes"] = with_words(row["payload"].get("quotes", ()), words)
     return [Delivery(**row) for row in found]
+
+
+def address(store: Store, events: Sequence[str], channel: str, message_id: str) -> None:
+    """Commit, before the first attempt, in which message events go to a channel: each later attempt is of the same."""
+    addressed = pa.table({"event_id": pa.array(events, pa.string())})
+    store.run("alerts/address_outbox", {"channel": channel, "message_id": message_id}, addressed=addressed)
 
 
 def next_due(store: Store) -> datetime | None:

@@ -13,10 +13,10 @@ from benchmarks._receiver import Answer, receiving
 from flows.channels import Sender
 from flows.delivery_settings import Channel, DeliveryBlock
 from flows.messages import Message
-from flows.notify import Told
+from flows.notify import Notifier, Told
 from taxonomy.errors import ConfigError
-from tests.flows.outbox_post import Post, event
-from warehouse.outbox import Intent, enqueue
+from tests.flows.outbox_post import NOON, Post, event
+from warehouse.outbox import DeliveryState, Intent, enqueue, mark
 from warehouse.store import Store
 
 
@@ -174,7 +174,7 @@ def test_a_kill_between_sending_and_booking_repeats_the_message_under_the_same_i
     def dying() -> Iterator[Store]:
         nonlocal opened
         opened += 1
-        if opened == 2:
+        if opened == 3:  # after what is due and the id: the booking
             raise Killed
         with post.store() as store:
             yield store
@@ -226,3 +226,56 @@ def test_a_test_message_says_that_it_is_one(post: Post) -> None:
     assert "Test" in post.receiver.got[0]["title"]
     with pytest.raises(ConfigError, match="did you mean 'ops'"):
         post.notifier().test("opps")
+
+
+def test_a_digest_that_is_tried_again_holds_the_same_events_under_the_same_id(post: Post) -> None:
+    post.receiver.answers = [Answer(drop=True)] * 3  # perhaps taken: nobody can know
+    post.write(*(event(number) for number in range(1, 12)))
+    assert post.deliver().waiting == 11
+    post.now += timedelta(days=1)
+    post.write(event(12), event(13))
+    assert post.deliver().sent == 13
+    *digests, twelve, thirteen = post.receiver.got
+    assert len({one["event_id"] for one in digests}) == 1
+    assert {tuple(one["event_ids"]) for one in digests} == {tuple(f"{number:032x}" for number in range(1, 12))}
+    assert [twelve["event_id"], thirteen["event_id"]] == [f"{12:032x}", f"{13:032x}"]
+
+
+def test_who_is_killed_in_the_sending_repeats_the_message_and_no_event_under_another_id(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.write(*(event(number, kind="critical", cause="fraud", severity="high") for number in range(1, 12)))
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+        killed.setattr(Notifier, "_book", _die)
+        post.deliver()
+    post.write(event(12, kind="critical", cause="fraud"), event(13, severity="high"))
+    assert post.deliver(kinds={"critical"}).sent == 12
+    first, second, new = post.receiver.taken
+    assert (second["event_id"], second["event_ids"]) == (first["event_id"], first["event_ids"])
+    assert new["event_id"] == f"{12:032x}"
+
+
+def test_a_message_of_one_event_never_joins_a_digest_once_it_was_tried(post: Post) -> None:
+    post.receiver.answers = [Answer(drop=True)] * 3
+    post.write(event(1))
+    post.deliver()
+    post.now += timedelta(days=1)
+    post.write(*(event(number) for number in range(2, 14)))
+    assert post.deliver().sent == 13
+    assert {one["event_id"] for one in post.receiver.got if f"{1:032x}" in one["event_ids"]} == {f"{1:032x}"}
+
+
+def test_what_was_tried_together_waits_for_the_morning_together(post: Post) -> None:
+    post.delivery = DeliveryBlock(channels={"ops": Channel(url_env="OPS", digest=True, quiet_hours="22:00-08:00")})
+    post.receiver.answers = [Answer(status=503)] * 3
+    post.write(event(1), event(2))
+    post.deliver()
+    with post.store() as store:  # as if one of them had been put off before
+        mark(store, f"{1:032x}", "ops", DeliveryState.HELD, next_try=post.now, now=post.now)
+    post.now = NOON + timedelta(hours=14, minutes=30)
+    assert post.deliver().sent == 2
+    assert len(post.receiver.taken) == 1
+
+
+def _die(*_: object) -> None:
+    raise KeyboardInterrupt

@@ -12,7 +12,8 @@ from flows.alert_events import Slice
 from flows.channels import Sender
 from flows.delivery_settings import Channel, DeliveryBlock, Route
 from flows.messages import Messenger
-from flows.notify import Told, _digests, names_of, routes
+from flows.notify import Told, names_of, routes
+from flows.parcels import parcels
 from tests.flows.outbox_post import Post, event
 from warehouse.outbox import due
 
@@ -76,10 +77,11 @@ def test_a_flood_is_parted_where_a_host_takes_short_messages_alone(post: Post) -
     post.write(*(event(number) for number in range(1, 31)))
     with post.store() as store:
         rows = due(store, post.now)
-    parts = list(_digests(Messenger("zh", names_of(taxonomy.load())), rows, room=2_000))
-    assert [one.event_id for _, part in parts for one in part] == [one.event_id for one in rows]
+    messenger = Messenger("zh", names_of(taxonomy.load()))
+    parts = list(parcels(rows, Channel(url_env="OPS"), messenger, room=2_000))
+    assert [one.event_id for part in parts for one in part.rows] == [one.event_id for one in rows]
     assert 1 < len(parts) < 10
-    assert all(len(f"{message.title}\n{message.body}".encode()) <= 2_000 for message, _ in parts)
+    assert all(len(f"{part.message.title}\n{part.message.body}".encode()) <= 2_000 for part in parts)
     assert Sender("chat", f"wecombot://{'a' * 64}").room == 2_000
     assert Sender("hook", "json://127.0.0.1/").room is None
 
