@@ -59,21 +59,7 @@ class Store:
         one a core. `confined` is for SQL that a person typed: no file, no ATTACH, no extension, no setting.
         Raises BusyError when another process holds the file, WarehouseError when it is absent or damaged.
         """
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": f"{memory_mb}MB",
-            "temp_directory": str(path.parent / ".spill"),
-            # Batches are keyed, not ordered: keeping the order would buffer whole inserts.
-            "preserve_insertion_order": False,
-            # No network at run time: icu, json and parquet are built in.
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "allow_community_extensions": False,
-        }
-        if threads is not None:
-            config["threads"] = threads
-        if confined:
-            # A reader's large sort must not leave files in a folder that may be read-only.
-            config["temp_directory"] = ""
+        config = _config(path, memory_mb, threads, confined)
         try:
             if not read_only:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -241,6 +227,24 @@ class Store:
             for name in frames:
                 with contextlib.suppress(duckdb.Error):
                     self._connection.unregister(name)
+
+
+def _config(
+    path: Path, memory_mb: int, threads: int | None, confined: bool
+) -> dict[str, str | bool | int | float | list[str]]:
+    """What DuckDB is opened with."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{memory_mb}MB",
+        # A reader's large sort must not leave files in a folder that may be read-only.
+        "temp_directory": "" if confined else str(path.parent / ".spill"),
+        # Batches are keyed, not ordered: keeping the order would buffer whole inserts.
+        "preserve_insertion_order": False,
+        # No network at run time: icu, json and parquet are built in.
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+    }
+    return config if threads is None else config | {"threads": threads}
 
 
 def is_one_reading_statement(sql: str) -> bool:

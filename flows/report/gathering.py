@@ -7,6 +7,7 @@ Caller: `flows.report.build`. Numbers come from named queries, so that an analys
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -54,10 +55,8 @@ def gather(ledger: Ledger, lang: str, *, weeks: int) -> Facts:
     within = {"first": str(first), "last": str(last)}
     names, parents = _vocabulary(ledger, lang)
     aspects = _lines(ledger, "aspect", first, last, lang)
-    dimensions = tuple(
-        replace(line, children=tuple(a for a in aspects if parents.get(a.key) == line.key))
-        for line in _lines(ledger, "dimension", first, last, lang)
-    )
+    dimensions = _dimensions(_lines(ledger, "dimension", first, last, lang), aspects, parents)
+    found = ledger.findings(days=SEARCHED, quotes=SAMPLED)
     return Facts(
         first=max(first, span["first_day"]),
         last=last,
@@ -67,9 +66,7 @@ def gather(ledger: Ledger, lang: str, *, weeks: int) -> Facts:
         total=_lines(ledger, "all", first, last, lang)[0],
         dimensions=dimensions,
         outcomes=tuple(line for line in aspects if line.side == OUTCOME),
-        changes=tuple(
-            _change(ledger, finding, names, lang) for finding in ledger.findings(days=SEARCHED, quotes=SAMPLED)
-        ),
+        changes=tuple(_change(ledger, finding, names, lang) for finding in found),
         alerts=_alerts(ledger),
         names=names | {line.key: line.name for line in dimensions},
         sources=rows(ledger.named("sources")),
@@ -110,6 +107,13 @@ def _lines(ledger: Ledger, level: str, first: date, last: date, lang: str) -> li
         )
         for row in rows(now)
     ]
+
+
+def _dimensions(lines: Sequence[Line], aspects: Sequence[Line], parents: Mapping[str, str]) -> tuple[Line, ...]:
+    """Lines of dimensions with those of their aspects."""
+    return tuple(
+        replace(line, children=tuple(one for one in aspects if parents.get(one.key) == line.key)) for line in lines
+    )
 
 
 def _change(ledger: Ledger, finding: Finding, names: dict[str, str], lang: str) -> Change:

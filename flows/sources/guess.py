@@ -145,11 +145,8 @@ def _mapped(base: FileDrop, found: list[Column], reasons: list[str]) -> Guess:
     dates = _date(left, take)
     kinds = [name for name in _by_name("kind", left) if all(str(cell).casefold() in KINDS for cell in left[name].cells)]
     take("kind", kinds[:1], "its values are kinds")
-    take(
-        "turns",
-        [name for name, column in left.items() if is_conversation(column)][:1],
-        "holds turns of a conversation",
-    )
+    turns = [name for name, column in left.items() if is_conversation(column)]
+    take("turns", turns[:1], "holds turns of a conversation")
     scale = _rating(left, take)
     take("text", *_text(left, "turns" in fields))
     for field in ("product", "channel", "region", "customer_group", "customer"):

@@ -13,7 +13,7 @@ import re
 import zipfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from flows.sources.rows import BadRow, Row
 from taxonomy.errors import InputError
@@ -138,33 +138,13 @@ def _guarded(call: Any, name: str) -> Any:
 
 
 def _prove_size(data: bytes, name: str, limits: Limits) -> None:
-    """Unpacks the parts of an .xlsx piece by piece: their true size, and the farthest cell of every sheet."""
+    """Refuses an .xlsx of which the parts, unpacked piece by piece, or a sheet are larger than the limits."""
     room = limits.max_unpacked_mb << 20
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for part in archive.infolist():
-                sheet = part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml")
                 with archive.open(part) as stream:
-                    last_row = last_column = 0
-                    tail = b""
-                    while block := stream.read(1 << 20):
-                        room -= len(block)
-                        if room < 0:
-                            raise InputError(
-                                f"{name}: unpacks to over {limits.max_unpacked_mb} MB.",
-                                remedy="Deliver CSV or Parquet instead, or raise limits.max_unpacked_mb.",
-                            )
-                        if sheet:
-                            found = [*_CELL_REF.findall(tail + block), *_DIMENSION.findall(tail + block)]
-                            last_row = max(last_row, *(int(row) for _, row in found), 0)
-                            last_column = max(last_column, *(_column(letters) for letters, _ in found), 0)
-                            tail = block[-200:]
-                    if last_row * last_column > limits.max_cells:
-                        raise InputError(
-                            f"{name}: a sheet reaches to row {last_row:,}, column {last_column:,}: "
-                            f"over {limits.max_cells:,} cells.",
-                            remedy="Delete the far cells, deliver CSV, or raise limits.max_cells.",
-                        )
+                    room -= _prove_part(stream, part.filename, name, limits, room)
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -179,6 +159,31 @@ def _prove_size(data: bytes, name: str, limits: Limits) -> None:
         if type(error).__module__ == "zlib":
             raise InputError(f"{name}: no readable Excel workbook (damaged).", remedy=_DAMAGED) from None
         raise
+
+
+def _prove_part(stream: IO[bytes], part: str, name: str, limits: Limits, room: int) -> int:
+    """True size of one part, which has `room` bytes. Raises InputError over it, or where a sheet reaches too far."""
+    sheet = part.startswith("xl/worksheets/") and part.endswith(".xml")
+    size = last_row = last_column = 0
+    tail = b""
+    while block := stream.read(1 << 20):
+        size += len(block)
+        if size > room:
+            raise InputError(
+                f"{name}: unpacks to over {limits.max_unpacked_mb} MB.",
+                remedy="Deliver CSV or Parquet instead, or raise limits.max_unpacked_mb.",
+            )
+        if sheet:
+            found = [*_CELL_REF.findall(tail + block), *_DIMENSION.findall(tail + block)]
+            last_row = max(last_row, *(int(row) for _, row in found), 0)
+            last_column = max(last_column, *(_column(letters) for letters, _ in found), 0)
+            tail = block[-200:]
+    if last_row * last_column > limits.max_cells:
+        raise InputError(
+            f"{name}: a sheet reaches to row {last_row:,}, column {last_column:,}: over {limits.max_cells:,} cells.",
+            remedy="Delete the far cells, deliver CSV, or raise limits.max_cells.",
+        )
+    return size
 
 
 def _column(letters: bytes) -> int:
