@@ -50,11 +50,21 @@ def score_judge(data: Path, model: str | None, trained_on: Sequence[Path] = (), 
 
 
 def _labelled(path: Path) -> list[Labelled]:
-    from nlp.labelled import read_labelled
+    from nlp.labelled import BadRows, read_labelled
 
     if not path.is_file():
         raise InputError(f"the labelled data {path} is no file.", remedy="Give JSON lines of labelled feedback.")
-    return read_labelled(path)
+    try:
+        return read_labelled(path)
+    except BadRows as error:
+        for fault in error.faults:
+            say(fault)
+        if error.bad > len(error.faults):
+            say(f"and {error.bad - len(error.faults):,} more")
+        raise InputError(
+            f"{error.bad:,} of {error.rows:,} rows of {path} cannot be used.",
+            remedy=f"{error.remedy} See docs/labelled-data.md.",
+        ) from error
 
 
 def _expect_unseen(rows: Sequence[Labelled], fitted_on: Sequence[Labelled]) -> None:

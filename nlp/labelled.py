@@ -2,12 +2,13 @@
 
 Called by `nlp.evaluate`, `nlp.train` and `valueledger evaluate`. A label that cannot be meant (an aspect that is none,
 a segment outside the text, a polarity of 1.9) is refused with its file, row and id: counted, it would pass for a
-fault of the judge. Keys beside those of the contract are passed over.
+fault of the judge. All rows are looked at first, since whoever corrects a file wants more than its first fault. Keys
+beside those of the contract are passed over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,15 +16,31 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nlp.judge import Reading, check_segments
-from nlp.lines import read_lines
+from nlp.lines import checked_lines
 from taxonomy.dimensions import Taxonomy, load
-from taxonomy.errors import InputError, RowError, TaxonomyError
+from taxonomy.errors import InputError, RowError, TaxonomyError, ValueLedgerError
 from taxonomy.records import Kind, Segment
 
 CONTRACT = (
-    "a labelled feedback has id, text, segments [{start, end}] and mentions [{segment, aspect, polarity: -1, 0 or 1}], "
+    "A labelled feedback has id, text, segments [{start, end}] and mentions [{segment, aspect, polarity: -1, 0 or 1}], "
     "at most one mention for an aspect in a segment"
 )
+
+TOLD = 10
+"""Rows that cannot be used that are told one by one: enough to see what is wrong with a file."""
+
+
+class BadRows(InputError):
+    """Rows that cannot be used: how many of how many, and the first TOLD, each with its place, id and reason."""
+
+    def __init__(self, name: str, faults: Sequence[str], bad: int, rows: int) -> None:
+        self.faults, self.bad, self.rows = tuple(faults), bad, rows
+        if bad == 1:
+            said = f"{name}, {faults[0]}"
+        else:
+            more = f"; and {bad - len(faults):,} more" if bad > len(faults) else ""
+            said = f"{name}: {bad:,} of {rows:,} rows cannot be used: {'; '.join(faults)}{more}"
+        super().__init__(said if said.endswith("?") else f"{said}.", remedy=f"{CONTRACT}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +91,8 @@ class _Row(_Record):
 
 
 def read_labelled(path: Path, taxonomy: Taxonomy | None = None) -> list[Labelled]:
-    """Rows of a file, as `labelled` checks them. Raises InputError naming the row that cannot be used."""
-    rows = labelled(read_lines(path), str(path), taxonomy)
+    """Rows of a file, as `labelled` checks them. Raises BadRows naming line, id and reason; InputError for no rows."""
+    rows = _usable(((f"line {number}", row) for number, row in checked_lines(path)), str(path), taxonomy)
     if not rows:
         raise InputError(f"{path} holds no rows.")
     return rows
@@ -86,18 +103,36 @@ def labelled(
 ) -> list[Labelled]:
     """Rows as read from JSON, checked against `taxonomy` (None: the packaged one); `name` is their file in messages.
 
-    Raises InputError with file, row and id for a row that is not of the contract, a segment that is empty, outside the
+    Raises BadRows with file, row and id for rows that are not of the contract, a segment that is empty, outside the
     text or overlaps another, and a mention of a segment or an aspect that is none, or of the same pair twice.
     """
+    return _usable(((f"row {number}", row) for number, row in enumerate(rows, 1)), name, taxonomy)
+
+
+def _usable(
+    rows: Iterable[tuple[str, Mapping[str, Any] | str]], name: str, taxonomy: Taxonomy | None
+) -> list[Labelled]:
+    """The checked rows; each comes with its place in messages, a str is one that could not even be read."""
     known = taxonomy or load()
-    made = []
-    for number, row in enumerate(rows, 1):
+    made: list[Labelled] = []
+    faults: list[str] = []
+    bad = 0
+    for place, row in rows:
         try:
+            if isinstance(row, str):
+                raise ValueError(row)
             made.append(_checked(_Row.model_validate(row), known))
         except (ValidationError, RowError, TaxonomyError, ValueError) as error:
-            identity = f", id {row['id']!r}" if row.get("id") is not None else ""
-            raise InputError(f"{name}, row {number}{identity}: {_said(error)}; {CONTRACT}") from error
+            bad += 1
+            if len(faults) < TOLD:
+                faults.append(f"{place}{_identity(row)}: {_said(error)}")
+    if bad:
+        raise BadRows(name, faults, bad, bad + len(made))
     return made
+
+
+def _identity(row: Mapping[str, Any] | str) -> str:
+    return "" if isinstance(row, str) or row.get("id") is None else f", id {str(row['id'])[:80]!r}"
 
 
 def _checked(row: _Row, taxonomy: Taxonomy) -> Labelled:
@@ -128,7 +163,9 @@ def _checked(row: _Row, taxonomy: Taxonomy) -> Labelled:
 def _said(error: Exception) -> str:
     """The first fault: where it stands, what was given and what is wrong with it."""
     if not isinstance(error, ValidationError):
-        return str(error).rstrip(".")
+        said = error.message if isinstance(error, ValueLedgerError) else str(error)
+        remedy = error.remedy if isinstance(error, ValueLedgerError) else ""
+        return f"{said.rstrip('.')} ({remedy.rstrip('.')})" if remedy else said.rstrip(".")
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     if first["type"] == "missing":

@@ -151,7 +151,7 @@ class Taxonomy(_Record):
         """The aspect of that id. Raises TaxonomyError naming the nearest known id."""
         found = self._aspects.get(aspect)
         if found is None:
-            raise TaxonomyError(f"No aspect {aspect!r} in {self.label}{nearest(aspect, self._aspects)}.")
+            raise TaxonomyError(f"No aspect {aspect!r} in {self.label}{nearest(aspect, self._aspects) or '.'}")
         return found
 
     def lens(self, lens: str) -> Lens:
@@ -159,7 +159,7 @@ class Taxonomy(_Record):
         found = self._lenses.get(lens)
         if found is None:
             hint = nearest(lens, self._lenses)
-            raise TaxonomyError(f"No lens {lens!r}{hint}; there are {', '.join(self._lenses)}.")
+            raise TaxonomyError(f"No lens {lens!r}{hint or '.'} There are {', '.join(self._lenses)}.")
         return found
 
     def side(self, aspect: str) -> Side:

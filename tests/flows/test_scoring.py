@@ -55,3 +55,13 @@ def test_labelled_data_that_are_no_file_are_named(
 ) -> None:
     assert evaluated(halves[0], "--trained-on", tmp_path) == ExitCode.INPUT
     assert f"{tmp_path} is no file" in capsys.readouterr().err
+
+
+def test_rows_that_cannot_be_used_are_told_a_line_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "own.jsonl"
+    data.write_text('{"id": 1}\nnot json\n' * 6, "utf-8")
+    assert evaluated(data) == ExitCode.INPUT
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "valueledger: line 1, id '1': text is missing"
+    assert told[1].startswith("valueledger: line 2: not JSON") and told[10] == "valueledger: and 2 more"
+    assert f"12 of 12 rows of {data} cannot be used. A labelled feedback has id" in told[11] and len(told) == 12

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nlp.labelled import labelled, read_labelled
+from nlp.labelled import BadRows, labelled, read_labelled
 from taxonomy.errors import InputError
 
 
@@ -57,7 +57,7 @@ def test_what_a_row_leaves_out_is_unknown_and_other_keys_are_passed_over() -> No
     ],
 )
 def test_a_row_that_cannot_be_meant_is_refused_with_file_row_and_id(change: dict[str, Any], said: str) -> None:
-    with pytest.raises(InputError, match=rf"^own\.jsonl, row 2, id 'a': .*{said}.*; a labelled feedback has"):
+    with pytest.raises(InputError, match=rf"^own\.jsonl, row 2, id 'a': .*{said}.*[.?] A labelled feedback has"):
         labelled([good(), good(**change)], "own.jsonl")
 
 
@@ -75,3 +75,24 @@ def test_a_file_that_is_not_there_or_empty_is_refused(tmp_path: Path) -> None:
     empty.write_text("", "utf-8")
     with pytest.raises(InputError, match="no rows"):
         read_labelled(empty)
+
+
+def test_every_line_that_cannot_be_used_is_told_up_to_ten_with_how_many_more(tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    bad = [b"not json", b'"text"', b"\xff\xfe", json.dumps(good(mentions=[mention(aspect="cost.moeny")])).encode()]
+    path.write_bytes(b"\n".join([json.dumps(good()).encode(), b"", *bad, *[b"{}"] * 9]))
+    with pytest.raises(BadRows) as caught:
+        read_labelled(path)
+    assert (caught.value.bad, caught.value.rows, len(caught.value.faults)) == (13, 14, 10)
+    assert [fault.partition(":")[0] for fault in caught.value.faults[:5]] == [
+        "line 3", "line 4", "line 5", "line 6, id 'a'", "line 7",
+    ]  # fmt: skip
+    assert caught.value.faults[3].endswith("did you mean 'cost.money'?")
+    assert "13 of 14 rows cannot be used" in str(caught.value) and "; and 3 more. A labelled" in str(caught.value)
+
+
+def test_a_damaged_gzip_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl.gz"
+    path.write_bytes(gzip.compress(json.dumps(good()).encode())[:-9])
+    with pytest.raises(InputError, match=r"own\.jsonl\.gz is a damaged gzip file"):
+        read_labelled(path)
