@@ -45,7 +45,7 @@ def detect_file(file: Path, config: Path, *, budget: float | None, warmup: int |
     replay = _replay(days, settings or AlertSettings(), budget, warmup)
     alarms = 0
     for line in replay:
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
         alarms += 1
     say(f"{alarms} alarms in {len(days)} days.")
     return ExitCode.OK

@@ -73,6 +73,8 @@ def incident_of(row: Mapping[str, Any]) -> Incident:
             one["effect"],
             one["evidence"],
             date.fromisoformat(one["recovered"]) if one["recovered"] else None,
+            one.get("total", one["effect"]),
+            one.get("told", one["effect"]),
         )
         for one in json.loads(row["members"])
     ]
@@ -104,6 +106,8 @@ def standing(incident: Incident) -> dict[str, Any]:
             "effect": one.effect,
             "evidence": one.evidence,
             "recovered": one.recovered.isoformat() if one.recovered else None,
+            "total": one.total,
+            "told": one.told,
         }
         for one in incident.members
     ]

@@ -29,7 +29,7 @@ from warehouse.monitor.families import Direction
 from warehouse.monitor.hierarchy import ALL, Series
 from warehouse.monitor.incident import Event, Incident
 from warehouse.monitor.incidents import Incidents
-from warehouse.monitor.judging import Judging
+from warehouse.monitor.judging import Anew, Judging
 from warehouse.outbox import Intent, enqueue
 from warehouse.store import Store
 
@@ -72,6 +72,10 @@ class Watch:
     wait_days: int = 2
     page_days: int = 7
     importance: Mapping[str, float] = field(default_factory=dict)
+
+    def weight(self, series: Series) -> float:
+        """How much a series matters: its key, else its dimension."""
+        return self.importance.get(series.key, self.importance.get(series.dimension, 1.0))
 
     @property
     def fingerprint(self) -> str:
@@ -132,7 +136,7 @@ class _Shift:
         since = days[0] - MEMORY if days and self.same else date.min if days else self.night.day - MEMORY
         found = alert_book.read_incidents(self.store, since)
         self.rows = {row["incident_id"]: row for row in found}
-        self.book = Incidents(map(alert_book.incident_of, found), self._explains, self.dimensions)
+        self.book = Incidents(map(alert_book.incident_of, found), self._explains, self.dimensions, self.watch.weight)
         packed = self._read(days) if days else None
         self._retire_sources({one.source for one in arrivals})
         self._judge_sources(days, whole)
@@ -146,26 +150,27 @@ class _Shift:
 
     def _read(self, days: Sequence[date]) -> bytes:
         """Feed the charts with `days`; the state after them."""
-        detector, labels, held = Detector(self.watch.detector), {}, []
+        detector, labels, held, small = Detector(self.watch.detector), {}, [], []
         if self.same and self.kept is not None:
             kept = alert_book.unpack(self.kept[2])
             detector, labels = state.restore(kept["detector"], self.watch.detector), kept["labels"]
-            held = judging.restore(kept.get("held", ()))
+            held, small = judging.restore(kept["held"]), judging.restore(kept["small"])
         wanted = watched_series(self.store, self.watch.watched, days[-1])
         detector.admit({one.name: one.parent for one in wanted})
         series = [Series.parse(name) for name in detector.tree.names]
-        judged = Judging(detector, self.book, self, self.watch.least_effect, self.dimensions, held)
+        judged = Judging(detector, self.book, self, self.watch.least_effect, self.dimensions, held, small)
         for first in range(0, len(days), CHUNK):
             part = days[first : first + CHUNK]
             now = self._labels(part)
             for day in days_of(self.store, series, part):
                 self._rebase(judged, labels, now.get(day.day, {}), day.day)
                 changed = labels.get("changed")
-                for told in judged.day(day, date.fromisoformat(changed) if changed else None):
+                for told in judged.day(day, Anew(labels["by"], date.fromisoformat(changed)) if changed else None):
                     if told.alarm is not None:
                         self._describe(self.book.known[told.event.incident_id], told.alarm, told.split)
                     self._note(told.event)
-        return alert_book.pack({"detector": state.dump(detector), "labels": labels, "held": judging.dump(judged.held)})
+        kept_on = {"held": judging.dump(judged.held), "small": judging.dump(judged.small)}
+        return alert_book.pack({"detector": state.dump(detector), "labels": labels, **kept_on})
 
     def split(self, alarm: Alarm) -> Attribution | None:
         """The change of an alarm in the ledger's cells."""
@@ -177,9 +182,8 @@ class _Shift:
         if known is not None and known["direction"] == Direction.LOST_UP.value != alarm.direction.value:
             return
         series = Series.parse(alarm.series, self.dimensions)
-        weight = self.watch.importance.get(series.key, self.watch.importance.get(series.dimension, 1.0))
         evidence = evidence_of(self.store, alarm, split)
-        self.rows[incident.incident_id] = described(series, alarm, evidence, weight, known)
+        self.rows[incident.incident_id] = described(series, alarm, evidence, self.watch.weight(series), known)
 
     def _retire_sources(self, seen: Collection[str]) -> None:
         """Close the faults of sources that are no longer configured, or of which nothing was `seen` for long."""
@@ -223,7 +227,7 @@ class _Shift:
             before = labels.get(name)
             labels[name] = label
             if before is not None and before != label:
-                labels["changed"] = day.isoformat()
+                labels["changed"], labels["by"] = day.isoformat(), name
                 judged.begin_anew(day)
                 change = f"{before} -> {label}"
                 self._note(self.book.rebased(name, f"{ALL}:{ALL}", day, change))

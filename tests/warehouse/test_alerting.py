@@ -150,8 +150,13 @@ def test_a_new_judge_begins_the_charts_anew_and_raises_no_alarm(store: Store) ->
     store.execute("UPDATE feedback SET model = 'cues@2.0.0' WHERE ledger_day >= ?", [ONSET])
     outcome = watch_night(store, WATCH, night())
     assert outcome.paged == 0
-    rows = store.query("SELECT kind, cause, detail FROM alert").to_dict("records")
-    assert rows == [{"kind": "rebase", "cause": "judge", "detail": "cues@1.0.0 -> cues@2.0.0"}]
+    rows = store.query("SELECT kind, cause FROM alert").drop_duplicates().to_dict("records")
+    assert rows == [{"kind": "rebase", "cause": "judge"}]
+    noted = store.query("SELECT detail FROM alert WHERE series = 'all:all'")["detail"].tolist()
+    assert noted == ["cues@1.0.0 -> cues@2.0.0"]
+    beside = store.query("SELECT detail FROM alert WHERE series <> 'all:all'")["detail"]
+    assert len(beside)
+    assert beside.str.endswith(f"beside a new judge on {ONSET}").all()
 
 
 def test_an_incident_that_lasts_when_the_judge_changes_is_closed_as_rebased_in_silence(store: Store) -> None:

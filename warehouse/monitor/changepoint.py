@@ -20,8 +20,8 @@ from warehouse.monitor.likelihood import Array
 
 COVERAGE = 0.95
 
-RISES = np.arange(0.0, 4.0, 0.06)
-"""Rises of the level in question for where a series stands now, logits: from 2 % to over a half."""
+RISES = np.arange(0.0, 30.0, 0.06)
+"""Rises of the level in question for where a series stands now, logits: from none of a million to all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Change:
     """`effect` is the change of the family's mean per feedback since `since`; a rise is for the worse.
 
     `dispersion`: variance of the counts since, over that by chance of single feedbacks. `level`, `level_variance`:
-    where the series stands since.
+    where the series stands since. `before`, `before_sd`: the level until then.
     """
 
     since: date
@@ -55,6 +55,8 @@ class Change:
     dispersion: float
     level: float
     level_variance: float
+    before: float
+    before_sd: float
 
 
 def locate(family: Family, chart: Chart, row: int, past: Past) -> Change:
@@ -101,6 +103,8 @@ def locate(family: Family, chart: Chart, row: int, past: Past) -> Change:
         dispersion=days / max(chance, 1e-9),
         level=level + rise,
         level_variance=float(fit @ (RISES - rise) ** 2 / fit.sum()) + level_variance,
+        before=level,
+        before_sd=max(level_variance, 0.0) ** 0.5,
     )
 
 

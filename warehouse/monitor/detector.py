@@ -5,17 +5,20 @@ lost share and one of net value (`monitor.charts`), against a baseline learnt fr
 (`monitor.baseline`), with thresholds from the budget (`monitor.budget`). After an alarm a chart is re-based on the new
 level; a return to the old level (`monitor.recovery`) is told as a recovery. A night costs the same however long the
 history is, and the state goes through JSON (`monitor.state`): a replay of all days equals the nights one by one.
+Over 250 lines, since all that reads or writes the state of the days stands here.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 
+from taxonomy.errors import WarehouseError
+from warehouse.measure.intervals import Z_95
 from warehouse.monitor.baseline import Sample, widen_net
 from warehouse.monitor.budget import Budget
 from warehouse.monitor.changepoint import Change
@@ -31,6 +34,10 @@ KEEP_DAYS = 60
 
 MIN_SEEN = 10
 """Days with feedback that a series needs besides the warm-up in days."""
+
+RETIRE_DAYS = 120
+"""Days without feedback after which a series leaves its part of the false alerts to the others: it cannot alarm, and
+what is sold once a quarter keeps it. With its next feedback it has its part again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,8 @@ class Alarm:
     `evidence` is the log-likelihood ratio of the change against none; `effect` is the change of the lost share (up) or
     of net value (down), 0.1 for ten points, with its 95 % interval; `feedbacks` were read since `since`; `expected` is
     the lost share (or lost minus gained) that they would have had without the change. `dispersion` is how many times as
-    much as by chance of single feedbacks their days vary.
+    much as by chance of single feedbacks their days vary. `level`, `level_sd`: where the series stood before, in the
+    logits of its chart.
     """
 
     series: str
@@ -72,6 +80,8 @@ class Alarm:
     feedbacks: int
     expected: float
     dispersion: float = 1.0
+    level: float = 0.0
+    level_sd: float = 0.0
 
     @property
     def strength(self) -> float:
@@ -81,11 +91,12 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """A series that had alarmed is back on the level of loss that it had before."""
+    """A series that had alarmed is back on the level of loss that it had before the alarm of the day `since`."""
 
     series: str
     day: date
     direction: Direction
+    since: date = date.min
 
 
 class Detector:
@@ -140,7 +151,50 @@ class Detector:
         longest = max(KEEP_DAYS, 0 if self.monitored.all() else self.settings.warmup_days)
         while self.past and self.past[0].day.toordinal() <= ordinal - longest:
             self.past.popleft()
+        self._assert_finite(today.day)
         return sorted(alarms, key=lambda alarm: -alarm.strength)
+
+    def tell(self, alarm: Alarm) -> None:
+        """An incident is told by this alarm, of a series that no lasting one is told by; see `recovery.Return.tell`."""
+        watch, row = self._place(alarm)
+        watch.back.tell(row, (alarm.level, alarm.level_sd), float(watch.chart.centre[row]), alarm.day.toordinal())
+
+    def grown(self, alarm: Alarm, day: date) -> Alarm:
+        """An earlier alarm as it stands on `day`: by where its chart is now, against the level before the alarm."""
+        watch, row = self._place(alarm)
+        level = float(watch.chart.mean()[row])
+        half = Z_95 * float(np.sqrt(watch.chart.variance()[row] + alarm.level_sd**2))
+        levels = np.array([alarm.level, level - half, level, level + half])
+        mean, _ = watch.family.moments(levels[:, None], np.array([row]))
+        before, low, now, high = mean[:, 0].tolist()
+        sign = -1 if alarm.direction is Direction.NET_DOWN else 1
+        bounds = sorted((sign * (low - before), sign * (high - before)))
+        since = [float(np.nan_to_num(one.feedbacks[row])) for one in self.past if one.day >= alarm.since]
+        return replace(
+            alarm,
+            day=day,
+            effect=sign * (now - before),
+            effect_low=bounds[0],
+            effect_high=bounds[1],
+            feedbacks=round(sum(since)),
+            expected=before,
+        )
+
+    def _place(self, alarm: Alarm) -> tuple[Watch, int]:
+        """The watch and the row of an alarm."""
+        watch = next(one for one in self.watches if one.family.direction is alarm.direction)
+        return watch, self.tree.names.index(alarm.series)
+
+    def _assert_finite(self, day: date) -> None:
+        """Raises WarehouseError where a chart broke: better no night than one that watches nothing."""
+        for watch in self.watches:
+            if not (np.isfinite(watch.chart.state).all() and np.isfinite(watch.chart.centre).all()):
+                broken = ~(np.isfinite(watch.chart.state).all(axis=(0, 1)) & np.isfinite(watch.chart.centre))
+                names = ", ".join(self.tree.names[row] for row in np.flatnonzero(broken)[:5])
+                raise WarehouseError(
+                    f"On {day} the charts ({watch.family.direction}) of {int(broken.sum())} series broke: {names}.",
+                    remedy="Look for counts beyond reason in the feedback of this day.",
+                )
 
     def admit(self, parents: Mapping[str, str | None]) -> None:
         """Make room for series that are new, each with its parent."""
@@ -191,7 +245,7 @@ class Detector:
         alarms: list[Alarm] = []
         if not len(rows):
             return alarms
-        ordinal, series = today.day.toordinal(), int(self.monitored.sum())
+        ordinal, series = today.day.toordinal(), self._alive(today.day.toordinal(), rows)
         elapsed = (ordinal - self.last[rows]).astype(np.float64)
         for watch in self.watches:
             count, offset = watch.family.count(today.lost[rows], today.gained[rows]), self._offsets(watch, today)[rows]
@@ -205,11 +259,18 @@ class Detector:
                 watch.raise_to(row, ordinal, change)
             back = watch.returned(rows) & (rise < limits)
             for row in rows[back].tolist():
-                self.recoveries.append(Recovery(self.tree.names[row], today.day, watch.family.direction))
+                since = date.fromordinal(int(watch.back.since[row]))
+                self.recoveries.append(Recovery(self.tree.names[row], today.day, watch.family.direction, since))
                 watch.recover(row, ordinal)
             for row in rows[(fall >= limits) & (rise < limits) & ~back].tolist():
                 watch.lower(row, ordinal)
         return alarms
+
+    def _alive(self, ordinal: int, rows: Rows) -> int:
+        """How many series share the budget: all that are monitored, without those that have been silent for long."""
+        alive = self.monitored & (ordinal - self.last <= RETIRE_DAYS)
+        alive[rows] = True
+        return int(alive.sum())
 
     def _alarm(self, watch: Watch, row: int, today: Day, change: Change, reached: tuple[float, float]) -> Alarm:
         sign = -1 if watch.family.direction is Direction.NET_DOWN else 1
@@ -230,6 +291,8 @@ class Detector:
             feedbacks=change.feedbacks,
             expected=change.expected,
             dispersion=change.dispersion,
+            level=change.before,
+            level_sd=change.before_sd,
         )
 
     def _locate(self, watch: Watch, row: int, today: Day) -> Change:

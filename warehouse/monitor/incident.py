@@ -48,7 +48,11 @@ class Happening(StrEnum):
 
 @dataclass(slots=True)
 class Member:
-    """One series and direction that joined, by its newest alarm; `recovered`: the day it was over, None until then."""
+    """One series and direction that joined, by its newest alarm; `recovered`: the day it was over, None until then.
+
+    `total`: sum of the effects of its alarms since it joined, each against the level that the last one left; `told`:
+    what that was when it was last told.
+    """
 
     series: str
     direction: Direction
@@ -57,6 +61,8 @@ class Member:
     effect: float
     evidence: float
     recovered: date | None = None
+    total: float = 0.0
+    told: float = 0.0
 
 
 @dataclass(slots=True)
@@ -84,7 +90,8 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event. `loud`: worth a message; `alarm` is what it rests on, None where nothing alarmed."""
+    """One event. `loud`: worth a message; `alarm` is what it rests on, None where nothing alarmed; `anew`: whether no
+    lasting alarm of its series and direction stood in the incident."""
 
     event_id: str
     incident_id: str
@@ -96,6 +103,7 @@ class Event:
     loud: bool
     detail: str = ""
     alarm: Alarm | None = None
+    anew: bool = False
 
 
 def stable_id(*parts: str) -> str:

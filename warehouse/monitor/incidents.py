@@ -19,10 +19,15 @@ from warehouse.monitor.families import Direction
 from warehouse.monitor.grouping import NEAR, OPEN
 from warehouse.monitor.hierarchy import ALL, OUTCOME, Series, related
 from warehouse.monitor.incident import Event, Happening, Incident, Kind, Member, State, stable_id
+from warehouse.monitor.severity import Severity, severity
 
 CALM = timedelta(days=7)
 """A series that alarms again within a week of its alarm or recovery flaps: it goes on, nobody is told anew."""
 
+TWICE = 2.0
+"""Times the size that was told at which an acknowledged incident speaks again."""
+
+GRADES = list(Severity)
 
 Explains = Callable[[Incident, Alarm], bool]
 
@@ -30,6 +35,11 @@ Explains = Callable[[Incident, Alarm], bool]
 def never(_: Incident, __: Alarm) -> bool:
     """No incident explains the alarms of series that are not related to its own."""
     return False
+
+
+def alike(_: Series) -> float:
+    """Every series matters as much."""
+    return 1.0
 
 
 class Incidents:
@@ -40,11 +50,13 @@ class Incidents:
         known: Iterable[Incident] = (),
         explains: Explains = never,
         dimensions: Mapping[str, str] | None = None,
+        importance: Callable[[Series], float] = alike,
     ) -> None:
         self.known = {one.incident_id: one for one in known}
         self.touched: dict[str, Incident] = {}
         self.explains = explains
         self.dimensions = dimensions
+        self.importance = importance
 
     def alarm(self, alarm: Alarm, *, held: bool = False) -> Event | None:
         """Join an alarm to an incident or open one; None where it is known or opens nothing.
@@ -56,17 +68,19 @@ class Incidents:
             if not _may_open(alarm):
                 return None
             incident = self._begin(Kind.DROP, alarm.direction.value, alarm.series, alarm.day, alarm.since)
-            incident.members.append(_member(alarm))
-            return self._tell(incident, Happening.OPENED, alarm.day, alarm.series, loud=True, alarm=alarm)
+            incident.members.append(_member(alarm, None))
+            return self._tell(incident, Happening.OPENED, alarm.day, alarm.series, loud=True, alarm=alarm, anew=True)
         before = incident.member(alarm.series, alarm.direction)
         if before is not None and before.day >= alarm.day:
             return None
-        worse = _is_worse(incident, before, alarm)
+        lasting = before if before is not None and before.recovered is None else None
+        member = _member(alarm, lasting)
+        worse = _is_worse(incident, before, alarm) or self._has_grown(incident, member, alarm)
         back = incident.state is State.RECOVERED
         rested = incident.recovered_day is None or alarm.day - incident.recovered_day > CALM
         if before is not None:
             incident.members.remove(before)
-        incident.members.append(_member(alarm))
+        incident.members.append(member)
         incident.last_day = max(incident.last_day, alarm.day)
         if back:
             incident.state, incident.recovered_day = State.OPENED, None
@@ -75,17 +89,28 @@ class Incidents:
             incident.series, incident.cause = alarm.series, alarm.direction.value
         detail = "returned" if back else "worse" if worse else "cause" if cause else "joined"
         loud = (back and rested) or worse
-        return self._tell(incident, Happening.UPDATED, alarm.day, alarm.series, loud=loud, alarm=alarm, detail=detail)
+        if _acknowledged(incident):
+            loud = self._has_grown(incident, member, alarm)
+        if loud:
+            member.told = member.total
+        anew = lasting is None
+        return self._tell(
+            incident, Happening.UPDATED, alarm.day, alarm.series, loud=loud, alarm=alarm, detail=detail, anew=anew
+        )
+
+    def opened_by(self, alarm: Alarm) -> bool:
+        """Whether an incident is known that this alarm opened, as in a replay."""
+        return stable_id(Kind.DROP.value, "", alarm.series, alarm.day.isoformat()) in self.known
 
     def recover(self, recovery: Recovery) -> list[Event]:
         """Take a recovery; an event for each incident whose telling series has recovered in all its directions.
 
-        They are several where a series alarmed again weeks later, before it had recovered.
+        Of a series that alarmed again weeks later, before it had recovered, the later incident may be over by itself.
         """
         told = []
         for incident in self.known.values():
             member = incident.member(recovery.series, recovery.direction)
-            if member is None or member.recovered is not None or member.day > recovery.day:
+            if member is None or member.recovered is not None or not recovery.since <= member.day <= recovery.day:
                 continue
             member.recovered = recovery.day
             self.touched[incident.incident_id] = incident
@@ -203,6 +228,15 @@ class Incidents:
         lead = Series.parse(incident.series, self.dimensions)
         return lead.slice_kind != ALL and lead.whole.name == alarm.series
 
+    def _has_grown(self, incident: Incident, member: Member, alarm: Alarm) -> bool:
+        """Whether an acknowledged incident is twice as large as it was told, or graver: somebody knows less of it."""
+        if not _acknowledged(incident) or alarm.series != incident.series or alarm.direction.value != incident.cause:
+            return False
+        a_day = alarm.feedbacks / max((alarm.day - alarm.since).days + 1, 1)
+        weight = self.importance(Series.parse(alarm.series, self.dimensions))
+        now, told = (GRADES.index(severity(size, a_day, weight)) for size in (member.total, member.told))
+        return now > told or abs(member.total) >= TWICE * abs(member.told)
+
     def _fault_of(self, source: str) -> Incident | None:
         over = (State.RECOVERED, State.CLOSED)
         name = f"source:{source}"
@@ -230,6 +264,7 @@ class Incidents:
         loud: bool,
         detail: str = "",
         alarm: Alarm | None = None,
+        anew: bool = False,
     ) -> Event:
         self.touched[incident.incident_id] = incident
         incident.events += 1
@@ -239,9 +274,11 @@ class Incidents:
                 incident.state, loud = State.OPENED, True
             else:
                 loud = False
-        loud = loud and not (incident.state is State.CLOSED or (kind is Happening.UPDATED and _acknowledged(incident)))
+        loud = loud and incident.state is not State.CLOSED
         name = stable_id(incident.incident_id, kind.value, series, direction or "", day.isoformat())
-        return Event(name, incident.incident_id, incident.events, day, kind, series, direction, loud, detail, alarm)
+        return Event(
+            name, incident.incident_id, incident.events, day, kind, series, direction, loud, detail, alarm, anew
+        )
 
 
 def _may_begin_with(incident: Incident, alarm: Alarm) -> bool:
@@ -266,5 +303,10 @@ def _is_worse(incident: Incident, before: Member | None, alarm: Alarm) -> bool:
     return alarm.direction.value == incident.cause and alarm.day - before.day > CALM
 
 
-def _member(alarm: Alarm) -> Member:
-    return Member(alarm.series, alarm.direction, alarm.day, alarm.since, alarm.effect, alarm.evidence)
+def _member(alarm: Alarm, before: Member | None) -> Member:
+    """The member by this alarm, which adds to what lasts of the one `before`."""
+    total = alarm.effect + (before.total if before is not None else 0.0)
+    told = before.told if before is not None else total
+    return Member(
+        alarm.series, alarm.direction, alarm.day, alarm.since, alarm.effect, alarm.evidence, total=total, told=told
+    )

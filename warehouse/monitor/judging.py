@@ -4,7 +4,9 @@ Called by `warehouse.alerting` for every day that a night reads, and by `benchma
 installations: one function, so that what is measured is what users run. What only the ledger knows (cells behind a
 series, feedbacks that two series share) comes through `Ground`. An alarm that other weights of the cells explain is
 held and judged again on the following days, as the evidence like for like grows: it is told as soon as a change of
-opinion stands by itself, and dropped where its chart falls back, where the machinery changes or after `HOLD`.
+opinion stands by itself, and dropped where its chart falls back, where the machinery changes or after `HOLD`. One whose
+change is below the least effect waits for `SMALL` and is judged by all that has changed since: each chart gives at most
+one incident an alarm, so what waits spends nothing of the budget of false alerts.
 """
 
 from __future__ import annotations
@@ -16,8 +18,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from warehouse.measure.intervals import Z_95
 from warehouse.monitor.attribution import Attribution
-from warehouse.monitor.detector import Alarm, Detector
+from warehouse.monitor.detector import KEEP_DAYS, Alarm, Detector, Recovery
 from warehouse.monitor.families import Direction
 from warehouse.monitor.grouping import OPEN
 from warehouse.monitor.hierarchy import OUTCOME, Series
@@ -27,6 +30,10 @@ from warehouse.monitor.series import Day
 
 BESIDE = timedelta(days=3)
 """A change that began this close to another judge or taxonomy is theirs, however large: nobody can tell it apart."""
+
+SMALL = timedelta(days=KEEP_DAYS)
+"""How long an alarm below the least effect is kept, in case it was the beginning of more: what takes two months to grow
+is a trend."""
 
 TOLD_ANEW = ("worse", "returned", "cause")
 """Updates that describe the incident by their own alarm; those that only join leave it as it was told."""
@@ -52,9 +59,17 @@ class Told:
     split: Attribution | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """Another judge or taxonomy (`cause`) reads the feedback from this day on."""
+
+    cause: str
+    day: date
+
+
 @dataclass(slots=True)
 class Judging:
-    """The charts, the incidents, and the alarms that are `held`; days come in order.
+    """The charts, the incidents, and alarms that wait: `held` beside a shift of mix, `small` ones; days come in order.
 
     `least_effect`: smallest change of a share that is an incident. `dimensions`: that of each key, without which an
     aspect's is what its id begins with.
@@ -66,39 +81,60 @@ class Judging:
     least_effect: float
     dimensions: Mapping[str, str] | None = None
     held: list[Alarm] = field(default_factory=list)
+    small: list[Alarm] = field(default_factory=list)
 
-    def day(self, today: Day, machinery: date | None = None) -> Iterator[Told]:
-        """One day into the charts, and what is told of it; `machinery`: when judge or taxonomy last changed."""
+    def day(self, today: Day, machinery: Anew | None = None) -> Iterator[Told]:
+        """One day into the charts, and what is told of it; `machinery`: the last change of judge or taxonomy."""
         alarms = self.detector.advance_day(today)
         for alarm in sorted(alarms, key=lambda one: (one.direction is not Direction.LOST_UP, self._is_outcome(one))):
+            beside = machinery is not None and abs(alarm.since - machinery.day) <= BESIDE
             if abs(alarm.effect) < self.least_effect:
-                continue
-            if machinery is not None and abs(alarm.since - machinery) <= BESIDE:
-                continue
-            split = self.ground.split(alarm)
-            if split is not None and split.is_mix:
-                yield from self._hold(alarm, split)
+                if not beside and not _among(self.small, alarm):
+                    self.small.append(alarm)
+            elif machinery is not None and beside:
+                yield from self._note(machinery.cause, alarm, _beside(machinery, alarm))
             else:
-                yield from self._tell(alarm, split)
+                yield from self._judge(alarm)
         for recovery in self.detector.recoveries:
             yield from map(Told, self.book.recover(recovery))
         self._let_go()
+        yield from self._grow(today.day)
         yield from self._again(today.day)
 
     def begin_anew(self, day: date) -> None:
         """Begin all charts anew with this day, on account of the machinery: nothing is held across it."""
         for watch in self.detector.watches:
             watch.forget(np.arange(len(self.detector.tree.names)), day.toordinal())
-        self.held = []
+        self.held, self.small = [], []
 
-    def _hold(self, alarm: Alarm, split: Attribution) -> Iterator[Told]:
-        """Keep an alarm that other weights explain; of one series the first, which knows the time before best."""
-        if not any((one.series, one.direction) == (alarm.series, alarm.direction) for one in self.held):
+    def _judge(self, alarm: Alarm) -> Iterator[Told]:
+        """Tell an alarm, or keep it where other weights explain it; of one series the first, which knows the time
+        before best."""
+        self.small = [one for one in self.small if _key(one) != _key(alarm)]
+        split = self.ground.split(alarm)
+        if split is None or not split.is_mix:
+            yield from self._tell(alarm, split)
+            return
+        if not _among(self.held, alarm):
             self.held.append(alarm)
-        detail = f"mix {split.mix:+.3f} of {split.change:+.3f}"
-        event = self.book.rebased("mix", alarm.series, alarm.day, detail)
+        yield from self._note("mix", alarm, f"mix {split.mix:+.3f} of {split.change:+.3f}")
+
+    def _note(self, cause: str, alarm: Alarm, detail: str) -> Iterator[Told]:
+        """An alarm that is not told, for those who ask why."""
+        event = self.book.rebased(cause, alarm.series, alarm.day, detail)
         if event is not None:
             yield Told(event)
+
+    def _grow(self, today: date) -> Iterator[Told]:
+        """Judge small alarms by where their charts stand now, against the level before the first: charts re-base at
+        every step, so each step of a slow drop is small. Beyond chance by a standard error, as few days are known."""
+        self.small = [one for one in self.small if today - one.day <= SMALL]
+        for alarm in [one for one in self.small if one.day < today]:
+            grown = self.detector.grown(alarm, today)
+            sign = -1 if grown.direction is Direction.NET_DOWN else 1
+            error = (grown.effect_high - grown.effect_low) / (2 * Z_95)
+            if sign * grown.effect - error >= self.least_effect:
+                yield from self._judge(grown)
 
     def _again(self, today: date) -> Iterator[Told]:
         """Judge what is held by the days that have come since."""
@@ -111,6 +147,8 @@ class Judging:
 
     def _tell(self, alarm: Alarm, split: Attribution | None, *, held: bool = False) -> Iterator[Told]:
         event = self.book.alarm(alarm, held=held)
+        if event.anew if event is not None else self.book.opened_by(alarm):
+            self.detector.tell(alarm)
         if event is None:
             return
         described = event.kind is Happening.OPENED or event.detail in TOLD_ANEW
@@ -118,11 +156,27 @@ class Judging:
 
     def _let_go(self) -> None:
         """A chart that is back at its old level takes its held alarm with it, one that fell in part does not."""
-        gone = {(one.series, one.direction) for one in self.detector.recoveries}
-        self.held = [one for one in self.held if (one.series, one.direction) not in gone]
+        gone = {_key(one) for one in self.detector.recoveries}
+        self.held = [one for one in self.held if _key(one) not in gone]
+        self.small = [one for one in self.small if _key(one) not in gone]
 
     def _is_outcome(self, alarm: Alarm) -> bool:
         return Series.parse(alarm.series, self.dimensions).dimension == OUTCOME
+
+
+def _beside(machinery: Anew, alarm: Alarm) -> str:
+    return (
+        f"{alarm.direction} {alarm.effect:+.3f} since {alarm.since}, beside a new {machinery.cause} on {machinery.day}"
+    )
+
+
+def _key(one: Alarm | Recovery) -> tuple[str, Direction]:
+    return one.series, one.direction
+
+
+def _among(waiting: Iterable[Alarm], alarm: Alarm) -> bool:
+    """Whether an alarm of the same series and direction waits already."""
+    return any(_key(one) == _key(alarm) for one in waiting)
 
 
 def like_for_like(alarm: Alarm, split: Attribution, today: date) -> Alarm:

@@ -47,8 +47,7 @@ def beta_binomial(lost: Array, n: Array, logits: Array, rho: Array) -> Array:
     `rho` (S,): correlation of two feedbacks of one day; the variance is n p q (1 + (n - 1) rho).
     """
     size = (1 / np.clip(rho, MIN_RHO, MAX_RHO) - 1)[:, None]
-    share = expit(logits)
-    a, b = size * share, size * (1 - share)
+    a, b = size * expit(logits), size * expit(-logits)
     k, rest = lost[:, None], (n - lost)[:, None]
     value: Array = gammaln(k + a) - gammaln(a) + gammaln(rest + b) - gammaln(b)
     return value

@@ -19,19 +19,17 @@ from taxonomy.errors import InputError
 from warehouse.monitor.baseline import Baseline, Lesson
 from warehouse.monitor.detector import Detector, DetectorSettings
 from warehouse.monitor.mix import Partitions
-from warehouse.monitor.recovery import Return
+from warehouse.monitor.recovery import ARRAYS, Return
 from warehouse.monitor.series import Day, Tree
 from warehouse.monitor.trend import Trend
-from warehouse.monitor.watch import SHIFTS
 
-FORMAT = 7
+FORMAT = 8
 """Raised whenever the state means something else; an older one is refused, and the days are replayed."""
 
 ROWS = ("first", "last", "seen", "monitored")
 CHART = ("centre", "state")
 PARTITIONS = ("parent", "of", "child", "usual")
 TREND = ("sums", "slope", "variance", "last")
-BACK = ("spread", "edge", "weight")
 DAY = ("feedbacks", "lost", "gained")
 
 
@@ -46,8 +44,8 @@ def dump(detector: Detector) -> dict[str, Any]:
         "watches": {
             watch.family.direction.value: {
                 "shares": _pack(watch.family.shares),
-                "before": _pack(watch.back.before),
-                "back": {name: _pack(getattr(watch.back, name)) for name in BACK},
+                "back": {name: _pack(getattr(watch.back, name)) for name in ARRAYS},
+                "older": {str(row): waiting for row, waiting in watch.back.older.items()},
                 "rebased": _pack(watch.rebased),
                 "trend": {name: _pack(getattr(watch.trend, name)) for name in TREND},
                 "lessons": [{"ordinal": one.ordinal, "values": _pack(one.values)} for one in watch.lessons],
@@ -77,11 +75,11 @@ def restore(state: dict[str, Any], settings: DetectorSettings | None = None) -> 
     detector.partitions = Partitions(*(_unpack(state["partitions"][name]) for name in PARTITIONS))
     for watch in detector.watches:
         kept = state["watches"][watch.family.direction.value]
-        watch.family.shares, before = _unpack(kept["shares"]), _unpack(kept["before"])
-        watch.back = Return.empty(len(before))  # what a state from before `back` was kept says goes on without evidence
-        watch.back.before, watch.back.edge = before, before + SHIFTS.up[0]
-        for name, value in kept.get("back", {}).items():
-            setattr(watch.back, name, _unpack(value))
+        watch.family.shares = _unpack(kept["shares"])
+        watch.back = Return.empty(0)
+        for name in ARRAYS:
+            setattr(watch.back, name, _unpack(kept["back"][name]))
+        watch.back.older = {int(row): [(at, sd, day) for at, sd, day in one] for row, one in kept["older"].items()}
         watch.rebased = _unpack(kept["rebased"])
         watch.trend = Trend(*(_unpack(kept["trend"][name]) for name in TREND))
         watch.lessons = deque(

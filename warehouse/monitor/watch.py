@@ -208,7 +208,7 @@ class Watch:
         """Which of `rows` (R,) have alarmed and are back on their level before."""
         waiting = ~np.isnan(self.back.before[rows])
         back = np.zeros(len(rows), dtype=bool)
-        back[waiting] = self.back.odds(self.chart, rows[waiting]) >= RECOVERY_ODDS
+        back[waiting] = self.back.odds(self.chart, rows[waiting]) >= np.log(RECOVERY_ODDS)
         return back
 
     def raise_to(self, row: int, ordinal: int, change: Change) -> None:
@@ -216,7 +216,7 @@ class Watch:
 
         What the last days would teach is dropped: they may lie after the change.
         """
-        self.back.begin(row, self.chart.before(row), change.level, SHIFTS.up[0])
+        self.back.begin(row, (change.before, change.before_sd), change.level, ordinal)
         self._settle(row, ordinal, change.level, change.level_variance + REBASE_SD**2)
 
     def lower(self, row: int, ordinal: int) -> None:
@@ -236,7 +236,7 @@ class Watch:
     def recover(self, row: int, ordinal: int) -> None:
         """Centre a chart that is back on the level that it had before its alarm."""
         mean, variance = self.back.level(row)
-        self.back.end(row)
+        self.back.end(row, mean)
         self._settle(row, ordinal, mean, variance + REBASE_SD**2)
 
     def _settle(self, row: int, ordinal: int, level: float, variance: float) -> None:
@@ -250,7 +250,7 @@ class Watch:
         self.chart.centre[rows] = self.chart.mean()[rows]
         self.chart.restart(rows, MACHINERY_SD**2)
         self._unlearn(rows)
-        self.back.end(rows)
+        self.back.forget(rows)
         self.rebased[rows] = ordinal - 1
 
     def _unlearn(self, rows: Rows) -> None:

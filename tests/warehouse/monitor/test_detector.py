@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taxonomy.errors import InputError
+from taxonomy.errors import InputError, WarehouseError
 from tests.warehouse.monitor.installation import START, counts, day
 from warehouse.monitor.budget import Budget
-from warehouse.monitor.detector import Alarm, Detector, DetectorSettings
+from warehouse.monitor.detector import RETIRE_DAYS, Alarm, Detector, DetectorSettings
 from warehouse.monitor.families import Direction
-from warehouse.monitor.series import Count
+from warehouse.monitor.series import Count, Day
 from warehouse.monitor.state import dump, restore
 
 STRICT = Budget(per_month=0.05)
@@ -75,6 +75,65 @@ def test_days_of_few_and_of_many_feedbacks_are_both_read(volume: float, by: floa
     mine = [one for one in alarms if one.series == "price|channel=app"]
     assert mine
     assert mine[0].day >= day(60)
+
+
+JUMPS = (0.0, 0.05, 0.2, 0.23, 0.25, 0.28, 0.3, 0.35, 0.4, 0.45, 0.6, 0.95, 1.0)
+"""Shares that a share of 20 % jumps to: with 50,000 feedbacks a day even 3 points are twelve standard errors."""
+
+
+@pytest.mark.parametrize("base", [0.0, 0.2, 1.0])
+@pytest.mark.parametrize("volume", [10, 3000, 10_000, 50_000])
+@pytest.mark.filterwarnings("error")
+def test_a_jump_of_any_size_is_told_and_leaves_every_chart_finite(volume: int, base: float) -> None:
+    rng, detector = np.random.default_rng(1), Detector()
+    names = [f"to {after:g}" for after in JUMPS]
+    detector.admit(dict.fromkeys(names))
+    told: dict[str, list[tuple[int, Alarm]]] = {name: [] for name in names}
+    ended = set()
+    for t in range(52):
+        share = np.array(JUMPS) if 30 <= t < 42 else np.full(len(JUMPS), base)
+        lost = rng.binomial(volume, share).astype(float)
+        gained = rng.binomial(volume - lost.astype(int), 0.3).astype(float)
+        for one in detector.advance_day(Day(day(t), np.full(len(JUMPS), float(volume)), lost, gained)):
+            told[one.series].append((t, one))
+        ended |= {one.series for one in detector.recoveries if t >= 42}
+        assert all(np.isfinite(watch.chart.state).all() for watch in detector.watches)
+    for one in (alarm for alarms in told.values() for _, alarm in alarms):
+        assert np.isfinite([one.statistic, one.evidence, one.effect, one.effect_low, one.effect_high, one.level]).all()
+    if volume >= 3000:
+        for after, name in zip(JUMPS, names, strict=True):
+            rises = [(t, one) for t, one in told[name] if one.direction is Direction.LOST_UP and t < 42]
+            if after - base >= 0.03:
+                assert rises[0][0] <= 36
+                assert rises[0][1].effect == pytest.approx(after - base, rel=0.35, abs=0.02)
+                assert name in ended
+
+
+def test_a_chart_that_breaks_fails_the_night() -> None:
+    detector, days = Detector(MIXED), counts(40)
+    for t, today in enumerate(days[:-1]):
+        detector.advance(day(t), today)
+    detector.watches[0].chart.state[0, 0, 2] = np.nan
+    with pytest.raises(WarehouseError, match=r"of 2 series broke: delivery, delivery\|channel=app"):
+        detector.advance(day(39), days[-1])
+
+
+def test_series_that_are_silent_for_months_leave_their_part_of_the_false_alerts_to_the_others() -> None:
+    def bar(silent_from: int, back_on: int = 999) -> list[float]:
+        detector, found = Detector(DetectorSettings(STRICT)), []
+        rng = np.random.default_rng(5)
+        for t in range(200):
+            lost = rng.binomial(50, 0.2, 8)
+            alive = range(8) if t < silent_from or t >= back_on else range(2)
+            detector.advance(day(t), [Count(f"s{i}", None, 50, 10, int(lost[i])) for i in alive])
+            rise = detector.watches[0].chart.rise() if t > 40 else np.ones(2)
+            found.append(float(np.log(rise[0]) - detector.strength[Direction.LOST_UP][0]))
+        return found
+
+    always, gone, back = bar(999), bar(60), bar(60, 190)
+    assert gone[59 + RETIRE_DAYS] == pytest.approx(always[59 + RETIRE_DAYS], abs=0.02)
+    assert gone[60 + RETIRE_DAYS] == pytest.approx(always[60 + RETIRE_DAYS] - math.log(4), abs=0.1)
+    assert back[190] == pytest.approx(always[190], abs=0.02)
 
 
 def test_an_alarm_never_depends_on_later_days() -> None:

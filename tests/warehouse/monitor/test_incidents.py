@@ -11,7 +11,7 @@ from taxonomy.errors import InputError
 from warehouse.monitor.detector import Alarm, Recovery
 from warehouse.monitor.families import Direction
 from warehouse.monitor.hierarchy import Series, related
-from warehouse.monitor.incident import Happening, Kind, State
+from warehouse.monitor.incident import Happening, Incident, Kind, State
 from warehouse.monitor.incidents import Incidents
 
 DAY = date(2026, 3, 10)
@@ -123,6 +123,18 @@ def test_every_incident_of_a_series_is_over_when_it_is_back() -> None:
     assert {one.state for one in book.known.values()} == {State.RECOVERED}
 
 
+def test_a_later_incident_is_over_by_itself_where_the_level_before_it_is_reached() -> None:
+    book = Incidents()
+    first = book.alarm(alarm())
+    second = book.alarm(alarm(day=40, since=38))
+    assert first is not None
+    assert second is not None
+    (over,) = book.recover(replace(recovery(day=50), since=DAY + timedelta(40)))
+    assert over.incident_id == second.incident_id
+    (over,) = book.recover(replace(recovery(day=60), since=DAY))
+    assert over.incident_id == first.incident_id
+
+
 def test_flapping_is_one_incident_and_tells_nobody_anew() -> None:
     book = Incidents()
     book.alarm(alarm())
@@ -137,8 +149,8 @@ def test_flapping_is_one_incident_and_tells_nobody_anew() -> None:
     assert len(book.known) == 1
 
 
-def test_a_further_rise_of_its_own_series_is_told_unless_acknowledged_or_snoozed() -> None:
-    for state, loud in ((State.OPENED, True), (State.ACKNOWLEDGED, False), (State.SNOOZED, False)):
+def test_a_further_rise_of_its_own_series_is_told_unless_snoozed() -> None:
+    for state, loud in ((State.OPENED, True), (State.SNOOZED, False)):
         book = Incidents()
         first = book.alarm(alarm())
         assert first is not None
@@ -150,6 +162,43 @@ def test_a_further_rise_of_its_own_series_is_told_unless_acknowledged_or_snoozed
         worse = book.alarm(alarm(day=14, since=12))
         assert worse is not None
         assert (worse.detail, worse.loud) == ("worse", loud)
+
+
+def acknowledged(effect: float, importance: float = 1.0) -> tuple[Incidents, Incident]:
+    book = Incidents(importance=lambda _: importance)
+    first = book.alarm(replace(alarm(), effect=effect))
+    assert first is not None
+    incident = book.known[first.incident_id]
+    incident.state = State.ACKNOWLEDGED
+    return book, incident
+
+
+def test_an_acknowledged_incident_speaks_again_once_it_is_twice_as_large_as_it_was_told() -> None:
+    book, incident = acknowledged(0.07)
+    loud = []
+    for day, more in ((10, 0.02), (20, 0.02), (30, 0.02), (40, 0.02), (50, 0.16)):
+        event = book.alarm(replace(alarm(day=day, since=day - 2), effect=more, feedbacks=10))
+        assert event is not None
+        loud.append(event.loud)
+    assert loud == [False, False, False, True, True]
+    assert incident.state is State.ACKNOWLEDGED
+    (member,) = incident.members
+    assert member.total == pytest.approx(0.31)
+
+
+def test_an_acknowledged_incident_speaks_again_where_it_becomes_graver_for_its_importance() -> None:
+    for importance, loud in ((1.0, False), (1.5, True)):
+        book, _ = acknowledged(0.08, importance)
+        event = book.alarm(replace(alarm(day=4, since=2), effect=0.03, feedbacks=100))
+        assert event is not None
+        assert event.loud is loud
+
+
+def test_what_joins_an_acknowledged_incident_stays_quiet_however_large() -> None:
+    book, _ = acknowledged(0.05)
+    event = book.alarm(replace(alarm("aspect:service.delivery", 3), effect=0.5))
+    assert event is not None
+    assert not event.loud
 
 
 def test_a_snooze_that_is_over_speaks_again() -> None:

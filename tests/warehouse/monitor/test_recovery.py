@@ -9,10 +9,13 @@ import pytest
 
 from tests.warehouse.monitor.installation import day
 from warehouse.monitor.budget import Budget
+from warehouse.monitor.charts import Chart
 from warehouse.monitor.detector import Detector, DetectorSettings
 from warehouse.monitor.families import Direction
+from warehouse.monitor.recovery import Return
 from warehouse.monitor.series import Count
 from warehouse.monitor.state import dump, restore
+from warehouse.monitor.watch import SHIFTS
 
 SERIES = 30
 BEGIN, USUAL = 56, 0.2
@@ -92,18 +95,28 @@ def test_a_series_that_waits_for_its_recovery_goes_on_from_its_state() -> None:
     assert json.dumps(dump(through)) == json.dumps(dump(stepwise))
 
 
-def test_a_state_from_before_recoveries_had_evidence_of_their_own_goes_on() -> None:
-    rng, detector, recovered = np.random.default_rng(6), Detector(SETTINGS), set()
-    for t in range(BEGIN + 25):
-        more = 0.2 if BEGIN <= t < BEGIN + 10 else 0.0
-        if t == BEGIN + 8:
-            state = dump(detector)
-            for watch in state["watches"].values():
-                del watch["back"]
-            detector = restore(json.loads(json.dumps(state)), SETTINGS)
-        detector.advance(day(t), counts(t, USUAL + more, 90.0, rng))
-        recovered |= {one.series for one in detector.recoveries if t >= BEGIN + 10}
-    assert len(recovered) > 0.9 * SERIES
+@pytest.mark.parametrize("gain", [1e6, -1e6])
+def test_years_of_evidence_neither_overflow_nor_are_lost(gain: float) -> None:
+    chart, back = Chart.empty(SHIFTS, 0.0, 1), Return.empty(1)
+    rows = np.array([0])
+    chart.centre[:] = 0.6
+    back.begin(0, (0.0, 0.1), 0.6, 1)
+    for _ in range(1000):
+        back.step(rows, np.full((1, 9), gain), np.zeros(1))
+    assert np.isfinite(back.weight).all()
+    assert np.isfinite(back.odds(chart, rows)).all()
+    assert bool(back.odds(chart, rows)[0] > 0) is (gain > 0)
+    assert back.level(0) == pytest.approx((0.0, 0.01), abs=1e-3)
+
+
+def test_a_day_without_a_likelihood_says_nothing_of_a_return() -> None:
+    rows, one, other = np.array([0]), Return.empty(1), Return.empty(1)
+    for back in (one, other):
+        back.begin(0, (0.0, 0.1), 0.6, 1)
+        back.step(rows, np.full((1, 9), 2.0), np.zeros(1))
+    one.step(rows, np.full((1, 9), np.nan), np.zeros(1))
+    other.step(rows, np.zeros((1, 9)), np.zeros(1))
+    assert np.array_equal(one.weight, other.weight)
 
 
 def test_charts_that_begin_anew_wait_for_no_recovery() -> None:
