@@ -21,6 +21,7 @@ from flows.report.cube import packed
 from flows.report.facts import Facts
 from flows.report.gathering import gather
 from flows.report.payload import payload
+from flows.report.period import WEEKS
 from flows.report.words import Words
 from taxonomy.errors import InputError
 from warehouse.read import Ledger
@@ -34,9 +35,6 @@ SCRIPTS: Final = (
     "evidence", "page",
 )  # fmt: skip
 """Files of templates/js in the order in which they need one another."""
-
-WEEKS: Final = 4
-"""The ledger's bars first show four weeks: long enough for narrow intervals, short enough to be news."""
 
 
 def build(ledger: Ledger, out: Path, *, lang: str = "en", weeks: int = WEEKS) -> Path:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flows.report.period import Period
 from warehouse.measure.findings import Finding
 
 
@@ -106,9 +107,7 @@ class Theme:
 class Facts:
     """What the page says without its script. Rows are as their named queries give them."""
 
-    first: date
-    last: date
-    weeks: int
+    period: Period
     counts: dict[str, Any]
     span: dict[str, Any]  # counts of the whole ledger
     total: Line
@@ -128,8 +127,3 @@ class Facts:
     not_adjusted: tuple[dict[str, Any], ...]  # reasons why shares stay raw, with the number of aspects
     doubtful: int  # feedbacks whose words and rating disagree
     changes_over: int  # days searched for changes
-
-    @property
-    def days(self) -> int:
-        """Days that the numbers cover."""
-        return (self.last - self.first).days + 1

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flows.report.facts import Change, Facts, Line, Passage, Point, Theme
+from flows.report.period import last_weeks
 from flows.report.rows import context, rows
 from nlp.language import detect
-from taxonomy.errors import WarehouseError
 from warehouse.measure.findings import Finding
 from warehouse.read import Ledger
 
@@ -44,25 +44,17 @@ def gather(ledger: Ledger, lang: str, *, weeks: int) -> Facts:
 
     Raises WarehouseError where nothing is judged.
     """
-    span = rows(ledger.named("counts_between"))[0]
-    if not span["judged"]:
-        raise WarehouseError(
-            "The published ledger holds no judged feedback, so there is nothing to report.",
-            remedy="Run a night over a source that brought text, then ask for the report again.",
-        )
-    last: date = ledger.query("SELECT max(day) AS day FROM feedback_daily WHERE judged > 0")["day"].iloc[0]
-    first = last - timedelta(days=last.weekday() + 7 * (weeks - 1))
+    period = last_weeks(ledger, weeks)
+    first, last = period.first, period.last
     within = {"first": str(first), "last": str(last)}
     names, parents = _vocabulary(ledger, lang)
     aspects = _lines(ledger, "aspect", first, last, lang)
     dimensions = _dimensions(_lines(ledger, "dimension", first, last, lang), aspects, parents)
     found = ledger.findings(days=SEARCHED, quotes=SAMPLED)
     return Facts(
-        first=max(first, span["first_day"]),
-        last=last,
-        weeks=weeks,
+        period=period,
         counts=rows(ledger.named("counts_between", within))[0],
-        span=span,
+        span=rows(ledger.named("counts_between"))[0],
         total=_lines(ledger, "all", first, last, lang)[0],
         dimensions=dimensions,
         outcomes=tuple(line for line in aspects if line.side == OUTCOME),

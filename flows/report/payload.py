@@ -32,8 +32,8 @@ def payload(ledger: Ledger, facts: Facts, words: Words) -> dict[str, Any]:
     periods = _periods(facts)
     return {
         "lang": lang,
-        "last": facts.last.isoformat(),
-        "weeks": facts.weeks,
+        "last": facts.period.last.isoformat(),
+        "weeks": facts.period.weeks,
         "cube": cube,
         "aspects": [
             {"name": row[lang], "side": row["side"], "about": row[f"definition_{lang}"], "id": row["aspect"]}
@@ -93,7 +93,7 @@ def _events(facts: Facts, words: Words, place: Mapping[str, int]) -> list[dict[s
         }
         for number, change in enumerate(facts.changes, start=1)
     ]
-    first = min((row["first_day"] for row in facts.versions), default=facts.last)
+    first = min((row["first_day"] for row in facts.versions), default=facts.period.last)
     events += [
         {"day": row["first_day"].isoformat(), "text": words.version(row), "key": -1, "kind": "judge", "link": "health"}
         for row in facts.versions
@@ -186,13 +186,13 @@ def _analyses(ledger: Ledger, name: str) -> tuple[dict[str, Any], ...]:
 
 def _periods(facts: Facts) -> dict[str, str]:
     """First and last day of the weeks before those first shown, and of those."""
-    later = facts.last - timedelta(days=facts.last.weekday() + 7 * (facts.weeks - 1))
-    earlier = later - timedelta(days=7 * facts.weeks)
+    later = facts.period.last - timedelta(days=facts.period.last.weekday() + 7 * (facts.period.weeks - 1))
+    earlier = later - timedelta(days=7 * facts.period.weeks)
     return {
         "before_first": str(earlier),
         "before_last": str(later - timedelta(days=1)),
         "after_first": str(later),
-        "after_last": str(facts.last),
+        "after_last": str(facts.period.last),
     }
 
 

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.report.period import last_weeks
 from flows.report.words import Words
 from nlp.language import detect
 from taxonomy.dimensions import Taxonomy
@@ -137,10 +138,12 @@ def _print_indented(console: Console, text: Text) -> None:
 
 
 def show_gains_and_losses(console: Console, ledger: Ledger, lang: str) -> None:
-    """Where value was gained and lost over the last 30 days: a dimension a line with its bar, net and interval."""
-    words = Words(lang)
-    frame = ledger.named("ledger_last_30_days")
-    end = max(1.0, *frame["gained_share"], *frame["lost_share"]) if len(frame) else 1.0
+    """Where value was gained and lost over the weeks that the report sums up: a dimension a line with its bar, net and
+    interval. Raises WarehouseError where nothing is judged."""
+    words, period = Words(lang), last_weeks(ledger)
+    within = {"first": str(period.first), "last": str(period.last)}
+    frame = ledger.named("ledger_between", within)
+    end = max(1.0, *frame["gained_share"], *frame["lost_share"])
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(_SAID["name"][lang], no_wrap=True)
     table.add_column(Text(_SAID["lost"][lang], style=LOSS), justify="right")
@@ -158,10 +161,9 @@ def show_gains_and_losses(console: Console, ledger: Ledger, lang: str) -> None:
             Text(words.between(row["net_low"], row["net_high"]), style=SOFT),
         )
     console.print(table)
-    if len(frame):
-        judged = words.count(frame["judged"].iloc[0])
-        days = " – ".join(map(words.day, (frame["first_day"].min(), frame["last_day"].max())))
-        console.print(Text(f"{_SAID['per'][lang]} · {days} · {judged} {_SAID['n'][lang]}", style=SOFT))
+    judged = words.count(frame["judged"].iloc[0])
+    console.print(Text(f"{words.period(period)} · {judged} {_SAID['n'][lang]}", style=SOFT))
+    console.print(Text(_SAID["per"][lang], style=SOFT))
 
 
 def _bar(lost: float, gained: float) -> Text:

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from flows.report.facts import Facts, Line, Passage, Sentence, Theme
 from flows.report.labels import LABELS
 from flows.report.notes import NOTES, READING
+from flows.report.period import Period
 from flows.report.script_labels import SCRIPT
 from taxonomy.records import UNKNOWN
 from warehouse.measure.findings import MIN_DAYS, ChangeKind, Direction, Finding
@@ -160,19 +161,27 @@ class Words:
         interval = self.between(total.net_low, total.net_high)
         if self.lang == "zh":
             return (
-                f"截至{self.day(facts.last)}的 {facts.days} 天里，每 100 条反馈中有 "
+                f"{self.period(facts.period)}，每 100 条反馈中有 "
                 f"{total.gained_share:.1f} 条说到获得的价值，"
                 f"{total.lost_share:.1f} 条说到流失的价值，净值 {net}（{interval}）：{verdict}。"
                 f"净值最高的是{best.name}（{self.signed(best.net)}），"
                 f"最低的是{worst.name}（{self.signed(worst.net)}）。"
             )
         return (
-            f"In the {facts.days} days to {self.day(facts.last)}, {total.gained_share:.1f} of 100 "
-            "feedbacks tell of value "
+            f"In the {self.period(facts.period)}, {total.gained_share:.1f} of 100 feedbacks tell of value "
             f"gained and {total.lost_share:.1f} of value lost: a net of {net} ({interval}), {verdict}. "
             f"Best stands {best.name.lower()} ({self.signed(best.net)}), worst {worst.name.lower()} "
             f"({self.signed(worst.net)})."
         )
+
+    def period(self, period: Period) -> str:
+        """'last 4 weeks (5 Oct 2026 to 31 Oct 2026)', as the page's choice of weeks calls them."""
+        name = SCRIPT["last_weeks"][self._place].format(n=period.weeks)
+        first, last = self.day(period.first), self.day(period.last)
+        if self.lang == "zh":
+            return f"{name}（{first}至{last}）"
+        name = "last week" if period.weeks == 1 else name[0].lower() + name[1:]
+        return f"{name} ({first} to {last})"
 
     def no_change(self, facts: Facts) -> str:
         """What is said where no finding stands."""

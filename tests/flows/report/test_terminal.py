@@ -14,7 +14,10 @@ from rich.console import Console
 
 import taxonomy
 from flows.report.alert_lines import show_alerts
+from flows.report.gathering import gather
+from flows.report.period import WEEKS
 from flows.report.terminal import is_about, show_findings, show_gains_and_losses, show_paths, show_refused
+from flows.report.words import Words
 from tests.flows.report.conftest import PRODUCT
 from warehouse.read import Ledger
 
@@ -61,6 +64,18 @@ def test_no_line_of_the_table_is_wider_than_the_terminal_in_cells(ledger: Ledger
     assert max(map(cell_len, lines)) <= width
     assert "…" not in lines[0], "no heading is cut"
     assert {"en": "Service value", "zh": "服务价值"}[lang] in output(out)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_terminal_sums_up_the_weeks_that_the_report_does_in_the_same_words(ledger: Ledger, lang: str) -> None:
+    out, words = console(), Words(lang)
+    show_gains_and_losses(out, ledger, lang)
+    facts = gather(ledger, lang, weeks=WEEKS)
+    spoken = words.period(facts.period)
+    assert {"en": "last 4 weeks (", "zh": "最近 4 周（"}[lang] in spoken
+    assert f"{spoken} · {words.count(facts.counts['judged'])} " in output(out)
+    assert spoken in words.lead(facts)
+    assert all(words.between(line.net_low, line.net_high) in output(out) for line in facts.dimensions)
 
 
 def test_columns_line_up_whatever_the_script(ledger: Ledger) -> None:
