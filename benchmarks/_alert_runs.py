@@ -38,6 +38,14 @@ SHARED = (
 """What every figure rests on; the module that computes a block is added to it. The other rules are known by what they
 say of a sample: `warehouse.alert_rules` serves others too."""
 
+ENGINE = ("warehouse/alert*.py", "warehouse/sql/alerts/*.sql", "warehouse/outbox.py")
+OWN = {
+    "alert_scenarios": (*ENGINE, "benchmarks/_made_company.py", "benchmarks/_scenarios.py"),
+    "_alert_sample": (*ENGINE, "flows/sample/*.yaml"),
+    "alert_kills": (*ENGINE, "flows/notify.py", "flows/outgoing.py", "flows/channels.py", "benchmarks/_receiver.py"),
+}
+"""What results of some modules rest on beside `SHARED`: the alerts' own code, not all that a night is made of."""
+
 Block = Mapping[str, NDArray[Any]]
 
 
@@ -45,7 +53,7 @@ Block = Mapping[str, NDArray[Any]]
 def edition(module: str) -> str:
     """Hash of all that the figures of `benchmarks/<module>.py` rest on."""
     digest = hashlib.sha256(f"{shipped()}|{np.__version__}|{scipy.__version__}|{_rules()}".encode())
-    for pattern in (*SHARED, f"benchmarks/{module}.py"):
+    for pattern in (*SHARED, *OWN.get(module, ()), f"benchmarks/{module}.py"):
         for path in sorted(ROOT.glob(pattern)):
             text = path.read_text("utf-8")
             digest.update(f"{path.name}\n{_code(text) if path.suffix == '.py' else text}\n".encode())
@@ -145,6 +153,11 @@ def blocks(replications: int, size: int) -> Iterator[range]:
         yield range(first, min(first + size, replications))
 
 
+def noted(facts: Any) -> Block:
+    """Facts that are no arrays, as a block."""
+    return {"json": np.array([json.dumps(facts)])}
+
+
 def joined(found: Sequence[Block]) -> Block:
     """Blocks of one cell as one, installation after installation."""
     return {name: np.concatenate([one[name] for one in found]) for name in found[0]}
@@ -164,7 +177,7 @@ def ratio_interval(top: Array, base: Array) -> tuple[float, float, float]:
     """Ratio of the sums of `top` and `base`, one pair an installation, and its 95 % interval (linearised; Cochran
     1977, section 2.11), by Student's t: installations are few."""
     ratio = float(top.sum() / max(float(base.sum()), 1e-9))
-    if len(top) < 2:
+    if len(top) < 2 or not base.sum():
         return ratio, float("-inf"), float("inf")
     error = float(np.sqrt(((top - ratio * base) ** 2).sum() * len(top) / (len(top) - 1)))
     half = float(student.ppf(0.975, len(top) - 1)) * error / max(float(base.sum()), 1e-9)

@@ -1,4 +1,4 @@
-"""Tables of what the drop alerts hold, out of finished blocks, and which promises they miss.
+"""Tables of what the drop alerts hold, out of finished blocks, and how their promises stand in them.
 
 Part of `python -m benchmarks.alerts`. Only figures: what is computed stands in `_alert_false` and `_alert_power`.
 Intervals take installations, not series, as independent; with few of them they are wide, and none is made of one alone.
@@ -6,8 +6,9 @@ Intervals take installations, not series, as independent; with few of them they 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from benchmarks import _alert_false as false
 from benchmarks import _alert_power as power
 from benchmarks import _alert_speed as speed
 from benchmarks._alert_nights import shipped
+from benchmarks._alert_promises import Interval, Promise, absent, at_least, at_most
 from benchmarks._alert_runs import Block, Finished, count_interval, joined, ratio_interval
 from benchmarks._installations import Array
 
@@ -25,36 +27,51 @@ that of 3 sigma, and by history the mean delay over that of the chart that knows
 
 
 @dataclass(frozen=True)
-class Missed:
-    """A promise that is not kept: which one, and what was measured."""
+class Asked:
+    """What a run was asked for: which parts, the smaller cells alone or all, and installations a cell."""
 
-    promise: str
-    measured: str
+    parts: tuple[str, ...] = ("speed", "power", "false")
+    quick: bool = False
+    replications: int = 200
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Series of the installations."""
+        return (min(false.SIZES),) if self.quick else tuple(false.SIZES)
+
+    @property
+    def settings(self) -> tuple[power.Setting, ...]:
+        """Settings of power."""
+        return power.PROMISED if self.quick else (*power.PROMISED, *power.OTHER)
+
+    def short(self, *runs: int) -> str:
+        """What is lacking, in words: empty where nothing is."""
+        return f" ({min(runs)} of {self.replications} runs)" if min(runs) < self.replications else ""
 
 
-def false_rows(done: Finished, missed: list[Missed]) -> Iterator[list[str]]:
+def false_rows(done: Finished, asked: Asked, judged: list[Promise]) -> Iterator[list[str]]:
     """A row each of what days are like and history: its name, installations, and incidents a month of each rule."""
     budget, months = shipped().detector.budget.per_month, false.MONITORED / 30
-    for series in false.SIZES:
-        for days in false.DAYS:
-            found = done.of_cell(false.cell(series, days))
-            if not found:
-                continue
-            counts = joined(found)["incidents"]
-            for place, history in enumerate(false.HISTORIES):
-                here = counts[:, place] / months
-                mean = here.mean(axis=0)
-                low, high = (end / months for end in count_interval(counts[:, place, 0]))
-                if mean[0] > budget:
-                    where = f"{series} series, {history} days, {days}"
-                    missed.append(Missed(f"at most {budget:g} false incidents a month", f"{mean[0]:.2f} at {where}"))
-                yield [
-                    *(str(series), str(history), days, str(len(counts)), f"{mean[0]:.2f} [{low:.2f}, {high:.2f}]"),
-                    *(f"{one:.2f}" for one in mean[1:]),
-                ]
+    promise = f"at most {budget:g} false incident{'s' if budget != 1 else ''} a month"
+    for series, days in itertools.product(asked.sizes, false.DAYS):
+        found = done.of_cell(false.cell(series, days))
+        where = [f"{series} series, {history} days of history, {days}" for history in false.HISTORIES]
+        if not found:
+            judged += [absent(promise, one) for one in where]
+            continue
+        counts = joined(found)["incidents"]
+        for place, history in enumerate(false.HISTORIES):
+            rates = [_a_month(counts[:, place, rule], months) for rule in range(counts.shape[2])]
+            judged.append(at_most(promise, where[place], rates[0], budget, short=asked.short(len(counts))))
+            yield [str(series), str(history), days, str(len(counts)), *map(_interval, rates), str(judged[-1].verdict)]
 
 
-FALSE_HEAD = ["series", "history", "days", "runs", "ours [95 %]", *false.NAMES[1:]]
+def _a_month(counts: Array, months: float) -> Interval:
+    low, high = count_interval(counts)
+    return float(counts.mean()) / months, low / months, high / months
+
+
+FALSE_HEAD = ["series", "history", "days", "runs", *false.NAMES, "within the budget"]
 
 SHOWN = (power.OURS, power.TOLD, power.BOUND, *(rule.name for rule in power.OTHERS))
 POWER_HEAD = [
@@ -64,49 +81,67 @@ POWER_HEAD = [
 ]
 
 
-def power_rows(done: Finished, missed: list[Missed]) -> Iterator[list[str]]:
+def power_rows(done: Finished, asked: Asked, judged: list[Promise]) -> Iterator[list[str]]:
     """A row each of a setting, history and rise."""
-    for setting in (*power.PROMISED, *power.OTHER):
+    for setting in asked.settings:
         quiet, planted = (done.of_cell(setting.cell(kind)) for kind in ("quiet", "planted"))
         if not quiet or not planted:
+            if setting in power.PROMISED:
+                names = [(one, _where(setting, history)) for history in setting.histories for one in _promises(history)]
+                judged += [absent(*one) for one in names]
+            else:
+                judged.append(absent("shown beside, nothing is promised", setting.cell("power")))
             continue
         levels, courses = joined(quiet), joined(planted)
-        runs = f"{len(levels[power.OURS])}, {len(courses[power.OURS])}"
-        for history in setting.histories:
-            for rise in range(len(power.RISES)):
-                place = setting.histories.index(history), rise
-                yield _power_row(setting, (levels, courses), place, runs, missed)
+        runs = len(levels[power.OURS]), len(courses[power.OURS])
+        for place in itertools.product(range(len(setting.histories)), range(len(power.RISES))):
+            late = _late(levels, courses, place)
+            history, rise = setting.histories[place[0]], power.RISES[place[1]]
+            if setting in power.PROMISED and rise == JUDGED:
+                judged += _judged(late, _where(setting, history), history, asked.short(*runs))
+            yield [
+                *(f"{setting.base:.2f}", f"{setting.volume:g}", f"{setting.noise:g}", str(history)),
+                *(f"{rise[0]:.2f}", str(rise[1]), ", ".join(map(str, runs))),
+                *(_summary(late[name]) for name in SHOWN),
+                _interval(ratio_interval(late[power.OURS][:, 0], late[power.BOUND][:, 0])),
+                _interval(ratio_interval(late[power.OURS][:, 1], late[power.SIGMA][:, 1])),
+            ]
 
 
-def _power_row(
-    setting: power.Setting, found: tuple[Block, Block], place: tuple[int, int], runs: str, missed: list[Missed]
-) -> list[str]:
-    history, (size, over) = setting.histories[place[0]], power.RISES[place[1]]
-    limits = power.thresholds(found[0], place[0], size)
-    late = {name: _of_installations(power.delays(found[1], name, place, limits[name])) for name in SHOWN}
-    ratio = ratio_interval(late[power.OURS][:, 0], late[power.BOUND][:, 0])
-    times = ratio_interval(late[power.OURS][:, 1], late[power.SIGMA][:, 1])
-    if setting in power.PROMISED and (size, over) == (0.1, 1):
-        missed += _missed(setting, history, float(late[power.OURS][:, 1].mean()), ratio[0], times[0])
+JUDGED = (0.1, 1)
+"""The rise of which something is promised: ten points, sudden."""
+
+
+def _late(levels: Block, courses: Block, place: tuple[int, int]) -> dict[str, Array]:
+    """Mean delay and power (installations, 2) of every rule, at a place of histories and rises."""
+    limits = power.thresholds(levels, place[0], power.RISES[place[1]][0])
+    return {name: _of_installations(power.delays(courses, name, place, limits[name])) for name in SHOWN}
+
+
+def _where(setting: power.Setting, history: int) -> str:
+    return f"noise {setting.noise:g}, {history} days of history"
+
+
+def _promises(history: int) -> tuple[str, str, str]:
+    return (
+        f"power of at least {LEAST_POWER:g} within {power.SOON} days",
+        f"at least {TIMES_SIGMA:g} times the power of {power.SIGMA}",
+        f"at most {LATEST[history]:g} times the mean delay of the known CUSUM",
+    )
+
+
+def _judged(late: dict[str, Array], where: str, history: int, short: str) -> list[Promise]:
+    """How the promises of a sudden rise of ten points stand."""
+    seen, times, delay = _promises(history)
+    ours, bound, sigma = (late[name] for name in (power.OURS, power.BOUND, power.SIGMA))
+    ones = np.ones(len(ours))
+    known = f"; the known CUSUM has {bound[:, 1].mean():.2f}"
+    power_here = at_least(seen, where, ratio_interval(ours[:, 1], ones), LEAST_POWER, short=short)
     return [
-        *(f"{setting.base:.2f}", f"{setting.volume:g}", f"{setting.noise:g}", str(history), f"{size:.2f}", str(over)),
-        runs,
-        *(_summary(late[name], brief=name not in SHOWN[:3]) for name in SHOWN),
-        _interval(ratio),
-        _interval(times) if late[power.SIGMA][:, 1].sum() else "-",
+        replace(power_here, measured=power_here.measured + known),
+        at_least(times, where, ratio_interval(ours[:, 1], sigma[:, 1]), TIMES_SIGMA, short=short),
+        at_most(delay, where, ratio_interval(ours[:, 0], bound[:, 0]), LATEST[history], short=short),
     ]
-
-
-def _missed(setting: power.Setting, history: int, seen: float, ratio: float, times: float) -> Iterator[Missed]:
-    """Promises that a rise of ten points misses. With day noise the chart that knows everything misses the power too,
-    so it is promised without."""
-    where = f"noise {setting.noise:g}, {history} days"
-    if setting.noise == 0 and seen < LEAST_POWER:
-        yield Missed(f"power of {LEAST_POWER:g} within {power.SOON} days", f"{seen:.3f} at {where}")
-    if times < TIMES_SIGMA:
-        yield Missed(f"{TIMES_SIGMA:g} times the power of {power.SIGMA}", f"{times:.2f} at {where}")
-    if ratio > LATEST[history]:
-        yield Missed(f"{LATEST[history]:g} times the delay of the known CUSUM", f"{ratio:.2f} at {where}")
 
 
 def _of_installations(delay: Array) -> Array:
@@ -117,28 +152,29 @@ def _of_installations(delay: Array) -> Array:
     return np.stack([mean, (np.where(known, delay, power.LONGEST) <= power.SOON).sum(axis=1) / count], axis=1)
 
 
-def _summary(late: Array, *, brief: bool) -> str:
-    """`late` (installations, 2): mean delay in days and power, each with its interval unless `brief`."""
+def _summary(late: Array) -> str:
+    """`late` (installations, 2): mean delay in days and power, each with its interval."""
     ones = np.ones(len(late))
     (delay, *days), (part, *ends) = (ratio_interval(late[:, column], ones) for column in (0, 1))
-    if brief or len(late) < 2:
+    if len(late) < 2:
         return f"{delay:.2f} d, {part:.3f}"
-    return f"{delay:.2f} [{days[0]:.2f}, {days[1]:.2f}], {part:.3f} [{max(ends[0], 0):.3f}, {min(ends[1], 1):.3f}]"
+    return f"{delay:.1f} [{days[0]:.1f}, {days[1]:.1f}], {part:.3f} [{max(ends[0], 0):.3f}, {min(ends[1], 1):.3f}]"
 
 
-def _interval(found: tuple[float, float, float]) -> str:
-    return f"{found[0]:.2f} [{found[1]:.2f}, {found[2]:.2f}]" if np.isfinite(found[1]) else f"{found[0]:.2f}"
+def _interval(found: Interval) -> str:
+    if not np.isfinite(found[1]):
+        return f"{found[0]:.2f}" if found[0] < 1e6 else "-"
+    return f"{found[0]:.2f} [{found[1]:.2f}, {found[2]:.2f}]"
 
 
-def speed_told(done: Finished, missed: list[Missed]) -> str:
+def speed_told(done: Finished, judged: list[Promise]) -> str:
     """How long a year and a night take, in words."""
     found = done.of_cell("speed")
-    if not found:
-        return "Not measured with this version yet."
     for name, most in speed.LIMITS.items():
-        if found[0][name][0, 1] > most:
-            missed.append(Missed(f"{most:g} s for a {name} of 500 series", f"{found[0][name][0, 1]:.2f} s"))
-    return speed.told(found[0])
+        promise, where = f"a {name} of 500 series within {most:g} s", "by the clock, median"
+        here = speed.interval(found[0][name]) if found else None
+        judged.append(absent(promise, where) if here is None else at_most(promise, where, here, most))
+    return speed.told(found[0]) if found else "Not measured with this version yet."
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
@@ -10,11 +11,15 @@ import numpy as np
 import pytest
 
 from benchmarks import _alert_power as power
+from benchmarks import _alert_speed as speed
+from benchmarks import alert_kills, alert_scenarios, alerts
 from benchmarks._alert_false import NAMES, OURS, cell
 from benchmarks._alert_nights import first_night
-from benchmarks._alert_runs import Block, Finished, Task, ratio_interval
-from benchmarks._alert_tables import Missed, false_rows
+from benchmarks._alert_promises import Promise
+from benchmarks._alert_runs import Block, Finished, Task, noted, ratio_interval
+from benchmarks._alert_tables import Asked, false_rows, speed_told
 from benchmarks._installations import World, simulate, with_rises
+from benchmarks._scenarios import SCENARIOS, Told
 
 
 def incidents(ours: float, seeds: range) -> Block:
@@ -43,13 +48,52 @@ def test_blocks_come_back_after_a_stop_but_not_those_of_other_code_nor_one_cut_o
     assert len(Finished.of(path).of_cell(cell(100, "plain"))) == 3
 
 
-@pytest.mark.parametrize(("ours", "expected"), [(2.0, 0), (3.0, 3)])
-def test_more_false_incidents_than_the_budget_are_a_missed_promise(ours: float, expected: int) -> None:
-    done, missed = Finished(None), list[Missed]()
-    task = block(0, ours)
+@pytest.mark.parametrize(
+    ("ours", "asked", "expected"),
+    [(0.0, 40, "holds"), (0.0, 200, "not shown"), (2.0, 40, "not shown"), (4.0, 40, "missed")],
+)
+def test_a_cell_keeps_the_budget_only_where_its_whole_interval_does_on_all_runs_asked_for(
+    ours: float, asked: int, expected: str
+) -> None:
+    done, judged = Finished(None), list[Promise]()
+    task = Task(cell(100, "plain"), "_alert_false", range(40), partial(incidents, ours))
     done.add(task, task.work(task.seeds))
-    assert len(list(false_rows(done, missed))) == 3
-    assert len(missed) == expected
+    assert len(list(false_rows(done, Asked(quick=True, replications=asked), judged))) == 3
+    found = [str(one.verdict) for one in judged if one.where.endswith("plain")]
+    assert found == [expected] * 3
+    assert {str(one.verdict) for one in judged if not one.where.endswith("plain")} == {"not measured"}
+
+
+def test_nothing_measured_is_no_success_and_a_part_says_what_it_leaves_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(alerts, "ends_at", lambda _: lambda: False)
+    monkeypatch.setattr("sys.argv", ["alerts", "false", "--quick", "--done", str(tmp_path / "done")])
+    assert alerts.main() == 1
+    told = capsys.readouterr().out
+    assert "not measured: at most 1 false incident a month: 100 series, 30 days of history, plain" in told
+    assert "A part: false incidents a month" in told
+    assert "Not looked at: the time that detection takes; power and delay" in told
+
+
+def test_without_parts_all_are_asked_for() -> None:
+    assert alerts.parsed([])[1].parts == ["speed", "power", "false"]
+
+
+def test_every_changed_installation_that_is_asked_for_is_computed() -> None:
+    found = [task for task in power.tasks(power.PROMISED[0], 12) if task.cell.startswith("planted")]
+    assert sum(len(task.seeds) for task in found) == 12
+
+
+def test_time_is_judged_by_the_clock_of_the_median_run() -> None:
+    found = {
+        "year": np.array([[9.0, 1.0], [4.0, 1.0], [3.0, 1.0]]), "night": np.array([[0.5, 0.1], [1.5, 0.1], [2.0, 0.1]]),
+        "size": np.ones(3), "machine": np.array(["a machine"]),
+    }  # fmt: skip
+    done, judged = Finished(None), list[Promise]()
+    done.add(speed.task(), found)
+    assert "4.00 s [3.00, 9.00] (1.00 s of processor)" in speed_told(done, judged)
+    assert [str(one.verdict) for one in judged] == ["holds", "missed"]
 
 
 def test_intervals_of_few_installations_are_those_of_student() -> None:
@@ -87,3 +131,31 @@ def test_a_large_planted_rise_is_told_by_the_nights_and_seen_by_the_charts() -> 
     assert found[power.OURS].shape == (power.LONGEST, 2 * run.world.aspects)
     told = (found[power.TOLD] >= 0).any(axis=0)
     assert told.mean() > 0.9
+
+
+def test_results_of_scenarios_and_kills_come_back_as_they_were(tmp_path: Path) -> None:
+    told = Told((("a", "all", "opened"),), (("app", "silent", "recovered"),), ("mix",), {"opened": 1}, 2.0)
+    quiet = Told((), (), (), {})
+    rounds = [alert_kills.Round(True, "after alert", True, repeated=["one"])]
+    done = Finished.of(tmp_path / "done")
+    block = noted({"nothing": quiet.facts(), "other": told.facts()})
+    done.add(Task(alert_scenarios.CELL, "alert_scenarios", range(1, 2), lambda _: block), block)
+    kept = noted([asdict(one) for one in rounds])
+    done.add(Task(alert_kills.CELL, "alert_kills", range(1), lambda _: kept), kept)
+    again = Finished.of(tmp_path / "done")
+    (seed,) = alert_scenarios.finished(again)
+    assert seed["other"] == told
+    assert seed["nothing"].facts() == quiet.facts()
+    assert alert_kills.finished(again) == rounds
+
+
+def test_where_chance_has_no_part_only_what_the_days_tell_by_themselves_is_excused() -> None:
+    (dead,) = (one for one in SCENARIOS if one.name == "dead source")
+    drop = ("product.quality", "all", "opened")
+    right = Told((), (("app", "silent", "recovered"),), (), {"data": 1, "recovered": 1})
+    alike = replace(right, drops=(drop,), messages={"data": 1, "recovered": 1, "opened": 1})
+    nothing = Told((drop,), (), (), {"opened": 1})
+    assert dead.part == 1
+    assert dead.held(right, None)
+    assert dead.held(alike, nothing)
+    assert not dead.held(alike, Told((), (), (), {}))
