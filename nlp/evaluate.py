@@ -2,7 +2,8 @@
 
 Called by `valueledger evaluate`, `nlp.train.finish` and the benchmarks. Counts are kept per feedback, and
 intervals come from resampling feedbacks (Efron's percentile bootstrap), because segments of one text are not
-independent. Pair = (segment, aspect, polarity). What a row does not cover is neither right nor wrong.
+independent; of few feedbacks they are no narrower than Wilson's. Pair = (segment, aspect, polarity). What a row does
+not cover is neither right nor wrong.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nlp.intervals import difference, wilson
 from nlp.judge import Judge, Reading
 from nlp.labelled import Labelled
 from nlp.scorecard import ScoreCard, Scores
@@ -23,6 +25,8 @@ from taxonomy.records import AspectId, Judgement, Mention, Polarity
 RESAMPLES = 1000
 MACRO_LEAST = 10
 """Gold mentions that an aspect needs to count in macro-F1: with fewer its F1 is a coin's."""
+FEW = 30
+"""Feedbacks with a pair below which resampling them is too sure: a single one only ever resamples to itself."""
 BINS = 10
 HITS, EMITTED, GOLD, ASPECT_HITS = range(4)
 
@@ -89,6 +93,8 @@ def evaluate(
         taxonomy=taxonomy.label,
         overall=tally.scores(draws, everything),
         macro_f1=tally.macro(everything),
+        macro_least=MACRO_LEAST,
+        few=_speaking(tally.counts) < FEW,
         groups=groups,
         baselines=against,
         calibration_error=tally.calibration_error(),
@@ -134,17 +140,26 @@ class Tally:
         return cls(counts, segments, np.array(confidences), np.array(right, dtype=bool), found)
 
     def scores(self, draws: Counts, rows: npt.NDArray[np.bool_], aspect: int | None = None) -> Scores:
-        """Scores of some feedbacks (all aspects or one) with 95 % intervals from the resampled `draws`."""
+        """Scores of some feedbacks (all aspects or one) with 95 % intervals from the resampled `draws`.
+
+        Of fewer than FEW feedbacks with a pair, or where all draws say the same, the interval is at least Wilson's for
+        as many trials as there are such feedbacks.
+        """
         part = self.counts[rows] if aspect is None else self.counts[rows][:, [aspect]]
         totals = part.sum((0, 1))
         resampled = draws[:, rows] @ part.sum(1)
+        pair_f1 = float(_f1(totals, HITS))
         low, high = np.quantile(_f1(resampled, HITS), [0.025, 0.975])
+        speaking = _speaking(part)
+        if speaking < FEW or low == high:
+            least, most = wilson(pair_f1, speaking)
+            low, high = min(low, least), max(high, most)
         return Scores(
             feedbacks=int(rows.sum()),
             segments=int(self.segments[rows].sum()),
             gold=int(totals[GOLD]),
             emitted=int(totals[EMITTED]),
-            pair_f1=float(_f1(totals, HITS)),
+            pair_f1=pair_f1,
             pair_low=float(low),
             pair_high=float(high),
             precision=float(totals[HITS] / max(1, totals[EMITTED])),
@@ -154,23 +169,27 @@ class Tally:
         )
 
     def lead(self, other: Tally, draws: Counts) -> dict[str, float]:
-        """Pair F1 of `other` and our lead over it with a paired 95 % interval."""
+        """Pair F1 of `other` and our lead over it with a paired 95 % interval, of few feedbacks at least Newcombe's."""
         ours, theirs = self.counts.sum(1), other.counts.sum(1)
         gaps = _f1(draws @ ours, HITS) - _f1(draws @ theirs, HITS)
         low, high = np.quantile(gaps, [0.025, 0.975])
-        their_f1 = float(_f1(theirs.sum(0), HITS))
+        our_f1, their_f1 = (float(_f1(counts.sum(0), HITS)) for counts in (ours, theirs))
+        speaking = _speaking(self.counts + other.counts)
+        if speaking < FEW or low == high:
+            least, most = difference(our_f1, their_f1, speaking)
+            low, high = min(low, least), max(high, most)
         return {
             "pair_f1": their_f1,
-            "lead": float(_f1(ours.sum(0), HITS)) - their_f1,
+            "lead": our_f1 - their_f1,
             "lead_low": float(low),
             "lead_high": float(high),
         }
 
-    def macro(self, rows: npt.NDArray[np.bool_]) -> float:
-        """Mean pair F1 of the aspects with at least MACRO_LEAST gold mentions; 0 where there is none."""
+    def macro(self, rows: npt.NDArray[np.bool_]) -> float | None:
+        """Mean pair F1 of the aspects with at least MACRO_LEAST gold mentions; None where there is none."""
         totals = self.counts[rows].sum(0)
         enough = totals[:, GOLD] >= MACRO_LEAST
-        return float(_f1(totals[enough], HITS).mean()) if enough.any() else 0.0
+        return float(_f1(totals[enough], HITS).mean()) if enough.any() else None
 
     def reliability(self) -> list[dict[str, float]]:
         """Bins of emitted mentions by confidence: count, mean confidence, share that is right."""
@@ -198,11 +217,16 @@ def _f1(counts: Any, hits: int) -> Any:
     return 2 * counts[..., hits] / np.maximum(1, counts[..., EMITTED] + counts[..., GOLD])
 
 
+def _speaking(counts: Counts) -> int:
+    """Feedbacks of counts [feedbacks, aspects, 4] with a pair, emitted or gold."""
+    return int(counts[..., [EMITTED, GOLD]].any((1, 2)).sum())
+
+
 def summary(card: ScoreCard) -> dict[str, Any]:
     """The card without its groups: what a manifest keeps."""
     return {
         "pair_f1": round(card.overall.pair_f1, 4),
-        "macro_f1": round(card.macro_f1, 4),
+        "macro_f1": None if card.macro_f1 is None else round(card.macro_f1, 4),
         "calibration_error": round(card.calibration_error, 4),
         "overall": {k: round(v, 4) for k, v in asdict(card.overall).items()},
         "language": {k: {n: round(x, 4) for n, x in asdict(v).items()} for k, v in card.groups["language"].items()},

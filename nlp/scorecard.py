@@ -6,7 +6,7 @@ none but shares of a bar.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from io import StringIO
 from typing import Any
@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 BAR = 20
+CALIBRATION_LEAST = 100
+"""Emitted mentions that a calibration error is shown for: with fewer than ten a bin it measures chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,23 @@ class Scores:
 
 @dataclass(frozen=True)
 class ScoreCard:
-    """A judge's scores over all, by language, kind, domain and aspect, and beside its baselines."""
+    """A judge's scores over all, by language, kind, domain and aspect, and beside its baselines.
+
+    `macro_f1` None: no aspect has `macro_least` mentions. `few`: so few feedbacks speak of an aspect that intervals are
+    made wide.
+    """
 
     model: str
     taxonomy: str
     overall: Scores
-    macro_f1: float
+    macro_f1: float | None
     groups: Mapping[str, Mapping[str, Scores]]
     baselines: Mapping[str, Mapping[str, float]]
     calibration_error: float
     reliability: list[dict[str, float]]
     coverage: float
+    macro_least: int
+    few: bool
 
     def as_dict(self) -> dict[str, Any]:
         """The card as plain data, for JSON."""
@@ -60,9 +68,12 @@ class ScoreCard:
         console.print(
             f"pair F1 {self.overall.pair_f1:.3f} ({self.overall.pair_low:.3f} to {self.overall.pair_high:.3f}), "
             f"aspect F1 {self.overall.aspect_f1:.3f}, polarity accuracy {self.overall.polarity_accuracy:.3f}, "
-            f"macro-F1 {self.macro_f1:.3f}, calibration error {self.calibration_error:.3f}, "
-            f"coverage {self.coverage:.3f}\n"
+            f"macro-F1 {_or_dash(self.macro_f1)}, calibration error {_or_dash(self._calibration())}, "
+            f"coverage {self.coverage:.3f}"
         )
+        for note in self._notes():
+            console.print(note, highlight=False)
+        console.print()
         for name, scores in self.groups.items():
             console.print(self._table(name, scores))
         if self.baselines:
@@ -77,6 +88,19 @@ class ScoreCard:
             console.print(f"{b['confidence']:.2f}  {b['right']:.2f}  {bar:<{BAR}}  {b['count']}", highlight=False)
         return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
+    def _calibration(self) -> float | None:
+        """The calibration error, or None where too few mentions were emitted to tell."""
+        return self.calibration_error if sum(b["count"] for b in self.reliability) >= CALIBRATION_LEAST else None
+
+    def _notes(self) -> Iterator[str]:
+        """Why a figure is missing or says little."""
+        if self.macro_f1 is None:
+            yield f"- macro-F1: no aspect has {self.macro_least} mentions in this file"
+        if self._calibration() is None:
+            yield f"- calibration error: it takes {CALIBRATION_LEAST} emitted mentions to tell"
+        if self.few:
+            yield "- few feedbacks here speak of an aspect: these figures say no more than their intervals"
+
     @staticmethod
     def _table(name: str, scores: Mapping[str, Scores]) -> Table:
         table = Table(name, "gold", "emitted", "pair F1", "95 %", "aspect F1", "polarity", box=None, pad_edge=False)
@@ -86,3 +110,7 @@ class ScoreCard:
             table.add_row(key, str(s.gold), str(s.emitted), *numbers)
         table.add_row()
         return table
+
+
+def _or_dash(figure: float | None) -> str:
+    return "-" if figure is None else f"{figure:.3f}"

@@ -55,7 +55,8 @@ def render(
         f"- pair F1 **{overall.pair_f1:.3f}** ({overall.pair_low:.3f} to {overall.pair_high:.3f}); "
         f"precision {overall.precision:.3f}, recall {overall.recall:.3f}",
         f"- aspect F1 {overall.aspect_f1:.3f}; polarity accuracy where the aspect was found "
-        f"{overall.polarity_accuracy:.3f}; macro-F1 of aspects with ten mentions or more {score.macro_f1:.3f}",
+        f"{overall.polarity_accuracy:.3f}; macro-F1 of aspects with ten mentions or more "
+        f"{'- (there is none)' if score.macro_f1 is None else format(score.macro_f1, '.3f')}",
         f"- expected calibration error of emitted mentions {score.calibration_error:.3f}; share of feedbacks with a "
         f"mention {score.coverage:.3f}",
         "",

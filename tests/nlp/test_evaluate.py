@@ -43,7 +43,7 @@ def test_a_perfect_judge_scores_one_everywhere(value: Taxonomy) -> None:
     rows = [row(i, {(0, "cost.money"): 1, (1, "service.delivery"): -1}) for i in range(10)]
     judge = Fixed([[(0, "cost.money", 1, 1.0), (1, "service.delivery", -1, 1.0)]] * 10)
     card = evaluate(judge, rows, value, resamples=50)
-    assert card.overall.pair_f1 == card.overall.pair_low == card.overall.pair_high == 1
+    assert card.overall.pair_f1 == card.overall.pair_high == 1
     assert card.macro_f1 == 1 and card.calibration_error == 0 and card.coverage == 1
     assert set(card.groups["language"]) == {"zh", "en"}
     assert set(card.groups["aspect"]) == {"cost.money", "service.delivery"}
@@ -77,7 +77,7 @@ def test_the_lead_over_a_baseline_is_paired(value: Taxonomy) -> None:
     lead = card.baselines["always-majority"]
     assert lead["pair_f1"] == pytest.approx(0.5)
     assert lead["lead"] == pytest.approx(0.5)
-    assert lead["lead_low"] > 0.4
+    assert lead["lead_low"] > 0.25
 
 
 def test_the_card_renders_and_repeats_exactly(value: Taxonomy) -> None:
@@ -89,3 +89,25 @@ def test_the_card_renders_and_repeats_exactly(value: Taxonomy) -> None:
     text = first.render()
     assert "pair F1 0.650" in text and "cost.money" in text and "reliability" in text
     assert json.loads(json.dumps(summary(first)))["pair_f1"] == pytest.approx(0.65)
+
+
+@pytest.mark.parametrize(("count", "low"), [(1, 0.2065), (10, 0.7225), (40, 0.9124)])
+def test_a_faultless_reading_of_few_feedbacks_proves_little(value: Taxonomy, count: int, low: float) -> None:
+    rows = [row(i, {(0, "cost.money"): 1}) for i in range(count)]
+    silent = Fixed([[]] * len(rows))
+    judge = Fixed([[(0, "cost.money", 1, 0.9)]] * count)
+    card = evaluate(judge, rows, value, baselines=[silent], resamples=50)
+    assert card.overall.pair_low == pytest.approx(low, abs=1e-4), "Wilson's interval of all of so many trials"
+    assert card.groups["aspect"]["cost.money"].pair_low == card.overall.pair_low
+    lead = card.baselines["fixed@1"]
+    assert lead["lead_low"] < low and lead["lead_high"] >= 1
+    assert card.few == (count < 30) == ("few feedbacks" in card.render())
+
+
+def test_a_figure_that_a_small_file_cannot_give_is_left_out_with_its_reason(value: Taxonomy) -> None:
+    rows = [row(i, {(0, "cost.money"): 1}) for i in range(9)]
+    card = evaluate(Fixed([[(0, "cost.money", 1, 0.9)]] * 9), rows, value, resamples=20)
+    assert card.macro_f1 is None and summary(card)["macro_f1"] is None
+    told = card.render()
+    assert "macro-F1 -, calibration error -," in told
+    assert "no aspect has 10 mentions in this file" in told and "it takes 100 emitted mentions" in told
