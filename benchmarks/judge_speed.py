@@ -116,7 +116,7 @@ def main() -> None:
     parser.add_argument("--model", default=str(ARTIFACTS / "value-mini"))
     parser.add_argument("--texts", type=Path, nargs="*", default=[])
     parser.add_argument("--feedbacks", type=int, default=20_000)
-    parser.add_argument("--bert", type=int, default=100)
+    parser.add_argument("--bert", type=int, default=200)
     parser.add_argument("--threads", type=int, default=2)
     chosen = parser.parse_args()
     logging.set_verbosity_error()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,7 @@ _NOT_LANGUAGE = re.compile(
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u31f0-\u31ff\uff66-\uff9d]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+(?:['’][A-Za-z]{1,3})?")
 _LATIN_RUN = re.compile(r"[A-Za-z'’]+(?:[ ,;:&-]{1,3}[A-Za-z'’]+)+")
 _ENGLISH_ENDING = re.compile(r"[a-z](?:ing|ings|ed|ly|ness|less|ful|ment|able)$")
@@ -54,6 +56,17 @@ def _evidence() -> dict[str, frozenset[str]]:
         if colon and not line.startswith("#"):
             table.setdefault(code.strip(), set()).update(words.split())
     return {code: frozenset(words) for code, words in table.items()}
+
+
+@cache
+def _foreign_evidence() -> dict[str, tuple[str, ...]]:
+    """Evidence word to the codes of the languages, English apart, that it speaks for."""
+    codes: dict[str, tuple[str, ...]] = {}
+    for code, words in _evidence().items():
+        if code != "en":
+            for word in words:
+                codes[word] = (*codes.get(word, ()), code)
+    return codes
 
 
 @cache
@@ -97,17 +110,17 @@ def _without_letters(sample: str) -> Language:
 
 def _other_letters(sample: str, kana: int) -> int:
     """Letters of scripts that are neither Han, kana nor Latin."""
-    letters = sum(char.isalpha() for char in sample)
-    latin = sum((char.isascii() and char.isalpha()) or "\u00c0" <= char <= "\u024f" for char in sample)
-    return letters - latin - kana - len(_HAN.findall(sample))
+    letters = sum(map(str.isalpha, sample))
+    return letters - len(_LATIN.findall(sample)) - kana - len(_HAN.findall(sample))
 
 
 def _is_english(words: list[str]) -> bool:
     """Whether Latin words are English rather than another language written in the Latin alphabet."""
-    evidence = _evidence()
-    english = sum(word in evidence["en"] or ("'" in word and word.split("'")[0] in evidence["en"]) for word in words)
+    known = _evidence()["en"]
+    english = sum(word in known or ("'" in word and word.split("'")[0] in known) for word in words)
     marked = sum(not word.isascii() for word in words)
-    foreign = max(sum(word in known for word in words) for code, known in evidence.items() if code != "en")
+    spoken_for = Counter(code for word in words for code in _foreign_evidence().get(word, ()))
+    foreign = max(spoken_for.values(), default=0)
     if foreign + marked > english and (foreign or marked > 1 or len(words) > 1):
         return False
     # six words of English hold a common one, an opinion or an English ending nearly always; six of Swahili do not

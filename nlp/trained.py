@@ -12,9 +12,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +42,8 @@ TOKENS = 2048
 CHUNK = 2048
 """Readings prepared at once: enough to sort by length, little memory."""
 STEP = 16
-"""Row lengths are multiples of this: rows of like length meet, and matrix kernels see few shapes."""
+"""Row lengths are multiples of this: fused attention takes twice as long for 253 pieces as for 256 (matrix tiles are 16
+rows high), rows of like length meet, and matrix kernels see few shapes."""
 
 ATTENTION = "sdpa"
 """How `transformers` computes attention here: fused, a fifth faster than step by step in inference."""
@@ -57,6 +57,15 @@ class _Opened:
     segments: tuple[Segment, ...]
     windows: tuple[Window, ...]
     prefix: tuple[int, ...]
+
+
+class _Row(NamedTuple):
+    """A window as one row of a batch, padded to `length` pieces; `number` is that of its feedback."""
+
+    length: int
+    number: int
+    prefix: tuple[int, ...]
+    window: Window
 
 
 def native_bf16() -> bool:
@@ -225,58 +234,66 @@ class TrainedJudge:
 
     def _open(self, reading: Reading) -> _Opened:
         language, segments = open_reading(reading)
-        windows = self._maker.windows(reading.text, segments)
-        return _Opened(language, segments, tuple(windows), self._maker.prefix(reading.rating, reading.kind))
+        prefix = self._maker.prefix(reading.rating, reading.kind)
+        return _Opened(language, segments, tuple(self._maker.windows(reading.text, segments, len(prefix))), prefix)
 
     def _probabilities(self, opened: Sequence[_Opened]) -> list[Probabilities]:
         shape = (len(self._model.config.aspects), 4)
         out = [np.zeros((len(one.segments), *shape), dtype=np.float32) for one in opened]
         for probabilities in out:
             probabilities[..., 0] = 1.0  # a segment without a readable piece says nothing
-        flat = [(number, window) for number, one in enumerate(opened) for window in one.windows]
-        flat.sort(key=lambda pair: len(pair[1].ids))
-        groups = list(self._groups(flat))
-        for group, parts in zip(groups, self._workers.map(partial(self._run, opened), groups), strict=True):
-            for (number, window), part in zip(group, parts, strict=True):
-                for place, index in enumerate(window.segments):
-                    before = out[number][index]
+        rows = [
+            _Row(self._padded(len(one.prefix), window), number, one.prefix, window)
+            for number, one in enumerate(opened)
+            for window in one.windows
+        ]
+        rows.sort(key=lambda row: row.length)
+        groups = list(self._groups(rows))
+        for group, parts in zip(groups, self._workers.map(self._run, groups), strict=True):
+            for row, part in zip(group, parts, strict=True):
+                for place, index in enumerate(row.window.segments):
+                    before = out[row.number][index]
                     more = part[place][:, 0] < before[:, 0]  # read in pieces: what one piece shows is there
                     before[more] = part[place][more]
         return out
 
+    def _padded(self, prefix: int, window: Window) -> int:
+        """Pieces of the row that `window` fills after a prefix of so many, up to the next step."""
+        return min(-(-(prefix + len(window.ids) + 1) // STEP) * STEP, self._maker.length)
+
     @staticmethod
-    def _groups(flat: Sequence[tuple[int, Window]]) -> Iterable[list[tuple[int, Window]]]:
-        group: list[tuple[int, Window]] = []
-        for pair in flat:
-            if group and (len(pair[1].ids) + STEP) * (len(group) + 1) > TOKENS:
+    def _groups(rows: Sequence[_Row]) -> Iterable[list[_Row]]:
+        """Batches of rows that come ordered by length."""
+        group: list[_Row] = []
+        for row in rows:
+            if group and row.length * (len(group) + 1) > TOKENS:
                 yield group
                 group = []
-            group.append(pair)
+            group.append(row)
         if group:
             yield group
 
-    def _run(self, opened: Sequence[_Opened], group: Sequence[tuple[int, Window]]) -> list[Probabilities]:
-        inputs = [self._maker.join(opened[number].prefix, window) for number, window in group]
-        length = -(-max(len(ids) for ids, _ in inputs) // STEP) * STEP
-        length = min(length, self._maker.length)
+    def _run(self, group: Sequence[_Row]) -> list[Probabilities]:
+        inputs = [self._maker.join(row.prefix, row.window) for row in group]
+        length = group[-1].length
         ids = np.full((len(inputs), length), self._maker.pad, dtype=np.int64)
         mask = np.zeros((len(inputs), length), dtype=np.int64)
         owner = np.full((len(inputs), length), -1, dtype=np.int64)
         rows: list[int] = []
-        for row, ((pieces, places), (_, window)) in enumerate(zip(inputs, group, strict=True)):
-            ids[row, : len(pieces)], mask[row, : len(pieces)] = pieces, 1
+        for number, ((pieces, places), row) in enumerate(zip(inputs, group, strict=True)):
+            ids[number, : len(pieces)], mask[number, : len(pieces)] = pieces, 1
             place = np.array(places)
-            owner[row, : len(pieces)] = np.where(place >= 0, place + len(rows), -1)
-            rows += [row] * len(window.segments)
+            owner[number, : len(pieces)] = np.where(place >= 0, place + len(rows), -1)
+            rows += [number] * len(row.window.segments)
         with torch.inference_mode():
             attention = torch.from_numpy(mask)
             states = self._model.states(torch.from_numpy(ids), attention).float()
             logits = self._model.read(states, attention, torch.from_numpy(owner), torch.tensor(rows))
             whole = logits.softmax(-1).numpy()
         parts, at = [], 0
-        for _, window in group:
-            parts.append(whole[at : at + len(window.segments)])
-            at += len(window.segments)
+        for row in group:
+            parts.append(whole[at : at + len(row.window.segments)])
+            at += len(row.window.segments)
         return parts
 
     def _mentions(self, one: _Opened, probabilities: Probabilities) -> list[Mention]:

@@ -1,12 +1,13 @@
 """Text to what the encoder reads: pieces with the segment each belongs to, in overlapping windows.
 
 Called by `nlp.artifact` (inference) and `nlp.train` (fitting), so that both see the same pieces. A text that is
-longer than a window is read in several that overlap; each segment is read in the one that shows most of what
-stands around it, and a segment longer than a window in pieces. Nothing is cut off.
+longer than a window is read in several that overlap; each segment is read in one that shows what stands around it,
+and a segment longer than a window in pieces. Nothing is cut off.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +29,9 @@ Ids = npt.NDArray[np.int32]
 PREFIX_ROOM = 8
 """Pieces kept free in a window for what is known beside the text ('4 review') and the three special pieces."""
 
+MARGIN = 32
+"""Pieces, a sentence or two, that a window shows before and after each segment which it reads, where the text has them.
+Half a window instead costs a quarter more pieces on long texts (decision record 0010)."""
 
 SPECIAL = {
     "pad": ("[PAD]", "<pad>"),
@@ -66,7 +70,6 @@ class WindowMaker:
         self._tokenizer = tokenizer
         self._spelling = spelling
         self.length = length
-        self._room = length - PREFIX_ROOM
         self.cls, self.sep, self.pad, self.mask = (special(tokenizer, role) for role in ("cls", "sep", "pad", "mask"))
         self._prefix = lru_cache(maxsize=64)(self._make_prefix)
 
@@ -79,17 +82,20 @@ class WindowMaker:
         ids = self._tokenizer.encode(f"{stars} {kind}", add_special_tokens=False).ids
         return (self.cls, *ids[: PREFIX_ROOM - 3], self.sep)
 
-    def windows(self, text: str, segments: Sequence[Segment]) -> list[Window]:
+    def windows(self, text: str, segments: Sequence[Segment], prefix: int = PREFIX_ROOM - 1) -> list[Window]:
         """The windows that together read every segment once (a segment longer than a window: in pieces).
 
-        A segment without any piece (white space, unknown marks alone) stands in no window.
+        A segment without any piece (white space, unknown marks alone) stands in no window. `prefix`: pieces that open
+        each window, so that those of a long text are full with it and its end.
         """
         if not segments:
             return []
         ids, owner = self._pieces(text, segments)
-        if len(ids) <= self._room:
-            return self._window(ids, owner, 0, len(ids), np.unique(owner[owner >= 0]))
-        return self._overlapping(ids, owner)
+        room = self.length - prefix - 1
+        if len(ids) <= room:
+            here = tuple(np.unique(owner[owner >= 0]).tolist())
+            return [_window(ids, owner, here)] if here else []
+        return _overlapping(ids, owner, room)
 
     def join(self, prefix: tuple[int, ...], window: Window) -> tuple[list[int], list[int]]:
         """(ids, owner) of a whole input: prefix, pieces, [SEP]; prefix and end belong to no segment."""
@@ -124,30 +130,41 @@ class WindowMaker:
         starts = np.array([start for start, _ in encoding.offsets], dtype=np.int64)
         return np.array(encoding.ids, dtype=np.int32), owner[starts]
 
-    def _overlapping(self, ids: Ids, owner: Ids) -> list[Window]:
-        stride = self._room // 2
-        begins = [*range(0, len(ids) - self._room, stride), len(ids) - self._room]
-        chosen: dict[int, set[int]] = {}
-        for index in np.unique(owner[owner >= 0]).tolist():
-            where = np.nonzero(owner == index)[0]
-            first, last = int(where[0]), int(where[-1])
-            whole = [b for b in begins if b <= first and last < b + self._room]
-            if whole:  # the window whose edges are farthest from the segment
-                best = max(whole, key=lambda b: min(first - b, b + self._room - 1 - last))
-                chosen.setdefault(best, set()).add(index)
-            else:
-                for begin in range(first, last + 1, self._room):
-                    chosen.setdefault(min(begin, len(ids) - self._room), set()).add(index)
-        made: list[Window] = []
-        for begin in sorted(chosen):
-            made += self._window(ids, owner, begin, begin + self._room, np.array(sorted(chosen[begin])))
-        return made
 
-    @staticmethod
-    def _window(ids: Ids, owner: Ids, begin: int, end: int, segments: npt.NDArray[np.int_]) -> list[Window]:
-        part = owner[begin:end]
-        local = np.full(len(part), -1, dtype=np.int32)
-        for place, index in enumerate(segments.tolist()):
-            local[part == index] = place
-        here = tuple(int(i) for i in segments)
-        return [Window(ids[begin:end], local, here)] if here else []
+def _overlapping(ids: Ids, owner: Ids, room: int) -> list[Window]:
+    """Windows of `room` pieces from left to right.
+
+    Each takes the next segment and all that it shows with MARGIN pieces after them; that segment stands MARGIN pieces
+    inside too, or in the middle where it is too long for that.
+    """
+    last = len(ids) - room
+    spans = ((index, *_ends_of(owner == index)) for index in np.unique(owner[owner >= 0]).tolist())
+    waiting = deque(sorted(spans, key=lambda span: span[1]))
+    made: list[Window] = []
+    while waiting:
+        index, first, end = waiting.popleft()
+        spare = room - (end - first)
+        if spare < 0:
+            begins = (min(begin, last) for begin in range(first, end, room))
+            made += [_window(ids[at : at + room], owner[at : at + room], (index,)) for at in begins]
+            continue
+        at = min(max(first - min(MARGIN, spare // 2), 0), last)
+        shown = len(ids) if at == last else at + room - MARGIN
+        taken = [index]
+        while waiting and waiting[0][2] <= shown:
+            taken.append(waiting.popleft()[0])
+        made.append(_window(ids[at : at + room], owner[at : at + room], tuple(taken)))
+    return made
+
+
+def _window(ids: Ids, owner: Ids, segments: tuple[int, ...]) -> Window:
+    local = np.full(len(owner), -1, dtype=np.int32)
+    for place, index in enumerate(segments):
+        local[owner == index] = place
+    return Window(ids, local, segments)
+
+
+def _ends_of(pieces: npt.NDArray[np.bool_]) -> tuple[int, int]:
+    """First of the pieces that are True, and one after the last."""
+    where = np.nonzero(pieces)[0]
+    return int(where[0]), int(where[-1]) + 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from nlp.segment import segment
-from nlp.windows import PREFIX_ROOM, WindowMaker
+from nlp.windows import MARGIN, PREFIX_ROOM, WindowMaker
 from taxonomy.errors import ModelError
 from taxonomy.records import Segment
 
@@ -45,8 +45,18 @@ def test_a_long_text_is_read_in_windows_that_overlap_and_each_segment_once(maker
     read = Counter(index for window in windows for index in window.segments)
     assert read == dict.fromkeys(range(len(segments)), 1)
     assert all(len(w.ids) <= 64 - PREFIX_ROOM for w in windows)
-    middle = [w.owner.tolist().index(0) for w in windows[1:-1]]
-    assert min(middle) > 0, "a segment in the middle has text before it"
+
+
+def test_a_segment_is_read_with_text_around_it_in_any_order_of_segments(tiny_tokenizer: Tokenizer) -> None:
+    maker = WindowMaker(tiny_tokenizer, 128)
+    text = SENTENCE * 60
+    segments = segment(text)[::-1]
+    windows = maker.windows(text, segments, 4)
+    assert {len(w.ids) for w in windows} == {128 - 5}, "full with the prefix and the end"
+    assert sorted(index for window in windows for index in window.segments) == list(range(len(segments)))
+    for window in windows[1:-1]:
+        read = [place for place, owner in enumerate(window.owner.tolist()) if owner >= 0]
+        assert read[0] >= MARGIN and read[-1] < len(window.ids) - MARGIN
 
 
 def test_a_segment_longer_than_a_window_is_read_in_pieces_to_its_end(maker: WindowMaker) -> None:
