@@ -10,6 +10,7 @@ lines: what is drawn and in which order is one model, since seeds depend on it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,10 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from warehouse.alert_evidence import BEFORE
-from warehouse.monitor.attribution import Attribution, Cells, attribute
+from warehouse.alert_evidence import compared_days
+from warehouse.monitor.attribution import Attribution, Cells, Period, attribute
 from warehouse.monitor.detector import Alarm
-from warehouse.monitor.families import Direction
 from warehouse.monitor.hierarchy import Series
 from warehouse.monitor.series import Day
 
@@ -218,45 +218,38 @@ class Known:
     run: Run
     past: Run | None = None
 
-    def split(self, alarm: Alarm) -> Attribution | None:
-        """The change of an alarm in the cells of its series, against the four weeks before."""
+    def split(self, alarm: Alarm, calendar: Mapping[date, float]) -> Attribution | None:
+        """The change of an alarm in the cells of its series, between the days that a night compares."""
         series, world = Series.parse(alarm.series), self.run.world
-        since = (alarm.since - START).days
-        spans = (max(since - BEFORE.days, 0), since), (since, (alarm.day - START).days + 1)
         where: tuple[Any, Any] = (slice(None), slice(None))
         if series.slice_kind == "product":
             where = ([int(series.slice_value[1:])], slice(None))
         elif series.slice_kind == "channel":
             where = (slice(None), [int(series.slice_value[1:])])
-        names = np.indices((world.products, world.channels))[(slice(None), *where)].reshape(2, -1)
-        found = [self._counts(series, span, where) for span in spans]
-        (n0, lost0, gained0), (n1, lost1, gained1) = found
-        if alarm.direction is Direction.LOST_UP:
-            k, squares = (lost0, lost1), (lost0, lost1)
-        else:
-            k = (lost0 - gained0, lost1 - gained1)
-            both = [lost * gained / np.maximum(n, 1) for n, lost, gained in found]
-            squares = (lost0 + gained0 - 2 * both[0], lost1 + gained1 - 2 * both[1])
-        labels = {"product": [f"p{one}" for one in names[0]], "channel": [f"c{one}" for one in names[1]]}
-        return attribute(Cells(labels, n0, n1, *k, *squares), alarm.dispersion)
+        products, channels = np.indices((world.products, world.channels))[(slice(None), *where)].reshape(2, -1)
+        names = {"product": [f"p{one}" for one in products], "channel": [f"c{one}" for one in channels]}
+        before, since = (self._counts(series, days, where) for days in compared_days(alarm, calendar))
+        return attribute(Cells.of(names, alarm.direction, before, since), alarm.dispersion)
 
-    def _counts(self, series: Series, span: tuple[int, int], where: tuple[Any, Any]) -> tuple[Array, Array, Array]:
-        """Feedbacks, lost and gained of each cell, summed over days `span`."""
+    def _counts(self, series: Series, days: Sequence[date], where: tuple[Any, Any]) -> Period:
+        """Counts of each cell, summed over `days`; who lost gained as well no more often than by chance."""
+        asked = np.array([(day - START).days for day in days])
         total: list[Array] = [np.zeros(1)] * 3
         for run in (self.past, self.run):
             if run is None:
                 continue
             last = self.run.first if run is self.past else run.first + len(run.n)
-            days = slice(max(span[0] - run.first, 0), max(min(span[1], last) - run.first, 0))
-            n = run.n[days].sum(0)
+            here = asked[(asked >= run.first) & (asked < last)] - run.first
+            n = run.n[here].sum(0)
             d, _, a = series.key.partition(".a")
             first = 2 * int(d[1:])
             kept = [first + int(a)] if a else [first, first + 1]
             counts = []
             for one in (run.lost, run.gained):
-                cells = one[days][:, kept].sum(0)
+                cells = one[here][:, kept].sum(0)
                 either = cells.sum(0) - (cells.prod(0) / np.maximum(n, 1) if len(kept) > 1 else 0)
                 counts.append(either)
             parts = [one[where].reshape(-1) for one in (n, *counts)]
             total = [one + other for one, other in zip(total, parts, strict=True)]
-        return total[0], total[1], total[2]
+        n, lost, gained = total
+        return Period(n, lost, gained, lost * gained / np.maximum(n, 1))

@@ -172,9 +172,9 @@ class _Shift:
         kept_on = {"held": judging.dump(judged.held), "small": judging.dump(judged.small)}
         return alert_book.pack({"detector": state.dump(detector), "labels": labels, **kept_on})
 
-    def split(self, alarm: Alarm) -> Attribution | None:
+    def split(self, alarm: Alarm, calendar: Mapping[date, float]) -> Attribution | None:
         """The change of an alarm in the ledger's cells."""
-        return attribution_of(self.store, alarm, self.watch.detector.calendar)
+        return attribution_of(self.store, alarm, calendar)
 
     def _describe(self, incident: Incident, alarm: Alarm, split: Attribution | None) -> None:
         """Tell the incident by this alarm: it opened it, or its own series has become worse."""

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.special import chdtrc
 
 from warehouse.measure.intervals import Z_95
+from warehouse.monitor.families import Direction
 from warehouse.monitor.likelihood import Array
 
 SURE = 4.0
@@ -36,6 +37,16 @@ PRIOR_FEEDBACKS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """C cells in one period: judged feedbacks, those that lost, that gained, and that did both."""
+
+    n: Array
+    lost: Array
+    gained: Array
+    both: Array
+
+
+@dataclass(frozen=True, slots=True)
 class Cells:
     """C cells: judged feedbacks n and counts k of two periods; k is lost, or lost minus gained, with k2 its squares.
 
@@ -49,6 +60,16 @@ class Cells:
     k1: Array
     squares0: Array
     squares1: Array
+
+    @classmethod
+    def of(cls, names: Mapping[str, Sequence[str]], direction: Direction, before: Period, since: Period) -> Cells:
+        """Cells for an alarm of this direction, from the counts of its two periods."""
+        if direction is Direction.LOST_UP:
+            k0, k1 = before.lost, since.lost
+            return cls(names, before.n, since.n, k0, k1, k0, k1)
+        k0, k1 = before.lost - before.gained, since.lost - since.gained
+        squares0, squares1 = (one.lost + one.gained - 2 * one.both for one in (before, since))
+        return cls(names, before.n, since.n, k0, k1, squares0, squares1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from warehouse.monitor.history import History, Recent
 from warehouse.monitor.likelihood import Array
 from warehouse.monitor.mix import Partitions
 from warehouse.monitor.series import Count, Day, Tree, stacked
-from warehouse.monitor.watch import Watch
+from warehouse.monitor.watch import FamilyWatch
 
 KEEP_DAYS = 60
 """Days kept for the estimate of when a change began; a change that takes longer to see is a trend."""
@@ -114,7 +114,7 @@ class Detector:
         self.seen = np.zeros(0, dtype=np.int64)  # days with feedback
         self.monitored = np.zeros(0, dtype=bool)
         self.past: deque[Day] = deque()
-        self.watches = [Watch.of(direction) for direction in Direction]
+        self.watches = [FamilyWatch.of(direction) for direction in Direction]
         self.partitions = Partitions.none()
         self.recoveries: list[Recovery] = []
         self.strength: dict[Direction, Array] = {}
@@ -180,7 +180,7 @@ class Detector:
             expected=before,
         )
 
-    def _place(self, alarm: Alarm) -> tuple[Watch, int]:
+    def _place(self, alarm: Alarm) -> tuple[FamilyWatch, int]:
         """The watch and the row of an alarm."""
         watch = next(one for one in self.watches if one.family.direction is alarm.direction)
         return watch, self.tree.names.index(alarm.series)
@@ -272,7 +272,7 @@ class Detector:
         alive[rows] = True
         return int(alive.sum())
 
-    def _alarm(self, watch: Watch, row: int, today: Day, change: Change, reached: tuple[float, float]) -> Alarm:
+    def _alarm(self, watch: FamilyWatch, row: int, today: Day, change: Change, reached: tuple[float, float]) -> Alarm:
         sign = -1 if watch.family.direction is Direction.NET_DOWN else 1
         low, high = sorted((sign * change.effect_low, sign * change.effect_high))
         return Alarm(
@@ -295,7 +295,7 @@ class Detector:
             level_sd=change.before_sd,
         )
 
-    def _locate(self, watch: Watch, row: int, today: Day) -> Change:
+    def _locate(self, watch: FamilyWatch, row: int, today: Day) -> Change:
         """When the change of a series began, from the days since its chart was last re-based."""
         days = [
             one
@@ -308,7 +308,7 @@ class Detector:
         recent = Recent(n, watch.family.count(lost, gained), offsets, spreads)
         return watch.locate(row, [one.day for one in days], recent)
 
-    def _offsets(self, watch: Watch, day: Day) -> Array:
+    def _offsets(self, watch: FamilyWatch, day: Day) -> Array:
         """What the mix of a day is expected to do to the level of each series (S,)."""
         if not len(self.partitions.parent):
             return np.zeros(len(self.parents))

@@ -46,12 +46,15 @@ what does not stand by then would need months, and is a trend."""
 class Ground(Protocol):
     """What the ledger knows of an alarm beyond its series."""
 
-    def split(self, alarm: Alarm) -> Attribution | None:
-        """The change from the alarm's first day to its day, parted into opinions and weights; None if unknown."""
+    def split(self, alarm: Alarm, calendar: Mapping[date, float]) -> Attribution | None:
+        """The change from the alarm's first day to its day, parted into opinions and weights; None if unknown.
+
+        `calendar`: extra spread of unusual days, infinite where the charts leave them out.
+        """
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Telling:
     """An event; with the `alarm` and its `split` where they describe the incident from now on."""
 
     event: Event
@@ -83,7 +86,7 @@ class Judging:
     held: list[Alarm] = field(default_factory=list)
     small: list[Alarm] = field(default_factory=list)
 
-    def day(self, today: Day, machinery: Anew | None = None) -> Iterator[Told]:
+    def day(self, today: Day, machinery: Anew | None = None) -> Iterator[Telling]:
         """One day into the charts, and what is told of it; `machinery`: the last change of judge or taxonomy."""
         alarms = self.detector.advance_day(today)
         for alarm in sorted(alarms, key=lambda one: (one.direction is not Direction.LOST_UP, self._is_outcome(one))):
@@ -96,7 +99,7 @@ class Judging:
             else:
                 yield from self._judge(alarm)
         for recovery in self.detector.recoveries:
-            yield from map(Told, self.book.recover(recovery))
+            yield from map(Telling, self.book.recover(recovery))
         self._let_go()
         yield from self._grow(today.day)
         yield from self._again(today.day)
@@ -107,11 +110,11 @@ class Judging:
             watch.forget(np.arange(len(self.detector.tree.names)), day.toordinal())
         self.held, self.small = [], []
 
-    def _judge(self, alarm: Alarm) -> Iterator[Told]:
+    def _judge(self, alarm: Alarm) -> Iterator[Telling]:
         """Tell an alarm, or keep it where other weights explain it; of one series the first, which knows the time
         before best."""
         self.small = [one for one in self.small if _key(one) != _key(alarm)]
-        split = self.ground.split(alarm)
+        split = self.ground.split(alarm, self.detector.settings.calendar)
         if split is None or not split.is_mix:
             yield from self._tell(alarm, split)
             return
@@ -119,13 +122,13 @@ class Judging:
             self.held.append(alarm)
         yield from self._note("mix", alarm, f"mix {split.mix:+.3f} of {split.change:+.3f}")
 
-    def _note(self, cause: str, alarm: Alarm, detail: str) -> Iterator[Told]:
+    def _note(self, cause: str, alarm: Alarm, detail: str) -> Iterator[Telling]:
         """An alarm that is not told, for those who ask why."""
         event = self.book.rebased(cause, alarm.series, alarm.day, detail)
         if event is not None:
-            yield Told(event)
+            yield Telling(event)
 
-    def _grow(self, today: date) -> Iterator[Told]:
+    def _grow(self, today: date) -> Iterator[Telling]:
         """Judge small alarms by where their charts stand now, against the level before the first: charts re-base at
         every step, so each step of a slow drop is small. Beyond chance by a standard error, as few days are known."""
         self.small = [one for one in self.small if today - one.day <= SMALL]
@@ -136,23 +139,23 @@ class Judging:
             if sign * grown.effect - error >= self.least_effect:
                 yield from self._judge(grown)
 
-    def _again(self, today: date) -> Iterator[Told]:
+    def _again(self, today: date) -> Iterator[Telling]:
         """Judge what is held by the days that have come since."""
         self.held = [one for one in self.held if today - one.day <= HOLD]
         for alarm in [one for one in self.held if one.day < today]:
-            split = self.ground.split(replace(alarm, day=today))
+            split = self.ground.split(replace(alarm, day=today), self.detector.settings.calendar)
             if split is not None and split.stands and split.same >= self.least_effect:
                 self.held.remove(alarm)
                 yield from self._tell(like_for_like(alarm, split, today), split, held=True)
 
-    def _tell(self, alarm: Alarm, split: Attribution | None, *, held: bool = False) -> Iterator[Told]:
+    def _tell(self, alarm: Alarm, split: Attribution | None, *, held: bool = False) -> Iterator[Telling]:
         event = self.book.alarm(alarm, held=held)
         if event.anew if event is not None else self.book.opened_by(alarm):
             self.detector.tell(alarm)
         if event is None:
             return
         described = event.kind is Happening.OPENED or event.detail in TOLD_ANEW
-        yield Told(event, alarm, split) if described else Told(event)
+        yield Telling(event, alarm, split) if described else Telling(event)
 
     def _let_go(self) -> None:
         """A chart that is back at its old level takes its held alarm with it, one that fell in part does not."""

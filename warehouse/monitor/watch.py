@@ -47,7 +47,7 @@ FIT_ROUNDS = 4
 
 
 @dataclass(slots=True)
-class Watch:
+class FamilyWatch:
     """The state of one family over S series.
 
     `back`: of series that have alarmed, whether they are back on their level before. `rebased` (S,): ordinal of the
@@ -63,7 +63,7 @@ class Watch:
     lessons: deque[Lesson] = field(default_factory=deque)
 
     @classmethod
-    def of(cls, direction: Direction) -> Watch:
+    def of(cls, direction: Direction) -> FamilyWatch:
         """Without series."""
         chart = Chart.empty(SHIFTS, WALK)
         return cls(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ RHO = 0.001
 class SameCells:
     """A ledger whose weights never shift."""
 
-    def split(self, alarm: Alarm) -> Attribution | None:
+    def split(self, alarm: Alarm, calendar: Mapping[date, float]) -> Attribution | None:
         return None
 
 
