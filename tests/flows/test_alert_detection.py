@@ -143,3 +143,13 @@ def test_without_alerts_yaml_the_defaults_hold_and_it_says_so(
     assert code == ExitCode.OK
     assert alarms
     assert "the defaults hold" in err
+
+
+def test_a_leap_of_a_large_series_is_written_as_plain_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lost = [600] * 40 + [2850] * 5
+    lines = [f"{day(t).isoformat()},all,,3000,3000,100,{count}" for t, count in enumerate(lost)]
+    _, alarms, _ = run(capsys, written(tmp_path, lines))
+    first = next(one for one in alarms if one["direction"] == "lost_up")
+    assert first["alarm_day"] == first["since"] == day(40).isoformat()
+    assert first["effect"] == pytest.approx(0.75, abs=0.02)
+    json.dumps(alarms, allow_nan=False)
