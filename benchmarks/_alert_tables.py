@@ -98,7 +98,7 @@ def power_rows(done: Finished, asked: Asked, judged: list[Promise]) -> Iterator[
             late = _late(levels, courses, place)
             history, rise = setting.histories[place[0]], power.RISES[place[1]]
             if setting in power.PROMISED and rise == JUDGED:
-                judged += _judged(late, _where(setting, history), history, asked.short(*runs))
+                judged += promises_of(late, _where(setting, history), history, asked.short(*runs))
             yield [
                 *(f"{setting.base:.2f}", f"{setting.volume:g}", f"{setting.noise:g}", str(history)),
                 *(f"{rise[0]:.2f}", str(rise[1]), ", ".join(map(str, runs))),
@@ -130,16 +130,19 @@ def _promises(history: int) -> tuple[str, str, str]:
     )
 
 
-def _judged(late: dict[str, Array], where: str, history: int, short: str) -> list[Promise]:
+def promises_of(late: dict[str, Array], where: str, history: int, short: str) -> list[Promise]:
     """How the promises of a sudden rise of ten points stand."""
     seen, times, delay = _promises(history)
     ours, bound, sigma = (late[name] for name in (power.OURS, power.BOUND, power.SIGMA))
     ones = np.ones(len(ours))
-    known = f"; the known CUSUM has {bound[:, 1].mean():.2f}"
-    power_here = at_least(seen, where, ratio_interval(ours[:, 1], ones), LEAST_POWER, short=short)
+    part, low, high = ratio_interval(ours[:, 1], ones)
+    power_here = at_least(seen, where, (part, max(low, 0.0), min(high, 1.0)), LEAST_POWER, short=short)
+    # As a difference, since a ratio to a power of almost none has no interval.
+    more = at_least(times, where, ratio_interval(ours[:, 1] - TIMES_SIGMA * sigma[:, 1], ones), 0.0, short=short)
+    beside = f"{ours[:, 1].mean():.2f} against {sigma[:, 1].mean():.2f}; ours less {TIMES_SIGMA:g} of theirs is"
     return [
-        replace(power_here, measured=power_here.measured + known),
-        at_least(times, where, ratio_interval(ours[:, 1], sigma[:, 1]), TIMES_SIGMA, short=short),
+        replace(power_here, measured=f"{power_here.measured}; the known CUSUM has {bound[:, 1].mean():.2f}"),
+        replace(more, measured=f"{beside} {more.measured}"),
         at_most(delay, where, ratio_interval(ours[:, 0], bound[:, 0]), LATEST[history], short=short),
     ]
 

@@ -17,7 +17,7 @@ from benchmarks._alert_false import NAMES, OURS, cell
 from benchmarks._alert_nights import first_night
 from benchmarks._alert_promises import Promise
 from benchmarks._alert_runs import Block, Finished, Task, noted, ratio_interval
-from benchmarks._alert_tables import Asked, false_rows, speed_told
+from benchmarks._alert_tables import Asked, false_rows, promises_of, speed_told
 from benchmarks._installations import World, simulate, with_rises
 from benchmarks._scenarios import SCENARIOS, Told
 
@@ -83,6 +83,14 @@ def test_without_parts_all_are_asked_for() -> None:
 def test_every_changed_installation_that_is_asked_for_is_computed() -> None:
     found = [task for task in power.tasks(power.PROMISED[0], 12) if task.cell.startswith("planted")]
     assert sum(len(task.seeds) for task in found) == 12
+
+
+def test_the_power_over_that_of_three_sigma_is_judged_where_that_is_none_too() -> None:
+    late = {name: np.array([[3.0, 0.9], [3.0, 1.0], [3.0, 1.0]]) for name in (power.OURS, power.BOUND)}
+    late[power.SIGMA] = np.array([[60.0, 0.0]] * 3)
+    found = promises_of(late, "here", 90, "")
+    assert [str(one.verdict) for one in found] == ["not shown", "holds", "holds"]
+    assert "the known CUSUM has 0.97" in found[0].measured
 
 
 def test_time_is_judged_by_the_clock_of_the_median_run() -> None:
