@@ -150,16 +150,16 @@ def in_peace(base: Path, tonight: date, receiver: Receiver) -> tuple[set[str], f
     return set(receiver.ids), time.perf_counter() - begun
 
 
-def play(base: Path, tonight: date, expected: set[str], seconds: float, number: int) -> Round:
-    """One round: a night that is killed, and the same again to its end."""
+def play(base: Path, tonight: date, expected: set[str], after: float | None, number: int) -> Round:
+    """One round: a night that is killed `after` seconds, or in its sending, and the same again to its end."""
     draw = random.Random(number)
     folder = base.parent / f"round-{number}"
     shutil.copytree(base, folder, symlinks=True)
     with receiving() as receiver:
         receiver.answers = [Answer(seconds=ANSWER_S) for _ in range(10 * len(expected))]
         night = start(folder, receiver.url, "--day", str(tonight))
-        if number % 2:
-            moment = time.perf_counter() + draw.random() * seconds
+        if after is not None:
+            moment = time.perf_counter() + after
             wait_until(night, lambda: time.perf_counter() >= moment)
         else:
             wanted = draw.randint(1, len(expected))
@@ -174,7 +174,7 @@ def play(base: Path, tonight: date, expected: set[str], seconds: float, number: 
     shutil.rmtree(folder)
     repeated = sorted(one for one, times in taken.items() if times > 1)
     excused = {before[-1]} if killed and before else set()
-    # A message that came three times is repeated by something else than the kill.
+    # One that came three times is repeated by more than the kill.
     unexcused = [one for one in repeated if one not in excused or taken[one] > 2]
     lost, new = sorted(expected - set(taken)), sorted(set(taken) - expected)
     return Round(killed, stage, bool(before), lost, new, repeated, unexcused)
@@ -200,8 +200,10 @@ def measured(rounds: int) -> list[Round]:
         with receiving() as receiver:
             expected, seconds = in_peace(base, tonight, receiver)
         print(f"undisturbed: {len(expected)} messages, {seconds:.0f} s", flush=True)
-        for number in range(rounds):
-            found.append(play(base, tonight, expected, seconds, number))
+        draw = random.Random(rounds)
+        for number in range(rounds):  # every other one anywhere, spread evenly over the night
+            after = (number // 2 + draw.random()) / max(rounds // 2, 1) * seconds if number % 2 else None
+            found.append(play(base, tonight, expected, after, number))
             print(f"round {number + 1}: {told_of(found[-1])}", flush=True)
     return found
 
