@@ -47,10 +47,10 @@ def alerts() -> None:
 @pass_choices
 def list_incidents(choices: Choices, /, *, state: str, kind: str, form: str | None, limit: int) -> int:
     """The incidents, newest first: what loses value since when, how much and where."""
-    from flows.alert_desk import data_folder, list_alerts
+    from flows.alert_desk import desk_of, list_alerts
 
-    folder = data_folder(choices.config, choices.data_dir)
-    return list_alerts(folder, form or ("json" if choices.json else "table"), state=state, kind=kind, limit=limit)
+    form = form or ("json" if choices.json else "table")
+    return list_alerts(desk_of(choices), form, state=state, kind=kind, limit=limit)
 
 
 @alerts.command()
@@ -58,11 +58,9 @@ def list_incidents(choices: Choices, /, *, state: str, kind: str, form: str | No
 @pass_choices
 def show(choices: Choices, incident: str) -> int:
     """One incident whole: since when, how large, who contributes, in whose words, and its history."""
-    from flows.alert_desk import configured_taxonomy, data_folder, language, show_alert
+    from flows.alert_desk import desk_of, show_alert
 
-    folder, lang = data_folder(choices.config, choices.data_dir), choices.lang or language(choices.config)
-    taxonomy = configured_taxonomy(choices.config)
-    return show_alert(folder, incident, lang=lang, taxonomy=taxonomy, as_json=choices.json)
+    return show_alert(desk_of(choices), incident, as_json=choices.json)
 
 
 @alerts.command()
@@ -71,10 +69,9 @@ def show(choices: Choices, incident: str) -> int:
 @pass_choices
 def ack(choices: Choices, incident: str, remark: str) -> int:
     """Say that somebody looks after an incident: no more messages but the one of its end."""
-    from flows.alert_desk import acknowledge, data_folder, today
+    from flows.alert_desk import acknowledge, desk_of
 
-    folder = data_folder(choices.config, choices.data_dir)
-    return acknowledge(folder, incident, today(choices.config), note=remark)
+    return acknowledge(desk_of(choices), incident, note=remark)
 
 
 @alerts.command()
@@ -84,11 +81,10 @@ def ack(choices: Choices, incident: str, remark: str) -> int:
 @pass_choices
 def snooze(choices: Choices, incident: str, days: int, remark: str) -> int:
     """Keep an incident silent for some days."""
-    from flows.alert_desk import data_folder, today
+    from flows.alert_desk import desk_of
     from flows.alert_desk import snooze as put_off
 
-    folder = data_folder(choices.config, choices.data_dir)
-    return put_off(folder, incident, today(choices.config), days=days, note=remark)
+    return put_off(desk_of(choices), incident, days=days, note=remark)
 
 
 @alerts.command()
@@ -104,10 +100,9 @@ def snooze(choices: Choices, incident: str, days: int, remark: str) -> int:
 def close(choices: Choices, incident: str, verdict: str, remark: str) -> int:
     """Settle an incident with a verdict; INCIDENT is its id or how it begins."""
     from flows.alert_desk import close as settle
-    from flows.alert_desk import data_folder, today
+    from flows.alert_desk import desk_of
 
-    folder = data_folder(choices.config, choices.data_dir)
-    return settle(folder, incident, today(choices.config), verdict=verdict, note=remark)
+    return settle(desk_of(choices), incident, verdict=verdict, note=remark)
 
 
 @alerts.command()

@@ -79,6 +79,8 @@ _LANGUAGES: Final = {"zh": ("中文", "Chinese"), "en": ("英文", "English"), "
 _DETAILS_ZH: Final = (
     (re.compile(r"(\d+) days behind, usually (\d+)"), "落后 {} 天，平时 {} 天"),
     (re.compile(r"(\d+) feedbacks, usually (\d+)"), "{} 条反馈，平时 {} 条"),
+    (re.compile(r"the source is no longer configured"), "这个数据源已不在配置里"),
+    (re.compile(r"no feedback for (\d+) days: it is no longer waited for"), "{} 天没有反馈：不再等待"),
 )
 """Faults of the data as `warehouse.alerting` notes them."""
 
@@ -145,7 +147,7 @@ class Messenger:
             return self._colon(self._say("updated"), said) if event.kind == "updated" else said
         head = {"updated": "updated", "recovered": "recovered"}.get(event.kind)
         name = self._about(event)
-        where = self._slice(event.slice)
+        where = self.slice(event.slice)
         brackets = "（{}）" if self.lang == "zh" else " ({})"
         about = name + (brackets.format(where) if where else "")
         told = about if event.kind == "recovered" else self._colon(about, self._size(event))
@@ -167,11 +169,11 @@ class Messenger:
         if event.kind == "critical":
             return self._quotes(event.quotes, 1) or [self._say("gone")]
         if _is_fault(event):
-            detail = self._detail(event.detail)
-            said = self._colon(self._day(event.day), detail) if event.day and detail else detail
+            detail = self.detail(event.detail)
+            said = self._colon(self.day(event.day), detail) if event.day and detail else detail
             return [line for line in (said, self._say("not_sentiment")) if line]
         if event.kind == "recovered":
-            return [self._say("over", day=self._day(event.day)) if event.day else self._say("over_bare")]
+            return [self._say("over", day=self.day(event.day)) if event.day else self._say("over_bare")]
         lines = [self._story(event)]
         if event.contributions:
             ranked = sorted(event.contributions, key=lambda one: -abs(one.points))[:CONTRIBUTIONS_SHOWN]
@@ -180,7 +182,7 @@ class Messenger:
             lines.append(self._say("terms", value=self._and(map(harmless, event.terms[:TERMS_SHOWN]))))
         return lines + self._quotes(event.quotes, QUOTES_SHOWN)
 
-    def _detail(self, detail: str) -> str:
+    def detail(self, detail: str) -> str:
         """What the ledger notes of a fault of the data, in the reader's language where it is known how."""
         if self.lang == "zh":
             for known, spoken in _DETAILS_ZH:
@@ -188,13 +190,17 @@ class Messenger:
                     return spoken.format(*found.groups())
         return harmless(detail)
 
+    def severity(self, grade: str) -> str:
+        """A grade in a word."""
+        return _SEVERITY[grade][self._place]
+
     def _story(self, event: Event) -> str:
         """Since when, how large, of how many: what is known of it."""
         parts = []
         if event.since:
-            since = self._say("since", day=self._day(event.since))
+            since = self._say("since", day=self.day(event.since))
             if event.since_low and event.since_high and event.since_low != event.since_high:
-                since += self._say("between", low=self._day(event.since_low), high=self._day(event.since_high))
+                since += self._say("between", low=self.day(event.since_low), high=self.day(event.since_high))
             parts.append(since)
         if event.effect is not None and event.expected is not None and event.direction == "lost_up":
             after = _points(event.expected + event.effect)
@@ -205,7 +211,7 @@ class Messenger:
             parts.append(self._say("interval", low=_points(low), high=_points(high)))
         if event.feedbacks is not None:
             parts.append(self._say("feedbacks", count=f"{event.feedbacks:,}"))
-        severity = self._say("severity", value=_SEVERITY[event.severity][self._place])
+        severity = self._say("severity", value=self.severity(event.severity))
         if not parts:
             return severity
         return "，".join(parts) + f"。{severity}" if self.lang == "zh" else ", ".join(parts) + f". {severity}"
@@ -226,7 +232,7 @@ class Messenger:
             words = harmless(quote.quote)
             if len(words) > QUOTE_CHARACTERS:
                 words = words[: QUOTE_CHARACTERS - 1] + "…"
-            day = self._day(date.fromisoformat(quote.day)) if quote.day else ""
+            day = self.day(date.fromisoformat(quote.day)) if quote.day else ""
             origin = self._and(part for part in (day, _known(quote.product), _known(quote.channel)) if part)
             if self.lang == "zh":
                 lines.append(f"“{words}”" + (f"（{origin}）" if origin else ""))
@@ -235,9 +241,10 @@ class Messenger:
         return lines
 
     def _contribution(self, one: Contribution) -> str:
-        return f"{self._slice(Slice(kind=one.kind, value=one.value))} {_signed(one.points)}"
+        return f"{self.slice(Slice(kind=one.kind, value=one.value))} {signed(one.points)}"
 
-    def _slice(self, part: Slice) -> str:
+    def slice(self, part: Slice) -> str:
+        """Which feedback: 'product Kettle'; nothing for all of it."""
         if part.kind == "all" or part.kind not in _KINDS:
             return "" if part.kind == "all" else harmless(part.value)
         value = part.value
@@ -245,7 +252,8 @@ class Messenger:
             value = _LANGUAGES[value][self._place]
         return f"{_KINDS[part.kind][self._place]} {harmless(value)}"
 
-    def _day(self, day: date | None) -> str:
+    def day(self, day: date | None) -> str:
+        """2026年9月21日 or 21 Sep 2026; nothing for none."""
         if day is None:
             return ""
         if self.lang == "zh":
@@ -288,5 +296,6 @@ def _points(share: float) -> str:
     return f"{100 * share:.1f}".replace("-", "−") if round(100 * share, 1) else "0.0"
 
 
-def _signed(share: float) -> str:
+def signed(share: float) -> str:
+    """Points with their sign: +10.0 for 0.1."""
     return f"{'+' if share > 0 and round(100 * share, 1) else ''}{_points(share)}"

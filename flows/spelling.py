@@ -6,6 +6,7 @@ one wins. Imports click and the standard library only, so that `--help` answers 
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,17 @@ class Choices:
     data_dir: Path | None = None
     lang: str | None = None
     json: bool = False
+
+    def command(self, *words: str) -> str:
+        """A command line that asks the same ledger in the same language, to be copied."""
+        given: list[str] = []
+        if self.config != DEFAULT_CONFIG:
+            given += ["--config", str(self.config)]
+        if self.data_dir is not None:
+            given += ["--data-dir", str(self.data_dir)]
+        if self.lang is not None:
+            given += ["--lang", self.lang]
+        return shlex.join(["valueledger", *given, *words])
 
 
 def choices_of(context: click.Context) -> Choices:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -10,11 +12,14 @@ from typing import Any
 
 import pytest
 
+from flows.alert_words import AlertWords
 from flows.cli import main
 from flows.lock import night_lock
+from taxonomy.dimensions import load
 from tests.warehouse.alert_ledger import LAST, LOSS, NIGHT, fill
 from warehouse.alerting import Night, Watch, watch_night
 from warehouse.monitor.incident import State
+from warehouse.outbox import Undelivered
 from warehouse.publish import publish
 from warehouse.read import Ledger
 from warehouse.store import Store
@@ -61,7 +66,7 @@ def test_an_incident_is_listed_and_told_whole_in_both_languages(
         "product kettle",
         "came late",
         "courier",
-        "valueledger query alert_days",
+        "query alert_days",
     ):
         assert words in told
     assert run(folder, "show", row["incident_id"], "--lang", "zh") == 0
@@ -70,6 +75,59 @@ def test_an_incident_is_listed_and_told_whole_in_both_languages(
     shown = json.loads(capsys.readouterr().out)
     assert shown["events"][0]["kind"] == "opened"
     assert len(shown["quotes"]) == 5
+
+
+def test_list_and_history_speak_the_readers_language_without_a_key_of_the_ledger(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (row,) = listed(folder, capsys)
+    told = {}
+    for lang in ("zh", "en"):
+        assert run(folder, "ack", row["incident_id"], "--lang", lang) == 0
+        assert run(folder, "list", "--lang", lang) == 0
+        assert run(folder, "show", row["incident_id"], "--lang", lang) == 0
+        told[lang] = "".join(capsys.readouterr())
+        assert not {LOSS, "lost_up", "product=kettle", "incident_id", "opened"} & set(re.split(r"[\s|:]+", told[lang]))
+    for words in ("编号", "流失占比上升", "产品 kettle", "已认领", "首次提醒：交付与物流（产品 kettle）", "结构"):
+        assert words in told["zh"]
+    for words in ("incident", "lost share up", "acknowledged", "first alarm: Delivery (product kettle), lost share +"):
+        assert words in told["en"]
+
+
+def test_a_command_that_is_named_runs_as_it_stands(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (row,) = listed(folder, capsys)
+    with Store.open(folder / "warehouse.duckdb") as store:
+        publish(store, folder / "published")
+    assert run(folder, "show", row["incident_id"]) == 0
+    named = re.search(r"^Details: (valueledger .*)$", capsys.readouterr().out, re.MULTILINE)
+    assert named is not None
+    with pytest.raises(SystemExit) as ended:
+        main(shlex.split(named[1])[1:])
+    assert ended.value.code == 0
+    assert "after_change" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_words_stand_for_faults_of_the_data_updates_and_what_nobody_was_told(lang: str) -> None:
+    words = AlertWords(lang, load())
+    event = {"kind": "updated", "day": LAST, "series": "all:all", "direction": "net_down", "effect": -0.05}
+    told = {
+        "worse": words.happened(event | {"detail": "worse"}),
+        "fault": words.happened(event | {"kind": "data", "series": "source:shop", "effect": None,
+                                         "detail": "3 days behind, usually 1"}),
+        "over": words.happened(event | {"kind": "closed", "effect": None,
+                                        "detail": "no feedback for 90 days: it is no longer waited for"}),
+        "lost": words.undelivered(Undelivered("ops", 3, "2026-01-02", "HTTP 500", ["a1"], False, False), "x send"),
+    }  # fmt: skip
+    expected = {
+        "zh": {"worse": "加重：总体价值，净值 −5.0 个百分点", "fault": "数据异常：shop，落后 3 天，平时 1 天",
+               "over": "已关闭：90 天没有反馈：不再等待", "lost": "没有送达：自 2026-01-02 起，发往 ops 的 3 条消息"},
+        "en": {"worse": "grew worse: value overall, net value −5.0 points",
+               "fault": "fault of the data: shop, 3 days behind, usually 1",
+               "over": "closed: no feedback for 90 days: it is no longer waited for",
+               "lost": "not delivered: 3 messages to ops, since 2026-01-02 (HTTP 500); it is no longer tried; `x"},
+    }[lang]  # fmt: skip
+    assert {name: said for name, said in expected.items() if said not in told[name]} == {}
 
 
 def test_what_a_person_decides_is_kept_with_its_history_and_counts_for_precision(
@@ -133,7 +191,7 @@ def test_while_a_night_runs_the_published_ledger_is_named(folder: Path, capsys: 
     try:
         assert ready.wait(60)
         assert run(folder, "list") == 6
-        assert "valueledger query alerts" in capsys.readouterr().err
+        assert "query alerts` reads the published ledger" in capsys.readouterr().err
     finally:
         leave.set()
         holder.join()
