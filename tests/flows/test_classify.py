@@ -197,3 +197,10 @@ def test_one_text_is_shown_with_its_aspects(capsys: pytest.CaptureFixture[str]) 
     shown = capsys.readouterr().out
     assert "service.delivery" in shown
     assert "personnel.attitude" in shown
+
+
+def test_one_text_says_who_judged_it_and_where_to_read_on(capsys: pytest.CaptureFixture[str]) -> None:
+    for lang, said in (("en", "judged by cues@"), ("zh", "模型 cues@")):
+        assert classify_text("The delivery was slow.", "cues", lang=lang, as_json=False) == ExitCode.OK
+        told = capsys.readouterr().out
+        assert said in told and "value@" in told and "taxonomy/value.yaml" in told
