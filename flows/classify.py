@@ -18,7 +18,7 @@ from typing import IO, Any, TypeVar
 
 from flows.classify_rows import STDIN, BadRow, Row, read_rows
 from flows.exits import ExitCode
-from flows.judging import Bench, open_bench
+from flows.judging import Bench, announce, open_bench
 from flows.targets import expect_writable
 from nlp.judge import Reading, overall_polarity
 from taxonomy.errors import InputError
@@ -38,6 +38,7 @@ def classify_file(source: str, target: str, model: str | None) -> int:
         raise InputError(f"IN and OUT are the same file, {source}.", remedy="Give another OUT.")
     rows = read_rows(source)
     first = list(islice(rows, BATCH))  # a file that cannot be read fails before a model is loaded
+    announce(model)
     bench = open_bench(model)
     bad = 0
     with open_progress() as progress, _output(target) as out:
@@ -84,6 +85,7 @@ def as_object(key: Any, judgement: Judgement, bench: Bench) -> dict[str, Any]:
 
 def classify_text(text: str, model: str | None, *, lang: str | None, as_json: bool) -> int:
     """Judge one text and show its spans in colour, or its object as JSON."""
+    announce(model)
     bench = open_bench(model)
     row = Row(None, text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     (judgement,) = bench.judge.read([Reading(row.text)])

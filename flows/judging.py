@@ -7,11 +7,13 @@ one judge of a kind, since loading a model takes longer than a batch.
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.boundary import say
 from nlp.judge import CUES, Judge, load_judge, shipped
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy, load
@@ -49,6 +51,13 @@ def open_bench(
     dimensions = load(taxonomy_folder)
     words = Words(terms_file, cache_dir if cache_dir is not None else user_cache())
     return Bench(load_judge(name or default_judge(), dimensions, words, threads=threads), dimensions, words)
+
+
+def announce(name: str | None) -> None:
+    """One line on stderr before the seconds that a trained judge takes to open, where a person waits at a terminal."""
+    chosen = name or default_judge()
+    if chosen != CUES and sys.stderr.isatty():
+        say(f"reading the model {chosen} ...")
 
 
 def open_configured(settings: Settings) -> Bench:

@@ -27,13 +27,14 @@ def score_judge(data: Path, model: str | None, trained_on: Sequence[Path] = (), 
     With `trained_on`, labelled data, the majority is that of these data and a linear judge is fitted on them; else
     the majority is that of `data` itself. Raises InputError where a file cannot be used or a text stands in both.
     """
-    from flows.judging import open_bench
+    from flows.judging import announce, open_bench
     from nlp.evaluate import MajorityJudge, evaluate
     from nlp.judge import CUES
 
     rows = _labelled(data)
     fitted_on = [row for path in trained_on for row in _labelled(path)]
     _expect_unseen(rows, fitted_on)
+    announce(model)
     bench = open_bench(model)
     cues = open_bench(CUES)
     baselines: list[Judge] = [MajorityJudge(fitted_on or rows)]

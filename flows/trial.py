@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ import yaml
 
 from flows.boundary import say
 from flows.exits import ExitCode
-from flows.judging import default_judge
+from flows.judging import announce, default_judge
 from flows.night import as_object, prefect_ground, tell
 from flows.protect import SAMPLE_KEY
 from flows.query import published_link
@@ -58,8 +58,10 @@ def _report_on(
     with prefect_ground(settings, wait=0, what="try"):
         from flows.nightly import night
 
+        announce(settings.judge)
         report = night(str(config), page=False)
     tell(report)
+    _tell_repeats(report.counts)
     spoken = lang or _language(folder)
     page = build_report(folder, folder / "report.html", spoken)
     if as_json:
@@ -70,6 +72,17 @@ def _report_on(
     if open_it:
         open_in_browser(page)
     return ExitCode.SOME_ROWS if report.unread else ExitCode.OK
+
+
+def _tell_repeats(counts: Mapping[str, Any]) -> None:
+    """What became of rows that share an id: the counts alone would look like feedback that went missing."""
+    repeated = sum(one.updated + one.duplicate for one in counts.values())
+    if repeated:
+        rows, are = ("row has", "is") if repeated == 1 else ("rows have", "are")
+        say(
+            f"{repeated:,} {rows} the id of another row and {are} not counted again: of each id the newest row is "
+            f"kept. If every row is feedback of its own, set id_from: row and take fields.id out in {CONFIG_NAME}."
+        )
 
 
 @contextmanager

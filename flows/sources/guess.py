@@ -160,7 +160,7 @@ def _mapped(base: FileDrop, found: list[Column], reasons: list[str]) -> Guess:
     kind = Kind.TICKET if named or "turns" in fields else Kind.REVIEW
     reasons.append(f"kind {kind}")
     if "id" not in fields:
-        reasons.append("no id column: a row is known by its place in the file")
+        reasons.append(f"{_why_no_id(left)}: a row is known by its place in the file")
     if "created_at" not in fields:
         reasons.append("no date column: everything belongs to the day of the run")
     settings = FileDrop(
@@ -186,8 +186,17 @@ def _id(left: Mapping[str, Column]) -> tuple[list[str], str]:
         if wrong == 0:
             return [name], "its name, and no value comes twice"
         if wrong <= slack(column.rows):
-            return [name], f"its name; {wrong} of {column.rows} cells repeat another or are empty"
+            said = f"its name; {wrong} of {column.rows} cells repeat another or are empty"
+            return [name], f"{said}: of rows with the same id the newest is kept"
     return [], ""
+
+
+def _why_no_id(left: Mapping[str, Column]) -> str:
+    """Why no column tells rows apart: none has such a name, or one that has repeats its values."""
+    for name in _by_name("id", left):
+        different = len({str(cell) for cell in left[name].cells})
+        return f"{name} is no id, it has {different} different values in {left[name].rows} rows"
+    return "no id column"
 
 
 def _date(left: dict[str, Column], take: Any) -> Dates:

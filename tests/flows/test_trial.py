@@ -9,8 +9,9 @@ import pytest
 
 from flows.exits import ExitCode
 from flows.settings import load_settings
-from flows.trial import run_trial
+from flows.trial import _tell_repeats, run_trial
 from taxonomy.errors import ConfigError, InputError
+from warehouse.load import BatchCounts
 
 ROWS = "评价内容,评分,时间\n物流太慢了,1,2026-03-01\n质量很好也便宜,5,2026-03-02\n客服态度差,2,2026-03-03\n"
 
@@ -72,3 +73,12 @@ def test_a_folder_with_other_things_is_refused(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text(ROWS, "utf-8")
     with pytest.raises(ConfigError, match="not empty"):
         run_trial(tmp_path / "in.csv", tmp_path, lang=None, open_it=False, model="cues", as_json=False)
+
+
+def test_rows_that_share_an_id_are_told_with_what_becomes_of_them(capsys: pytest.CaptureFixture[str]) -> None:
+    counts = {"file": BatchCounts(read=9, loaded=6, updated=1, duplicate=2)}
+    _tell_repeats(counts)
+    told = capsys.readouterr().err
+    assert "3 rows have the id of another row" in told and "the newest row is kept" in told and "try.yaml" in told
+    _tell_repeats({"file": BatchCounts(read=9, loaded=9)})
+    assert capsys.readouterr().err == ""

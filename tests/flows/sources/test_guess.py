@@ -159,6 +159,9 @@ def test_ids_that_repeat_are_no_ids(tmp_path: Path) -> None:
     found, rows = guessed(write(tmp_path / "a.csv", "id,review\n" + "\n".join(lines)))
     assert found.settings.id_from == "row"
     assert len({row.source_id for row in rows}) == 20
+    assert (
+        "id is no id, it has 10 different values in 20 rows: a row is known by its place in the file" in found.reasons
+    )
 
 
 def test_a_name_with_glob_characters_is_only_that_file(tmp_path: Path) -> None:
