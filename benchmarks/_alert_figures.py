@@ -19,6 +19,9 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "alert-figures.md"
 SEEDS = 20
 """Seeds in which each scenario is to be played."""
 
+KILLS = 12
+"""Nights that are to be killed; of the sixteen rounds some may end before."""
+
 TEXT = """# What the drop alerts hold, measured
 
 Written by `python -m benchmarks.alerts figures --done FILE` from what these commands measured; nothing on this page is
@@ -188,7 +191,8 @@ def _kills(done: Finished, judged: list[Promise]) -> str:
     if not any(one.killed for one in rounds):
         judged.append(absent(promise, where))
         return "Not measured with this version yet."
-    kept = all(one.kept for one in rounds)
-    measured = f"{sum(one.kept for one in rounds)} of {len(rounds)} nights"
-    judged.append(Promise(promise, where, measured, Verdict.HELD if kept else Verdict.MISSED))
+    killed = sum(one.killed for one in rounds)
+    verdict = Verdict.HELD if killed >= KILLS else Verdict.OPEN
+    measured = f"{sum(one.kept for one in rounds)} of {len(rounds)} nights, {killed} of them killed, {KILLS} to be"
+    judged.append(Promise(promise, where, measured, verdict if all(one.kept for one in rounds) else Verdict.MISSED))
     return alert_kills.told(rounds)
