@@ -73,6 +73,9 @@ def prefect_ground(settings: Settings, *, wait: float, what: str) -> Iterator[No
         reap_leftovers(home)
         prune(home, datetime.now(UTC))
         say("starting Prefect, which takes some seconds ...")
+        from flows.temporary_server import start_temporary_server
+
+        start_temporary_server()
         yield
 
 
