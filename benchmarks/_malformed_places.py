@@ -110,14 +110,17 @@ def read(source: Source, told: Outcome, most: int | None = None) -> int:
 
 
 class FilePlace:
-    """Whole files of every format, mutated; now and then a bomb."""
+    """Whole files of every format, mutated; now and then a bomb, or an encoding stated that is not theirs."""
 
     size, share = 1, 40
+    stated = ("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "gb18030", "big5", "cp1252", "shift_jis", "utf-7")
 
     def __init__(self, home: Path) -> None:
         self._folder = home / "files"
         self._folder.mkdir()
-        self._source = shop(home, "    type: files\n    folder: files\n")
+        block = "    type: files\n    folder: files\n"
+        self._source = shop(home, block)
+        self._stated = [shop(home, f"{block}    encoding: {name}\n") for name in self.stated]
 
     def round(self, chance: random.Random, number: int, told: Outcome) -> None:
         name = list(FILES)[number % len(FILES)]
@@ -126,7 +129,7 @@ class FilePlace:
         path.write_bytes(content)
         told.inputs += 1
         before = told.rows + told.unusable
-        read(self._source, told)
+        read(chance.choice(self._stated) if chance.random() < 0.2 else self._source, told)
         if told.rows + told.unusable == before and name == "d.jsonl" and content.strip():
             told.faults.append("lines of which nothing is told")
         path.unlink()

@@ -1,8 +1,8 @@
 """From bytes to text: which encoding a file has, and text in which broken bytes stay visible.
 
-Called by `flows.sources.content` (judge) and the readers of text formats. The order is BOM, UTF-8, GB18030. A
-file with a few broken bytes keeps its encoding: each broken byte becomes `BROKEN` and two hex digits, by which
-readers reject the rows concerned and no others. Memory: one block.
+Called by `flows.sources.content` (judge), `flows.sources.options` and the readers of text formats. The order is BOM,
+UTF-8, GB18030. A file with a few broken bytes keeps its encoding: each broken byte becomes `BROKEN` and two hex
+digits, by which readers reject the rows concerned and no others. Memory: one block.
 """
 
 from __future__ import annotations
@@ -46,6 +46,13 @@ codecs.register_error(ERRORS, _mark)
 def open_text(stream: io.BufferedReader, encoding: str) -> io.TextIOWrapper:
     """Decoded text without its BOM; line ends stay as they are; broken bytes are marked, never raised."""
     return io.TextIOWrapper(stream, encoding=encoding, errors=ERRORS, newline="")
+
+
+def without_bom(stated: str, judged: str) -> str:
+    """The encoding to read by where `stated` asks for a BOM, which a file may lack: as judged, else little endian."""
+    if stated not in {"utf-16", "utf-32"}:
+        return stated
+    return judged if judged.startswith(stated) else f"{stated}-le"
 
 
 def visible(text: str) -> str:

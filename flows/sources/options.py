@@ -8,6 +8,7 @@ that does not work. Paths are made absolute by `flows.settings`. Over 250 lines:
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from flows.sources.decoding import open_text
 from taxonomy.records import Kind
 
 
@@ -36,7 +38,7 @@ def _zone(name: str) -> str:
 def _pattern(text: str) -> str:
     try:
         re.compile(text)
-    except re.error as error:
+    except (re.error, RecursionError, OverflowError) as error:
         raise ValueError(f"is no regular expression ({error})") from None
     return text
 
@@ -54,9 +56,13 @@ def _encoding(name: str) -> str:
     if name == "auto":
         return name
     try:
-        return codecs.lookup(name).name
-    except LookupError:
+        found = codecs.lookup(name).name
+        # Codecs that are not of text (base64), or that cannot go on after a broken byte (punycode), fail here.
+        with open_text(io.BufferedReader(io.BytesIO("a".encode(found))), found) as text:
+            text.read()
+    except (LookupError, ValueError):
         raise ValueError("is no encoding; accepted: auto, utf-8, utf-16, gb18030, gbk, big5, cp1252, ...") from None
+    return found
 
 
 def _delimiter(text: str) -> str:

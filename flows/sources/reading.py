@@ -11,7 +11,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from flows.sources.content import Content, open_bytes, prove_unchanged, read_whole
-from flows.sources.decoding import open_text
+from flows.sources.decoding import open_text, without_bom
 from flows.sources.delimited import SAMPLE_CHARS, read_delimited, sniff
 from flows.sources.formats import format_of
 from flows.sources.json_rows import read_array, read_lines
@@ -33,7 +33,8 @@ def read_rows(
     Raises InputError where the file cannot be read, or whatever `check` raises.
     """
     found = format_of(content, settings.format, settings.records)
-    encoding = content.encoding if settings.encoding == "auto" else settings.encoding
+    stated = settings.encoding
+    encoding = content.encoding if stated == "auto" else without_bom(stated, content.encoding)
     match found:
         case "csv":
             yield from _delimited(

@@ -35,6 +35,16 @@ def test_an_encoding_may_be_stated(drop: Any) -> None:
     assert drop.one().text == "don\u2019t like it"
 
 
+@pytest.mark.parametrize(
+    ("stated", "written"),
+    [("utf-16", "utf-16"), ("utf-16", "utf-16-le"), ("utf-16", "utf-16-be"), ("utf-32", "utf-32")],
+)
+def test_a_wide_encoding_may_be_stated_with_and_without_its_mark(drop: Any, stated: str, written: str) -> None:
+    drop.put("a.csv", "id,text,stars,created\n1,fine enough,4,2026-03-01\n", written)
+    drop.extra = f"    encoding: {stated}\n"
+    assert drop.one().text == "fine enough"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.json"])
 def test_a_few_broken_bytes_cost_their_own_rows_only(drop: Any, name: str, encoding: str) -> None:
