@@ -51,6 +51,8 @@ class CriticalRules(Frozen):
     negators: Spoken = Spoken()
     fillers: Spoken = Spoken()
     not_negators: Spoken = Spoken()
+    happened: Spoken = Spoken()
+    imagined: Spoken = Spoken()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ class _Reader:
         self._patterns = [(stems(one), re.compile(bounded(spelt(one, lang), lang))) for one in rule.patterns.of(lang)]
         self._exceptions = _either([bounded(spelt(one, lang), lang) for one in rule.exceptions.of(lang)])
         self._fear = _either([bounded(spelt(one, lang), lang) for one in rule.unless_before.of(lang)])
+        self._happened = _either([bounded(spelt(one, lang), lang) for one in rules.happened.of(lang)])
+        self._imagined = _either([bounded(spelt(one, lang), lang) for one in rules.imagined.of(lang)])
         self._negated = _negation(rules, lang)
         self._not_negators = _either([bounded(spelt(one, lang), lang) for one in rules.not_negators.of(lang)])
 
@@ -118,21 +122,26 @@ class _Reader:
         first, last = place.clause(start, end)
         if self._exceptions and any(one.start() < end and start < one.end() for one in self._exceptions.finditer(text)):
             return False
-        before = text[first:start]
-        if self._fear and self._feared(before):
+        if self._fear and self._feared(text[first:start], text[start:end]):
             return False
         gaps = [match.span(number) for number in range(1, match.re.groups + 1)]
         windows = [(max(first, start - LOOK_BACK), start), *(span for span in gaps if span != (-1, -1))]
         return not any(self._is_negated(text, window, (first, last)) for window in windows)
 
-    def _feared(self, before: str) -> bool:
+    def _feared(self, before: str, words: str) -> bool:
         near = before[-(FEAR_ZH if self.lang == "zh" else FEAR_EN) :]
         assert self._fear is not None
         for match in self._fear.finditer(near):
             # 不怕, 恐怕, 可怕, 哪怕 fear nothing.
-            if not (self.lang == "zh" and near[max(0, match.start() - 1) : match.start()] in _FEARLESS):
+            fearless = self.lang == "zh" and near[max(0, match.start() - 1) : match.start()] in _FEARLESS
+            if not fearless and not self._has_happened(near[match.end() :], words):
                 return True
         return False
+
+    def _has_happened(self, between: str, words: str) -> bool:
+        """Whether what stands between a word of fear and a match says that it is no mere fear: scared when it burst."""
+        happened = self._happened is not None and self._happened.search(between) is not None
+        return happened and not (self._imagined is not None and self._imagined.search(between + words))
 
     def _is_negated(self, text: str, window: tuple[int, int], clause: tuple[int, int]) -> bool:
         """Whether a negator denies what begins where the window ends: the match, or its words after a gap."""

@@ -64,6 +64,11 @@ FOUND = [
     ("injury", "充电的时候插头烧焦了", "充电的时候插头烧焦"),
     ("injury", "充电宝用了半年就鼓包", "充电宝用了半年就鼓包"),
     ("injury", "燃气灶天然气泄漏", "燃气灶天然气泄漏"),
+    ("injury", "I was scared when the battery exploded", "battery exploded"),
+    ("injury", "我很担心孩子因为他的手被烫伤了", "烫伤"),
+    ("injury", "还没用就冒烟爆炸了", "就冒烟"),
+    ("injury", "I nearly died", "nearly died"),
+    ("threat", "my lawyer will contact you", "my lawyer will"),
     ("threat", "If nobody answers I will sue", "I will sue"),
     ("threat", "I will post this all over Twitter", "will post this all over Twitter"),
     ("threat", "See you in consumer court", "consumer court"),
@@ -82,6 +87,13 @@ FOUND = [
 ]
 
 NOT_FOUND = [
+    "burned my tongue on this delicious soup",
+    "choked on how expensive it is",
+    "I nearly died laughing",
+    "I was worried that when it heats up the battery could explode",
+    "担心电池充电的时候会爆炸",
+    "辣得我差点要了命",
+    "手机从桌上掉下来也没坏",
     "感觉被骗了，质量一般",
     "被骗了3次了还买",
     "用户名是kevin12345的买家",
