@@ -1,8 +1,8 @@
 """Precision and recall of the rules of critical feedback on labelled sentences: python -m benchmarks.critical_rules.
 
 Reads `tests/data/critical/*.jsonl`: one sentence a line with its language and the rules that it should fulfil, half of
-them none. `first`, `second` and `third` were read when the rules were last mended; `fourth` was written after it, and alone
-tells what to expect of new feedback. A sentence counts as found where a rule that it should fulfil does; one that
+them none. `first`, `second` and `third` were read when the rules were last mended; `fourth` was written after it, and
+alone tells what to expect of new feedback. A sentence counts as found where a rule that it should fulfil does; one that
 fulfils another alone is found wrongly. All were made by one hand, which knew the rules: real feedback will differ.
 """
 

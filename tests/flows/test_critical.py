@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.critical_rules import SAMPLES, counts, read
 from flows.alert_settings import load_alert_settings
 from flows.critical import CriticalRules, Watchman
 from flows.critical_patterns import stems
@@ -228,3 +229,14 @@ def test_a_pattern_that_cannot_be_read_is_refused(tmp_path: Path, pattern: str) 
 
 def test_no_rules_find_nothing() -> None:
     assert Watchman(CriticalRules(), Words(None, None)).find("骗子") == []
+
+
+@pytest.mark.parametrize(
+    ("sample", "least", "wrong"), [("first", 62, 0), ("second", 20, 1), ("third", 20, 0), ("fourth", 4, 1)]
+)
+def test_the_rules_keep_what_they_find_in_labelled_sentences(
+    watchman: Watchman, sample: str, least: int, wrong: int
+) -> None:
+    hits, found, _ = counts(read(SAMPLES / f"{sample}.jsonl", watchman))
+    assert hits >= least
+    assert found - hits <= wrong
