@@ -53,6 +53,7 @@ Probabilities = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
+    text: str
     language: Language
     segments: tuple[Segment, ...]
     windows: tuple[Window, ...]
@@ -235,7 +236,8 @@ class TrainedJudge:
     def _open(self, reading: Reading) -> _Opened:
         language, segments = open_reading(reading)
         prefix = self._maker.prefix(reading.rating, reading.kind)
-        return _Opened(language, segments, tuple(self._maker.windows(reading.text, segments, len(prefix))), prefix)
+        windows = self._maker.windows(reading.text, segments, len(prefix))
+        return _Opened(reading.text, language, segments, tuple(windows), prefix)
 
     def _probabilities(self, opened: Sequence[_Opened]) -> list[Probabilities]:
         shape = (len(self._model.config.aspects), 4)
@@ -307,7 +309,10 @@ class TrainedJudge:
         odds = calibration.scale * np.log(pair / (1 - pair)) + calibration.shift
         confidence = 1 / (1 + np.exp(-odds))
         share = confidence / np.maximum(self._least[lang], 1e-6)
-        emitted = share >= min(1.0, max(float(share.max()), self._silent_share))
+        least = min(1.0, max(float(share.max()), self._silent_share))
+        if least < 1 and self._maker.is_gibberish(one.text):
+            least = 1.0  # a guess is kept for what a customer said, not for asdf qwer
+        emitted = share >= least
         return [
             Mention(
                 segment=int(index),

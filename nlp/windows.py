@@ -82,6 +82,10 @@ class WindowMaker:
         ids = self._tokenizer.encode(f"{stars} {kind}", add_special_tokens=False).ids
         return (self.cls, *ids[: PREFIX_ROOM - 3], self.sep)
 
+    def is_gibberish(self, text: str) -> bool:
+        """Whether no word of `text` is known (`nlp.spelling`); never where the model mends nothing."""
+        return self._spelling is not None and self._spelling.is_gibberish(text)
+
     def windows(self, text: str, segments: Sequence[Segment], prefix: int = PREFIX_ROOM - 1) -> list[Window]:
         """The windows that together read every segment once (a segment longer than a window: in pieces).
 

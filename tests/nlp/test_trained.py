@@ -84,3 +84,8 @@ def test_bf16_says_what_fp32_says(root: Path, value: Taxonomy, plain_words: Word
     other = {label[:3] for label in exact ^ fast}
     assert len(other) / cells < 0.001, "of a segment and an aspect, absent among what can be said"
     assert len(exact & fast) / len(exact | fast) > 0.985, "of mentions; measured: 0.994 of 2,510"
+
+
+@pytest.mark.parametrize("text", ["asdf qwer", "qwertyuiop", "zxcv asdf"])
+def test_text_of_no_known_word_says_nothing(judge: TrainedJudge, text: str) -> None:
+    assert judge.read([Reading(text)])[0].mentions == ()
