@@ -71,6 +71,9 @@ def one_night(config: Path, day: date) -> Figures:
     prepare_prefect(home_of(load_settings(config).data_dir))
     from flows import ingest
     from flows.nightly import night
+    from flows.temporary_server import start_temporary_server
+
+    start_temporary_server()
 
     judging: Figures = {"seconds": 0.0, "processor": 0.0, "texts": 0}
     entries = ingest.judge_entries

@@ -1,38 +1,53 @@
-"""Prefect's temporary server is started anew where a busy machine lets it answer too late."""
+"""Prefect's temporary server is waited for where a busy machine lets it answer too late."""
 
 from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
 
 import httpx
 import pytest
 from prefect.server.api.server import SubprocessASGIServer
 
-from flows.temporary_server import STARTS, start_temporary_server
+from flows.temporary_server import start_temporary_server
 from taxonomy.errors import NightError
 
-
-class Late:
-    """Stands before the start of Prefect's server: so many times it answers too late."""
-
-    def __init__(self, late: int) -> None:
-        self.late, self.starts = late, 0
-
-    def __call__(self, server: SubprocessASGIServer, timeout: int | None = None) -> None:
-        self.starts += 1
-        if self.starts <= self.late:
-            raise httpx.ReadTimeout("timed out")
+HEALTHY = """
+import http.server, sys, time
+class Healthy(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200 if self.path == "/api/health" else 404)
+        self.end_headers()
+time.sleep(0.3)
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Healthy).serve_forever()
+"""
 
 
-@pytest.mark.parametrize(("late", "starts"), [(0, 1), (STARTS - 1, STARTS)])
-def test_a_server_that_answers_late_is_started_again(monkeypatch: pytest.MonkeyPatch, late: int, starts: int) -> None:
-    monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    start = Late(late)
-    monkeypatch.setattr(SubprocessASGIServer, "start", lambda server, timeout=None: start(server))
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SubprocessASGIServer]:
+    """The server of this process, which Prefect has begun to start when it loses patience."""
+    monkeypatch.setattr(SubprocessASGIServer, "_instances", {})
+    one = SubprocessASGIServer()
+
+    def start(self: SubprocessASGIServer, timeout: int | None = None) -> None:
+        self.port = self.port or self.find_available_port()
+        command = [sys.executable, "-c", HEALTHY, str(self.port)]
+        self.server_process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        raise httpx.ReadTimeout("timed out")
+
+    monkeypatch.setattr(SubprocessASGIServer, "start", start)
+    yield one
+    one.stop()
+
+
+def test_a_server_that_answers_late_is_waited_for_and_used(server: SubprocessASGIServer) -> None:
     start_temporary_server()
-    assert start.starts == starts
+    assert server.running
+    assert server.server_process is not None and server.server_process.poll() is None
 
 
-def test_a_machine_too_busy_for_the_server_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    start = Late(STARTS)
-    monkeypatch.setattr(SubprocessASGIServer, "start", lambda server, timeout=None: start(server))
-    with pytest.raises(NightError, match="did not answer"):
-        start_temporary_server()
+def test_a_server_that_never_answers_is_told_and_ended(server: SubprocessASGIServer) -> None:
+    with pytest.raises(NightError, match="did not answer within 0 s"):
+        start_temporary_server(patience_s=0)
+    assert server.server_process is None
