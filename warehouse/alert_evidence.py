@@ -16,9 +16,8 @@ import numpy as np
 import pyarrow as pa
 
 from warehouse.measure.term_odds import compare
-from warehouse.monitor.attribution import Attribution, Cells, attribute
+from warehouse.monitor.attribution import Attribution, Cells, Period, attribute
 from warehouse.monitor.detector import Alarm
-from warehouse.monitor.families import Direction
 from warehouse.monitor.hierarchy import SLICES, Series
 from warehouse.store import Store
 
@@ -75,16 +74,12 @@ def attribution_of(store: Store, alarm: Alarm, calendar: Mapping[date, float]) -
     if not rows:
         return None
 
-    def column(name: str) -> np.typing.NDArray[np.float64]:
-        return np.array([row[name] for row in rows], dtype=np.float64)
+    def period(number: int) -> Period:
+        counted = ("n", "lost", "gained", "both")
+        return Period(*(np.array([row[f"{name}{number}"] for row in rows], dtype=np.float64) for name in counted))
 
-    if alarm.direction is Direction.LOST_UP:
-        k = squares = [column("lost0"), column("lost1")]
-    else:
-        k = [column("lost0") - column("gained0"), column("lost1") - column("gained1")]
-        squares = [column(f"lost{i}") + column(f"gained{i}") - 2 * column(f"both{i}") for i in (0, 1)]
     names = {kind: [row[kind] for row in rows] for kind in SLICES}
-    return attribute(Cells(names, column("n0"), column("n1"), k[0], k[1], squares[0], squares[1]), alarm.dispersion)
+    return attribute(Cells.of(names, alarm.direction, period(0), period(1)), alarm.dispersion)
 
 
 def evidence_of(store: Store, alarm: Alarm, attribution: Attribution | None) -> Evidence:
