@@ -13,12 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-import psutil
 from prefect import flow
 
+from benchmarks._dask_workers import dask_workers, given_again
 from benchmarks._real_text import RealText
 from flows.ingest import batches
 from flows.partition import FRAMES
@@ -31,12 +30,15 @@ DAY = date(2026, 3, 2)
 
 @dataclass
 class Judged:
-    """What one runner did: SHA-256 of each partition's frames, rows, seconds without the start of the runner."""
+    """What one runner did: SHA-256 of each partition's frames, rows, seconds without the start of the runner; workers
+    killed, and how often a partition was given out again."""
 
     prints: list[str] = field(default_factory=list)
     rows: int = 0
     seconds: float = 0.0
+    start_s: float = 0.0  # of all workers, until each had judged
     killed: int = 0
+    again: int = 0
 
 
 def feedbacks(count: int) -> Iterator[Feedback]:
@@ -64,7 +66,9 @@ def _judge_all(config: Path, kind: str, kill: bool, rows: int, partition: int) -
     said = list(feedbacks(rows))
     with open_workshop(load_settings(named)) as workshop, task_runner(workshop):
         begin_night.fn(workshop, DAY)
+        begun = time.perf_counter()
         _warm(workshop, said[:2])
+        made.start_s = time.perf_counter() - begun
         origin = BatchOrigin("reviews", "s" * 64, "reviews.jsonl", "", DAY, page=False)
         begun = time.perf_counter()
         for batch, landed in judged(workshop, batches(iter(said), partition), origin):
@@ -76,6 +80,7 @@ def _judge_all(config: Path, kind: str, kill: bool, rows: int, partition: int) -
                 os.kill(dask_workers()[0].pid, signal.SIGKILL)
                 made.killed += 1
         made.seconds = time.perf_counter() - begun
+        made.again = given_again(workshop.workers) if kind == "dask" else 0
     return made
 
 
@@ -87,15 +92,3 @@ def _warm(workshop: Workshop, said: list[Feedback]) -> None:
     origin = BatchOrigin("reviews", "w" * 64, "warm.jsonl", "", DAY, page=False)
     for _ in judged(workshop, batches(iter(said * 4), 2), origin):
         continue
-
-
-def dask_workers() -> list[psutil.Process]:
-    """The live worker processes of clusters that this process started."""
-    found: list[Any] = []
-    for process in psutil.Process().children(recursive=True):
-        try:
-            if "spawn_main" in " ".join(process.cmdline()) and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-        except psutil.NoSuchProcess:
-            continue
-    return found

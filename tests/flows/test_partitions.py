@@ -13,9 +13,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from benchmarks._cluster_runs import dask_workers
+from benchmarks._dask_workers import dask_workers, given_again
 from flows.ingest import Landed, batches
 from flows.partition import FRAMES, Judging, Recipe, judge_bytes
+from flows.runner_settings import AHEAD
 from flows.settings import load_settings, parse_settings
 from flows.workshop import Workshop, open_workshop
 from taxonomy.errors import ConfigError, InputError, NightError
@@ -136,8 +137,11 @@ def test_what_came_before_a_broken_row_is_loaded_before_its_error(workshop: Work
     assert seen == [2, 2, 1]
 
 
-def judge_all(kind: str, kill: bool, pipeline: Pipeline, workshop: Workshop) -> list[dict[str, pd.DataFrame]]:
-    """The frames of every partition, judged by a runner of `kind`; with `kill`, one worker dies after the first."""
+def judge_all(
+    kind: str, kill: bool, pipeline: Pipeline, workshop: Workshop
+) -> tuple[list[dict[str, pd.DataFrame]], int]:
+    """The frames of every partition, judged by a runner of `kind`; with `kill`, one worker dies after the first. And
+    how many partitions a cluster gave out again."""
     from flows.partitions import judged, task_runner
 
     pipeline.config.write_text(CONFIG + f"runner: {{kind: {kind}, workers: 2}}\n", "utf-8")
@@ -148,7 +152,8 @@ def judge_all(kind: str, kill: bool, pipeline: Pipeline, workshop: Workshop) -> 
             made.append({name: pd.read_parquet(landed.folder / f"{name}.parquet") for name in FRAMES})
             if kill and batch.after == 0:
                 os.kill(dask_workers()[0].pid, signal.SIGKILL)
-    return made
+        again = given_again(workshop.workers) if kind == "dask" else 0
+    return made, again
 
 
 @pytest.mark.slow
@@ -159,7 +164,7 @@ def test_two_dask_processes_and_threads_give_equal_rows_and_a_killed_worker_cost
     from tests.flows.one_flow import inside_a_flow
 
     begin_night.fn(workshop, DAY)
-    alone, threads, cluster = inside_a_flow(
+    (alone, _), (threads, _), (cluster, again) = inside_a_flow(
         *(
             lambda kind=kind: judge_all(kind, kind == "dask", pipeline, workshop)
             for kind in ("local", "threads", "dask")
@@ -171,6 +176,7 @@ def test_two_dask_processes_and_threads_give_equal_rows_and_a_killed_worker_cost
         for other, expected in zip(others, alone, strict=True):
             for name in FRAMES:
                 pd.testing.assert_frame_equal(other[name], expected[name])
+    assert again <= AHEAD
     assert not dask_workers()
 
 
