@@ -5,12 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
-from prefect.server.api.server import SubprocessASGIServer
 
-from flows.temporary_server import start_temporary_server
 from taxonomy.errors import NightError
 
 HEALTHY = """
@@ -25,12 +24,14 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Healthy).serve_forever()
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SubprocessASGIServer]:
+def server(prefect_ground: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The server of this process, which Prefect has begun to start when it loses patience."""
+    from prefect.server.api.server import SubprocessASGIServer
+
     monkeypatch.setattr(SubprocessASGIServer, "_instances", {})
     one = SubprocessASGIServer()
 
-    def start(self: SubprocessASGIServer, timeout: int | None = None) -> None:
+    def start(self: Any, timeout: int | None = None) -> None:
         self.port = self.port or self.find_available_port()
         command = [sys.executable, "-c", HEALTHY, str(self.port)]
         self.server_process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
@@ -41,13 +42,17 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SubprocessASGIServer]:
     one.stop()
 
 
-def test_a_server_that_answers_late_is_waited_for_and_used(server: SubprocessASGIServer) -> None:
+def test_a_server_that_answers_late_is_waited_for_and_used(server: Any) -> None:
+    from flows.temporary_server import start_temporary_server
+
     start_temporary_server()
     assert server.running
     assert server.server_process is not None and server.server_process.poll() is None
 
 
-def test_a_server_that_never_answers_is_told_and_ended(server: SubprocessASGIServer) -> None:
+def test_a_server_that_never_answers_is_told_and_ended(server: Any) -> None:
+    from flows.temporary_server import start_temporary_server
+
     with pytest.raises(NightError, match="did not answer within 0 s"):
         start_temporary_server(patience_s=0)
     assert server.server_process is None
