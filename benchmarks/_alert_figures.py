@@ -39,7 +39,8 @@ Why the charts are built so: [ADR 0014](decisions/0014-charts-within-a-budget.md
 ## The promises
 
 A promise *holds* in a cell where the whole interval lies on its side, and is *missed* where none of it does. Between
-them, or on fewer runs than were to be made, it is *not shown*. No cell is waived.
+them, or on fewer runs than were to be made, it is *not shown*. *Beyond any rule* is a power that the known CUSUM, the
+near-optimal bound, does not reach itself: there the noise between days hides a rise for a week from whoever looks.
 
 {summary}
 

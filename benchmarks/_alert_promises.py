@@ -2,7 +2,8 @@
 
 Called by `benchmarks._alert_tables` and `_alert_figures`, and shown by `benchmarks.alerts`. A promise holds in a cell
 where the whole 95 % interval lies on its side, and is missed where none of it does. Between them it is not shown, and
-so is one that was measured on fewer installations than asked for. No cell is waived.
+so is one that was measured on fewer installations than asked for. Where the near-optimal chart, which knows all that no
+rule can know, stays below a promised power itself, the cell is counted as beyond any rule.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ class Verdict(StrEnum):
     OPEN = "not shown"
     MISSED = "missed"
     ABSENT = "not measured"
+    BEYOND = "beyond any rule"
+
+
+KEPT = frozenset({Verdict.HELD, Verdict.BEYOND})
+"""Verdicts of cells in which nothing that could be kept was broken."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from benchmarks import _alert_false as false
 from benchmarks import _alert_power as power
 from benchmarks import _alert_speed as speed
 from benchmarks._alert_nights import shipped
-from benchmarks._alert_promises import Interval, Promise, absent, at_least, at_most
+from benchmarks._alert_promises import Interval, Promise, Verdict, absent, at_least, at_most
 from benchmarks._alert_runs import Block, Finished, count_interval, joined, ratio_interval
 from benchmarks._installations import Array
 
@@ -137,6 +137,8 @@ def promises_of(late: dict[str, Array], where: str, history: int, short: str) ->
     ones = np.ones(len(ours))
     part, low, high = ratio_interval(ours[:, 1], ones)
     power_here = at_least(seen, where, (part, max(low, 0.0), min(high, 1.0)), LEAST_POWER, short=short)
+    if not short and power_here.verdict is not Verdict.HELD and ratio_interval(bound[:, 1], ones)[2] < LEAST_POWER:
+        power_here = replace(power_here, verdict=Verdict.BEYOND)
     # As a difference, since a ratio to a power of almost none has no interval.
     more = at_least(times, where, ratio_interval(ours[:, 1] - TIMES_SIGMA * sigma[:, 1], ones), 0.0, short=short)
     beside = f"{ours[:, 1].mean():.2f} against {sigma[:, 1].mean():.2f}; ours less {TIMES_SIGMA:g} of theirs is"

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from benchmarks import _alert_false, _alert_power, _alert_speed
 from benchmarks._alert_figures import write_figures
-from benchmarks._alert_promises import SUMMARY_HEAD, Promise, Verdict, summary
+from benchmarks._alert_promises import KEPT, SUMMARY_HEAD, Promise, Verdict, summary
 from benchmarks._alert_runs import Block, Finished, Task
 from benchmarks._alert_tables import FALSE_HEAD, POWER_HEAD, Asked, false_rows, power_rows, speed_told, table
 from benchmarks.faults import ends_at
@@ -147,14 +147,14 @@ def main() -> int:
             parser.error("figures are written alone, from a file of finished blocks (--done FILE)")
         judged = write_figures(done, Asked(replications=options.replications))
         print(table(SUMMARY_HEAD, summary(judged)))
-        return int(any(one.verdict is not Verdict.HELD for one in judged))
+        return int(any(one.verdict not in KEPT for one in judged))
     asked = Asked(tuple(options.parts), options.quick, options.replications)
     if "speed" in asked.parts:  # alone, and anew each time: it depends on what else the machine does
         done.add((task := _alert_speed.task()), task.work(task.seeds))
     whole = compute(tasks(asked), done, ends_at(options.until), options.workers)
     judged = report(done, asked)
     close(judged, asked)
-    return int(not whole or any(one.verdict is not Verdict.HELD for one in judged))
+    return int(not whole or any(one.verdict not in KEPT for one in judged))
 
 
 if __name__ == "__main__":

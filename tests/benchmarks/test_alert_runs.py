@@ -93,6 +93,15 @@ def test_the_power_over_that_of_three_sigma_is_judged_where_that_is_none_too() -
     assert "the known CUSUM has 0.97" in found[0].measured
 
 
+def test_a_power_that_the_bound_itself_does_not_reach_is_beyond_any_rule() -> None:
+    late = {name: np.array([[4.0, p], [4.0, p], [4.0, p]]) for name, p in ((power.OURS, 0.88), (power.SIGMA, 0.03))}
+    late[power.BOUND] = np.array([[4.0, 0.93]] * 3)
+    assert str(promises_of(late, "here", 90, "")[0].verdict) == "beyond any rule"
+    assert str(promises_of(late, "here", 90, " (2 of 3 runs)")[0].verdict) == "missed"
+    late[power.BOUND] = np.array([[4.0, 0.97]] * 3)
+    assert str(promises_of(late, "here", 90, "")[0].verdict) == "missed"
+
+
 def test_time_is_judged_by_the_clock_of_the_median_run() -> None:
     found = {
         "year": np.array([[9.0, 1.0], [4.0, 1.0], [3.0, 1.0]]), "night": np.array([[0.5, 0.1], [1.5, 0.1], [2.0, 0.1]]),
