@@ -2,8 +2,9 @@
 
 Files, inbox events, API answers, database rows, lines of a program and configurations, generated or mutated from one
 seed, go through the real connectors. Where the number of rows is known it must come out; every row is a feedback or
-refused with a reason, every delivery that cannot be used an error in words. Prints a row a connector; 1 at any fault.
-Usage: python -m benchmarks.malformed [--inputs 100000] [--seed N] [--only NAME ...]
+refused with a reason, every delivery that cannot be used an error in words. Files of every format go through a whole
+night too, whose ledger and quarantine must hold what its connector gave. Prints a row a connector; 1 at any fault.
+Usage: python -m benchmarks.malformed [--inputs 100000] [--night 900] [--seed N] [--only NAME ...]
 """
 
 from __future__ import annotations
@@ -20,10 +21,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks._malformed_night import through_a_night
 from benchmarks._malformed_places import Outcome, Place, places
 
 PATIENCE_S = 10.0
 """For one round of inputs: what takes longer hangs."""
+
+NIGHT = "a whole night"
 
 
 class Hangs(Exception):
@@ -68,10 +72,18 @@ def feed(
     return told, slowest
 
 
+def show(name: str, told: Outcome, slowest: float, spent: float) -> None:
+    """A row of the table."""
+    counts = (told.inputs, told.rows, told.refused, told.unusable)
+    shown = "".join(f"{count:>11,}" for count in counts)
+    print(f"{name:<15}{shown}{slowest:>11.2f}{spent:>11.0f}{len(told.faults):>11}", flush=True)
+
+
 def main() -> int:
     """Feed every connector its share and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=100_000)
+    parser.add_argument("--night", type=int, default=900, help="files that go through a whole night; 0: none")
     parser.add_argument("--seed", type=int, default=20_260_301)
     parser.add_argument("--only", nargs="+", help="connectors to feed")
     options = parser.parse_args()
@@ -85,11 +97,15 @@ def main() -> int:
             begun = time.monotonic()
             told, slowest = feed(name, place, options.inputs * place.share // 100, options.seed)
             spent = time.monotonic() - begun
-            print(
-                f"{name:<15}{told.inputs:>11,}{told.rows:>11,}{told.refused:>11,}{told.unusable:>11,}{slowest:>11.2f}"
-                f"{spent:>11.0f}{len(told.faults):>11}",
-                flush=True,
-            )
+            show(name, told, slowest, spent)
+            faults, total = faults + len(told.faults), total + told.inputs
+        if options.night and (not options.only or NIGHT in options.only):
+            begun = time.monotonic()
+            told = through_a_night(Path(home), options.night, options.seed)
+            spent = time.monotonic() - begun
+            for fault in told.faults:
+                print(f"{NIGHT}, seed {options.seed}: {fault}")
+            show(NIGHT, told, spent, spent)
             faults, total = faults + len(told.faults), total + told.inputs
     print(f"{total:,} inputs, {faults} faults")
     return int(faults > 0)

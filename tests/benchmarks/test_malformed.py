@@ -40,3 +40,13 @@ def test_the_places_leave_the_environment_as_it_was(
     with places(tmp_path):
         assert os.environ[DATABASE] == f"sqlite:///{tmp_path / 'shop.db'}"
     assert os.environ.get(DATABASE) == before
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_night_accounts_for_every_row_of_malformed_files(tmp_path: Path) -> None:
+    from benchmarks._malformed_night import through_a_night
+
+    told = through_a_night(tmp_path, 45, 1)
+    assert not told.faults
+    assert told.rows > 100 and told.refused and told.unusable
