@@ -21,6 +21,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -118,7 +119,7 @@ def reading(run: Run, told: Killed) -> Iterator[None]:
         yield
     finally:
         stop.set()
-        seen = answers.get(timeout=120)
+        seen = answers.get(timeout=300)
         told.reads += seen["reads"]
         told.faults += seen["faults"]
         reader.join(timeout=60)
@@ -266,12 +267,25 @@ def measure(folder: Path, nights: int, kills: int, seed: int, copies: int, in_ti
     calm = Run(folder / "calm", drops)
     disturbed = [Run(folder / f"disturbed-{number}", drops) for number in range(copies)]
     shares = [kills // copies + (number < kills % copies) for number in range(copies)]
+    broken = threading.Event()
+
+    def go_on() -> bool:
+        return in_time() and not broken.is_set()
+
+    def noted(work: Callable[..., None], *given: Any) -> None:
+        """What fails ends the other runs too, after their present start."""
+        try:
+            work(*given, go_on)
+        except BaseException:
+            broken.set()
+            raise
+
     with ThreadPoolExecutor(copies) as pool:
         jobs = [
-            pool.submit(run.killed, share, f"{seed} {run.folder.name}", in_time)
+            pool.submit(noted, run.killed, share, f"{seed} {run.folder.name}")
             for run, share in zip(disturbed, shares, strict=True)
         ]
-        jobs.append(pool.submit(in_peace_once, calm, in_time))
+        jobs.append(pool.submit(noted, in_peace_once, calm))
         for job in jobs:
             job.result()
     told = [run.told() for run in disturbed]
