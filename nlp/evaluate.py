@@ -3,7 +3,7 @@
 Called by `valueledger evaluate`, `nlp.train.finish` and the benchmarks. Counts are kept per feedback, and
 intervals come from resampling feedbacks (Efron's percentile bootstrap), because segments of one text are not
 independent; of few feedbacks they are no narrower than Wilson's. Pair = (segment, aspect, polarity). What a row does
-not cover is neither right nor wrong.
+not cover is neither right nor wrong. Over 250 lines: counts, scores and their intervals are one calculation.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ MACRO_LEAST = 10
 FEW = 30
 """Feedbacks with a pair below which resampling them is too sure: a single one only ever resamples to itself."""
 BINS = 10
+PARITY = ("zh", "en")
 HITS, EMITTED, GOLD, ASPECT_HITS = range(4)
 
 Counts = npt.NDArray[np.int64]
@@ -100,6 +101,7 @@ def evaluate(
         calibration_error=tally.calibration_error(),
         reliability=tally.reliability(),
         coverage=tally.coverage,
+        parity=tally.gap(draws, *(np.array([row.language == language for row in rows]) for language in PARITY)),
     )
 
 
@@ -184,6 +186,21 @@ class Tally:
             "lead_low": float(low),
             "lead_high": float(high),
         }
+
+    def gap(self, draws: Counts, ours: npt.NDArray[np.bool_], others: npt.NDArray[np.bool_]) -> dict[str, float] | None:
+        """Pair F1 of some feedbacks less that of others with its 95 % interval, of few at least Newcombe's; None where
+        either are none."""
+        if not (ours.any() and others.any()):
+            return None
+        parts = [self.counts[rows] for rows in (ours, others)]
+        f1, other_f1 = (float(_f1(part.sum((0, 1)), HITS)) for part in parts)
+        drawn, other_drawn = (_f1(draws[:, r] @ p.sum(1), HITS) for r, p in zip((ours, others), parts, strict=True))
+        low, high = np.quantile(drawn - other_drawn, [0.025, 0.975])
+        speaking = min(map(_speaking, parts))
+        if speaking < FEW or low == high:
+            least, most = difference(f1, other_f1, speaking)
+            low, high = min(low, least), max(high, most)
+        return {"gap": f1 - other_f1, "gap_low": float(low), "gap_high": float(high)}
 
     def macro(self, rows: npt.NDArray[np.bool_]) -> float | None:
         """Mean pair F1 of the aspects with at least MACRO_LEAST gold mentions; None where there is none."""

@@ -41,7 +41,7 @@ class ScoreCard:
     """A judge's scores over all, by language, kind, domain and aspect, and beside its baselines.
 
     `macro_f1` None: no aspect has `macro_least` mentions. `few`: so few feedbacks speak of an aspect that intervals are
-    made wide.
+    made wide. `parity`: pair F1 of Chinese less that of English feedback, with its interval; None where one is missing.
     """
 
     model: str
@@ -55,6 +55,7 @@ class ScoreCard:
     coverage: float
     macro_least: int
     few: bool
+    parity: Mapping[str, float] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The card as plain data, for JSON."""
