@@ -197,6 +197,27 @@ def evaluate(choices: Choices, data: Path, model: str | None, trained_on: tuple[
 
 
 @cli.command()
+@click.option(
+    "--model",
+    "models",
+    metavar="NAME|FOLDER",
+    multiple=True,
+    help="Another judge: a model's folder, or that of any Hugging Face encoder, whose frozen states a probe reads. "
+    "Repeatable.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the table to a .html, .svg or .md file too."
+)
+@click.option("--data", type=click.Path(path_type=Path), metavar="FILE", help="Another benchmark of the same format.")
+@pass_choices
+def bench(choices: Choices, models: tuple[str, ...], out: Path | None, data: Path | None) -> int:
+    """Score judges side by side on ValueBench, the open benchmark (docs/valuebench.md)."""
+    from flows.bench.run import run_bench
+
+    return run_bench(models, out, data, lang="zh" if choices.lang == "zh" else "en", as_json=choices.json)
+
+
+@cli.command()
 @click.argument("recipe", metavar="CONFIG", type=click.Path(path_type=Path))
 @pass_choices
 def train(choices: Choices, recipe: Path) -> int:

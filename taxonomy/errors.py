@@ -9,7 +9,8 @@ in the project decides exit codes.
     ├── ConfigError            a YAML file, a key or an environment variable
     │   └── TaxonomyError      value.yaml or lenses.yaml
     ├── InputError             a file or row that a user handed over
-    │   └── RowError           one row: becomes a quarantined row, never ends a night
+    │   ├── RowError           one row: becomes a quarantined row, never ends a night
+    │   └── TrainingError      training data that hold what judges are tested on
     ├── ModelError             a model folder that may not be loaded
     ├── WarehouseError         the DuckDB side
     │   ├── QueryError         SQL written by a user
@@ -52,6 +53,10 @@ class RowError(InputError):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class TrainingError(InputError):
+    """Training data hold what judges are tested on: a judge fitted on them would be praised for its memory."""
 
 
 class ModelError(ValueLedgerError):

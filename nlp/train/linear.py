@@ -1,7 +1,7 @@
 """The linear judge: TF-IDF of words and character n-grams, multinomial logistic regression an aspect.
 
-Called by `nlp.train.recipe` as one of the teachers and by `nlp.train.baseline`. All aspects are fitted at once by
-L-BFGS on sparse features. A segment is described by its own text alone: what stands around it is not read.
+Called by `nlp.train.recipe` as one of the teachers and by `nlp.train.baseline`. All aspects are fitted at once
+(`nlp.train.logistic`). A segment is described by its own text alone: what stands around it is not read.
 """
 
 from __future__ import annotations
@@ -12,15 +12,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import minimize
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from nlp.train.labels import UNKNOWN
+from nlp.train import logistic
+from nlp.train.logistic import CLASSES, Codes
 from nlp.words import Words
 from taxonomy.errors import InputError
 
-Codes = npt.NDArray[np.int8]
-CLASSES = 4
 MOST = 60_000
 """Features of each kind, the commonest: what is rarer costs time and says little."""
 
@@ -58,24 +56,7 @@ class LinearJudge:
                 remedy="Give some hundreds of labelled feedbacks.",
             ) from error
         self._aspects = target.shape[1]
-        width, outputs = features.shape[1], self._aspects * CLASSES
-        known = np.repeat(target != UNKNOWN, CLASSES, axis=1)
-        onehot = np.eye(CLASSES, dtype=np.float32)[target].reshape(len(texts), outputs) * known
-        transposed = features.T.tocsr()
-
-        def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-            weights = flat.reshape(width, outputs).astype(np.float32)
-            shares, logs = self._softmax(features @ weights)
-            value = -float((logs * onehot).sum()) / len(texts) + self._penalty * float((weights**2).sum())
-            slope = transposed @ ((shares * known - onehot) / np.float32(len(texts))) + 2 * self._penalty * weights
-            return value, slope.astype(np.float64).ravel()
-
-        start = np.zeros((width, outputs))
-        start[-1] = 0.5 * np.log(onehot.sum(0) / np.maximum(1, known.sum(0)) + 1e-5)
-        found = minimize(
-            loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": self._iterations, "maxcor": 4}
-        )
-        self._weights = found.x.reshape(width, outputs).astype(np.float32)
+        self._weights = logistic.fit(features, target, penalty=self._penalty, iterations=self._iterations)
         return self
 
     def probabilities(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
@@ -83,14 +64,7 @@ class LinearJudge:
         if not len(texts):
             return np.zeros((0, self._aspects, CLASSES), np.float32)
         features = self._join([f.transform(texts) for f in self._features])
-        return self._softmax(features @ self._weights)[0].reshape(len(texts), self._aspects, CLASSES)
-
-    def _softmax(self, scores: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        cube = scores.reshape(len(scores), -1, CLASSES)
-        cube = cube - cube.max(-1, keepdims=True)
-        logs = cube - np.log(np.exp(cube).sum(-1, keepdims=True))
-        flat = logs.reshape(len(scores), -1)
-        return np.exp(flat), flat
+        return logistic.probabilities(features, self._weights)
 
     @staticmethod
     def _join(parts: list[Any]) -> Any:

@@ -76,7 +76,7 @@ class Recipe:
     @cached_property
     def corpus(self) -> Corpus:
         """All rows and texts, read and split once."""
-        return read_corpus(self.settings.data, self.settings.seed)
+        return read_corpus(self.settings.data, self.settings.seed, self.say)
 
     @cached_property
     def tokenizer(self) -> Tokenizer:

@@ -2,7 +2,8 @@
 
 Called by `nlp.train.recipe`, `nlp.train.body` and `nlp.train.baseline`. The held-out part is chosen by a hash of the
 feedback's id, so that it stays the same whatever else changes; references and composed rows are never held out.
-Texts of the development file are in no part, held-out texts in no other, by a hash of their letters.
+Texts of the development file are in no part, held-out texts in no other, by a hash of their letters; what is in the
+test part of ValueBench is never read (`nlp.train.unseen`).
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from typing import Any
 import numpy as np
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
+from nlp.bench.feedback import DATA
 from nlp.lines import read_lines
 from nlp.normalize import normalize
 from nlp.train.corpus import Text, held_out, letters_hash, public_texts, text_hash, with_texts
 from nlp.train.pretrain import Flags, Ids, pack
 from nlp.train.settings import DataSettings
+from nlp.train.unseen import Unseen
 from nlp.windows import SPECIAL, special
 from nlp.words import Words
 from taxonomy.errors import InputError
@@ -75,13 +78,17 @@ def share_of(identity: str) -> float:
     return int.from_bytes(hashlib.blake2b(identity.encode(), digest_size=6).digest(), "big") / 2**48
 
 
-def read_corpus(data: DataSettings, seed: int) -> Corpus:
+def read_corpus(
+    data: DataSettings, seed: int, say: Callable[[str], None] = lambda _: None, bench: Path = DATA
+) -> Corpus:
     """Reads and splits everything; public texts come shuffled. Raises InputError where a file or a text is missing,
-    or where nothing is held out.
+    or where nothing is held out, TrainingError for a labelled text that is in the test part of `bench`.
     """
+    unseen = Unseen(bench)
     without = held_out([data.development]) if data.development else frozenset()
     public = list(public_texts(data.public, frozenset())) if data.public else []
-    rows = [row for path in data.labelled for row in read_lines(path) if letters_hash(row["text"]) not in without]
+    rows = [row for path in data.labelled for row in unseen.labelled(read_lines(path), path)]
+    rows = [row for row in rows if letters_hash(row["text"]) not in without]
     out = [row for row in rows if share_of(str(row["id"])) < data.held_out_share]
     if not out:
         raise InputError(
@@ -91,8 +98,10 @@ def read_corpus(data: DataSettings, seed: int) -> Corpus:
         )
     fitted = [row for row in rows if share_of(str(row["id"])) >= data.held_out_share]
     known = {text_hash(text.text): text for text in public} if data.references else {}
-    fitted += [row for path in data.references for row in with_texts(path, known)]
-    composed = [row | {"weight": data.composed_weight} for path in data.composed for row in read_lines(path)]
+    fitted += [row for path in data.references for row in unseen.labelled(with_texts(path, known), path)]
+    written = [row for path in data.composed for row in unseen.labelled(read_lines(path), path)]
+    composed = [row | {"weight": data.composed_weight} for row in written]
+    public = unseen.unlabelled(public, say)
     hidden = without | {letters_hash(row["text"]) for row in out}
     fitted, composed = ([r for r in rows if letters_hash(r["text"]) not in hidden] for rows in (fitted, composed))
     public = [text for text in public if letters_hash(text.text) not in hidden]
