@@ -176,7 +176,7 @@ def test_two_dask_processes_and_threads_give_equal_rows_and_a_killed_worker_cost
         for other, expected in zip(others, alone, strict=True):
             for name in FRAMES:
                 pd.testing.assert_frame_equal(other[name], expected[name])
-    assert again <= AHEAD
+    assert again <= 2 * AHEAD  # what two workers have in flight
     assert not dask_workers()
 
 
