@@ -26,7 +26,7 @@ EDGE = 14
 """Free on either side of it, so that a tick's label is not cut."""
 NAME = 30
 """Letters of a judge's name that the picture has room for."""
-WIDTHS = (190, 160, 78, 84, 84, 54, 54, 180, 180)
+WIDTHS = (190, 160, 84, 90, 90, 60, 60, 206, 206)
 """Units of the picture's columns; the plot stands after the first."""
 
 

@@ -15,8 +15,8 @@ from flows.bench.words import Lang, language, says
 from nlp.bench.board import Board
 from nlp.scorecard import ScoreCard
 
-WIDTH = 150
-"""Cells of a line: nine columns, three of them with intervals, without a break."""
+WIDTH = 190
+"""Most cells of a line: nine columns, three of them with intervals, and a judge's name, without a break."""
 
 
 def headers(board: Board, lang: Lang) -> list[str]:
@@ -65,7 +65,9 @@ def notes(board: Board, lang: Lang) -> list[str]:
 def as_text(board: Board, lang: Lang) -> str:
     """The table for a terminal, aligned by cells."""
     out = StringIO()
-    console = Console(file=out, width=WIDTH, color_system=None, force_terminal=False, highlight=False)
+    console = Console(
+        file=out, width=WIDTH, color_system=None, force_terminal=False, highlight=False, markup=False, emoji=False
+    )
     table = Table(*headers(board, lang), box=None, pad_edge=False)
     for card in board.cards:
         table.add_row(*cells(card, board, lang))
