@@ -26,6 +26,8 @@ EDGE = 14
 """Free on either side of it, so that a tick's label is not cut."""
 NAME = 30
 """Letters of a judge's name that the picture has room for."""
+LONG = 6
+"""Tenths of a scale from which every second one is labelled."""
 WIDTHS = (190, 160, 84, 90, 90, 60, 60, 206, 206)
 """Units of the picture's columns; the plot stands after the first."""
 
@@ -49,8 +51,11 @@ class Scale:
     @classmethod
     def of(cls, scores: Sequence[Scores]) -> Scale:
         """The tenths around all intervals."""
-        low, high = min(s.pair_low for s in scores), max(s.pair_high for s in scores)
-        return cls(max(0, floor(low * 10)) / 10, min(10, floor(high * 10) + 1) / 10)
+        first = max(0, floor(min(s.pair_low for s in scores) * 10))
+        last = min(10, floor(max(s.pair_high for s in scores) * 10) + 1)
+        if last - first > LONG:  # ticks at every second tenth
+            first, last = first - first % 2, last + last % 2
+        return cls(first / 10, last / 10)
 
     def place(self, value: float) -> float:
         """Where a value stands."""
@@ -58,7 +63,8 @@ class Scale:
 
     def ticks(self) -> list[tuple[float, str]]:
         """(place, label) of every tenth, of every second one on a long scale."""
-        tenths = range(round(self.low * 10), round(self.high * 10) + 1, 1 + (self.high - self.low > 0.6))
+        first, last = round(self.low * 10), round(self.high * 10)
+        tenths = range(first, last + 1, 2 if last - first > LONG else 1)
         return [(self.place(n / 10), share(n / 10)[:-2] if 0 < n < 10 else str(n // 10)) for n in tenths]
 
     def mark(self, scores: Scores) -> Mark:

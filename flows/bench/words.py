@@ -30,7 +30,7 @@ _SAYS: Final[Mapping[str, tuple[str, str]]] = {
     "parity": ("中文减英文（95% 区间）", "zh less en (95 %)"),
     "lead_over": ("领先 {against}（95% 区间）", "lead over {against} (95 %)"),
     "to": ("至", "to"),
-    "readings": ("两次独立判读", "the two readings"),
+    "readings": ("两次独立判读相互一致", "the two readings agree"),
     "agreement": (
         "标签背后的两次独立判读之间：配对 F1 {pair}；Cohen kappa（Cohen 1960）：方面有无 {presence}，得失 {polarity}",
         "the two independent readings behind the labels: pair F1 {pair}; Cohen's kappa (Cohen 1960) of an aspect's "
