@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from warehouse.monitor.grouping import Grouping
 from warehouse.monitor.series import Count
 
 COLUMNS = ("day", "series", "parent", "feedbacks", "mentions", "gained", "lost")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DIGITS = 13
 MAX_COUNT = 10.0 ** (DIGITS - 1)
 """Feedbacks a day from which on a number is a mistake: all that have so many digits."""
@@ -43,6 +45,8 @@ def detect_file(file: Path, config: Path, *, budget: float | None, warmup: int |
     if settings is None:
         say(f"no {ALERTS_FILE} beside {config}: the defaults hold, without shopping festivals.")
     replay = _replay(days, settings or AlertSettings(), budget, warmup)
+    if not days:
+        say("there is no row below the first line: nothing was looked at.")
     alarms = 0
     for line in replay:
         sys.stdout.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
@@ -101,13 +105,11 @@ def _parse(stream: IO[str], name: str) -> dict[date, list[Count]]:
     header = [cell.strip().removeprefix("\ufeff") for cell in next(reader, [])]
     missing = [column for column in NEEDED if column not in header]
     if missing:
-        raise InputError(
-            f"{name}: the first line has no column {missing[0]!r}.", remedy=f"Columns: {','.join(COLUMNS)}."
-        )
+        raise InputError(f"{name}: {_lacks(header, missing)}", remedy=f"Columns: {','.join(COLUMNS)}.")
     pick = itemgetter(*(header.index(column) for column in NEEDED))
     days: dict[date, list[Count]] = defaultdict(list)
     dates: dict[str, date] = {}
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[date, str], int] = {}
     parents: dict[str, str | None] = {}
     for cells in reader:
         if not any(cells):
@@ -122,9 +124,9 @@ def _parse(stream: IO[str], name: str) -> dict[date, list[Count]]:
             count = _count(values)
         except InputError as error:
             raise InputError(f"{name}:{line}: {error.message}", remedy=error.remedy) from None
-        if seen.setdefault((text, count.series), line) != line:
+        if (before := seen.setdefault((dates[text], count.series), line)) != line:
             raise InputError(
-                f"{name}:{line}: {count.series!r} has a row for {text} already (line {seen[text, count.series]}).",
+                f"{name}:{line}: {count.series!r} has a row for {text} already (line {before}).",
                 remedy="Give one row a series and day.",
             )
         if parents.setdefault(count.series, count.parent) != count.parent:
@@ -136,9 +138,18 @@ def _parse(stream: IO[str], name: str) -> dict[date, list[Count]]:
     return dict(days)
 
 
+def _lacks(header: list[str], missing: list[str]) -> str:
+    if not any(header):
+        return "the first line is empty."
+    if len(header) == 1 and (other := next((mark for mark in ";\t|" if mark in header[0]), "")):
+        return f"the first line has no comma, but {other!r}: cells are parted by commas here."
+    named = ", ".join(map(repr, missing))
+    return f"the first line has no column {named}."
+
+
 def _day(text: str) -> date:
     try:
-        if len(text) != len("2026-01-31"):
+        if not DAY.fullmatch(text):  # fromisoformat reads weeks too
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:

@@ -90,6 +90,7 @@ def test_a_longer_warm_up_alarms_on_nothing_before_its_end(tmp_path: Path, capsy
 def test_a_file_with_a_header_alone_has_no_alarms(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, alarms, err = run(capsys, written(tmp_path, []))
     assert (code, alarms) == (ExitCode.OK, [])
+    assert "no row below the first line" in err
     assert "0 alarms in 0 days" in err
 
 
@@ -97,6 +98,7 @@ def test_a_file_with_a_header_alone_has_no_alarms(tmp_path: Path, capsys: pytest
     ("line", "told"),
     [
         ("2026-02-30,a,,5,1,0,1", "csv:3: day '2026-02-30'"),
+        ("2026-W01-4,a,,5,1,0,1", "csv:3: day '2026-W01-4'"),
         ("2026-02-01,,,5,1,0,1", "csv:3: the series has no name"),
         ("2026-02-01,a,,5,1,0,6", "csv:3: Series 'a' has 6 gained or lost of 5"),
         ("2026-02-01,a,,x,1,0,1", "csv:3: feedbacks 'x' is no count"),
@@ -153,3 +155,19 @@ def test_a_leap_of_a_large_series_is_written_as_plain_json(tmp_path: Path, capsy
     assert first["alarm_day"] == first["since"] == day(40).isoformat()
     assert first["effect"] == pytest.approx(0.75, abs=0.02)
     json.dumps(alarms, allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("day,feedbacks,lost", "no column 'series', 'parent', 'gained'"),
+        ("day;series;parent;feedbacks;mentions;gained;lost", "no comma, but ';'"),
+        ("", "the first line is empty"),
+    ],
+)
+def test_what_the_first_line_lacks_is_told_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], header: str, told: str
+) -> None:
+    code, _, err = run(capsys, written(tmp_path, [], header))
+    assert code == ExitCode.INPUT
+    assert told in err
