@@ -80,9 +80,11 @@ class Scenario:
     def held(self, told: Told, nothing: Told | None) -> bool:
         """Whether it went as expected. What the same seed's days tell where nothing happens at all (`nothing`) is
         chance's, and is taken out where chance has no part."""
-        if not self.chance and nothing is not None and nothing.drops:
+        if not self.chance and nothing is not None:
             drops = tuple(one for one in told.drops if one not in nothing.drops)
-            told = replace(told, drops=drops, messages=dict(Counter(told.messages) - Counter(nothing.messages)))
+            faults = tuple(one for one in told.faults if one not in nothing.faults)
+            messages = dict(Counter(told.messages) - Counter(nothing.messages))
+            told = replace(told, drops=drops, faults=faults, messages=messages)
         return self.holds(told) and not told.doubled
 
     @property

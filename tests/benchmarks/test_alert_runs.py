@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -175,4 +176,9 @@ def test_where_chance_has_no_part_only_what_the_days_tell_by_themselves_is_excus
     assert dead.part == 1
     assert dead.held(right, None)
     assert dead.held(alike, nothing)
+    low = ("desk", "low", "recovered")
+    chance = Told((drop,), (low,), (), {"opened": 1, "data": 1, "recovered": 1})
+    both = Counter(alike.messages) + Counter({"data": 1, "recovered": 1})
+    assert dead.held(replace(alike, faults=(*alike.faults, low), messages=both), chance), "a fault of chance is no more"
+    assert not dead.held(replace(alike, faults=(*alike.faults, low), messages=both), nothing)
     assert not dead.held(alike, Told((), (), (), {}))
