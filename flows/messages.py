@@ -60,6 +60,12 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "over": {"zh": "已于{day}回到以往水平。", "en": "Back to its former level on {day}."},
     "over_bare": {"zh": "已回到以往水平。", "en": "Back to its former level."},
+    "beside": {
+        "zh": "{what} {size} 个百分点，自 {since} 起，正逢 {day} 更换{reading}",
+        "en": "{what} {size} points since {since}, beside a new {reading} on {day}",
+    },
+    "of_mix": {"zh": "结构变化占 {mix} / {change} 个百分点", "en": "{mix} of {change} points are mix"},
+    "cut_off": {"zh": "更换{reading}（{by}），图表重新起算", "en": "charts begun anew: new {reading} ({by})"},
     "gone": {"zh": "原文已删除。", "en": "The feedback was deleted since."},
     "test": {"zh": "测试消息：此渠道可用", "en": "Test: this channel works"},
     "test_body": {
@@ -83,6 +89,17 @@ _DETAILS_ZH: Final = (
     (re.compile(r"no feedback for (\d+) days: it is no longer waited for"), "{} 天没有反馈：不再等待"),
 )
 """Faults of the data as `warehouse.alerting` notes them."""
+
+_BEGUN_ANEW: Final = re.compile(
+    r"(?P<what>lost_up|net_down) (?P<size>[+-][\d.]+) since (?P<since>\S+), "
+    r"beside a new (?P<reading>judge|taxonomy) on (?P<day>\S+)"
+    r"|mix (?P<mix>[+-][\d.]+) of (?P<change>[+-][\d.]+)"
+    r"|rebased: (?P<cut>judge|taxonomy) (?P<by>.*)",
+    re.DOTALL,
+)
+"""What a re-base notes: an alarm that was not told beside a change of reading, or that is of mix; a drop it cut off."""
+_DIRECTIONS: Final = {"lost_up": ("亏损占比", "lost share"), "net_down": ("净值", "net value")}
+_READINGS: Final = {"judge": ("判读器", "judge"), "taxonomy": ("维度定义", "taxonomy")}
 
 Name = Callable[[Event, Lang], str]
 """What an event is about, in a language: the name of its aspect, dimension or total."""
@@ -183,12 +200,24 @@ class Messenger:
         return lines + self._quotes(event.quotes, QUOTES_SHOWN)
 
     def detail(self, detail: str) -> str:
-        """What the ledger notes of a fault of the data, in the reader's language where it is known how."""
+        """What the ledger notes of a fault of the data or a re-base, in the reader's language where it is known how."""
+        if anew := _BEGUN_ANEW.fullmatch(detail):
+            return self._begun_anew(anew)
         if self.lang == "zh":
             for known, spoken in _DETAILS_ZH:
                 if found := known.fullmatch(detail):
                     return spoken.format(*found.groups())
         return harmless(detail)
+
+    def _begun_anew(self, noted: re.Match[str]) -> str:
+        found = noted.groupdict()
+        if found["cut"]:
+            return self._say("cut_off", reading=_READINGS[found["cut"]][self._place], by=harmless(found["by"]))
+        if found["mix"]:
+            return self._say("of_mix", mix=signed(float(found["mix"])), change=signed(float(found["change"])))
+        what, reading = _DIRECTIONS[found["what"]][self._place], _READINGS[found["reading"]][self._place]
+        size = signed(float(found["size"]))
+        return self._say("beside", what=what, size=size, since=found["since"], reading=reading, day=found["day"])
 
     def severity(self, grade: str) -> str:
         """A grade in a word."""

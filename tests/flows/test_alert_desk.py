@@ -130,6 +130,22 @@ def test_words_stand_for_faults_of_the_data_updates_and_what_nobody_was_told(lan
     assert {name: said for name, said in expected.items() if said not in told[name]} == {}
 
 
+@pytest.mark.parametrize(
+    ("detail", "zh", "en"),
+    [
+        ("lost_up +0.050 since 2026-01-02, beside a new judge on 2026-01-04",
+         "亏损占比 +5.0 个百分点，自 2026-01-02 起，正逢 2026-01-04 更换判读器",
+         "lost share +5.0 points since 2026-01-02, beside a new judge on 2026-01-04"),
+        ("mix +0.012 of +0.030", "结构变化占 +1.2 / +3.0 个百分点", "+1.2 of +3.0 points are mix"),
+        ("rebased: taxonomy value 2.0.0", "更换维度定义（value 2.0.0），图表重新起算",
+         "charts begun anew: new taxonomy (value 2.0.0)"),
+    ],
+)  # fmt: skip
+def test_what_a_re_base_notes_is_told_in_words(detail: str, zh: str, en: str) -> None:
+    told = {lang: AlertWords(lang, load()).messenger.detail(detail) for lang in ("zh", "en")}
+    assert told == {"zh": zh, "en": en}
+
+
 def test_what_a_person_decides_is_kept_with_its_history_and_counts_for_precision(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
