@@ -18,7 +18,9 @@ from taxonomy.errors import NightError
 PATIENCE_S: Final = 600.0
 """A server that needs longer leaves no time for a night."""
 PAUSE_S: Final = 0.5
+"""Between two questions: short beside the seconds that a server needs to start."""
 ANSWER_S: Final = 60.0
+"""For one answer: Prefect's own five seconds are what a busy machine misses."""
 
 
 def start_temporary_server(patience_s: float = PATIENCE_S) -> None:
@@ -30,7 +32,13 @@ def start_temporary_server(patience_s: float = PATIENCE_S) -> None:
         server.start()
     except (httpx.HTTPError, RuntimeError) as error:
         if not _answers_at_last(server, patience_s):
+            ended = server.server_process is None or server.server_process.poll() is not None
             server.stop()
+            if ended:
+                raise NightError(
+                    f"Prefect's temporary server ended before it answered ({error}).",
+                    remedy="Run `prefect server start` to see why; the next run goes on where this one ended.",
+                ) from error
             raise NightError(
                 f"Prefect's temporary server did not answer within {patience_s:g} s.",
                 remedy="See what else this machine does at this time; the next run goes on where this one ended.",

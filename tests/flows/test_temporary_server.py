@@ -56,3 +56,17 @@ def test_a_server_that_never_answers_is_told_and_ended(server: Any) -> None:
     with pytest.raises(NightError, match="did not answer within 0 s"):
         start_temporary_server(patience_s=0)
     assert server.server_process is None
+
+
+def test_a_server_that_ends_is_told_at_once(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.temporary_server import start_temporary_server
+
+    def crash(self: Any, timeout: int | None = None) -> None:
+        self.port = self.port or self.find_available_port()
+        self.server_process = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"])
+        self.server_process.wait()
+        raise RuntimeError("it did not start")
+
+    monkeypatch.setattr(type(server), "start", crash)
+    with pytest.raises(NightError, match="ended before it answered"):
+        start_temporary_server()
