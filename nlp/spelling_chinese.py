@@ -34,6 +34,8 @@ of the list. A whole run would be cut again for each slip in it, in time that gr
 DEGREES = "很|(?<!不)太|非常|特别|十分|相当|实在|比较|有点|有些|这么|那么|最|真的|真(?=.(?!了))"
 """Words of degree that a slip is looked for after. Not 好, 超 and 挺, which stand before verbs and in words (不好查,
 超凡); 不太查 and 真查了 speak of looking something up."""
+ACCOUNTS = "(?<!真)(?<!特别)"
+"""A 号 after these is an account or an issue (不是真号, 特别号), no 好."""
 CLAUSE_ENDS = "(?=[了啊呢吧呀啦哦]|的?$)"
 """What follows such a slip: before another character it may begin a word (太漫长, 很查得出)."""
 TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", "aaaaeeeeiiiioooouuuuvvvvv")
@@ -51,7 +53,8 @@ class ChineseSpelling:
         self._opinions, self._bound, self._rare = (frozenset(lists[name]) for name in ("opinions", "bound", "rare"))
         self._phrases = frozenset(_lists(FEEDBACK_PHRASES)["phrases"])
         self._meant = _meant_after_degree()
-        self._after_degree = re.compile(f"(?:{DEGREES})([{''.join(self._meant)}]){CLAUSE_ENDS}")
+        slips = "".join(char for char in self._meant if char != "号")
+        self._after_degree = re.compile(f"(?:{DEGREES})([{slips}]|{ACCOUNTS}号){CLAUSE_ENDS}")
         self._sounds, self._heard = _by_sound(characters, lists["words"])
         self._lengths = sorted({len(sound) for sound in self._heard})
         self._likelihood = lru_cache(maxsize=4096)(self._path)

@@ -83,7 +83,7 @@ def test_a_slip_reads_as_the_word_that_was_meant(spelling: Spelling, written: st
         "李想汽车，鑫港大厦，怡家酒店",
         "他在窗边坐着，天凉了",
         "a silver cup as is his wont, by dint of luck, at the Haven",
-        "太漫长了，很查得出，不太查，订单不好查，真查了，有图有真相，服务很棒，很满很蓝，静音超级 好",
+        "太漫长了，很查得出，不太查，订单不好查，真查了，有图有真相，服务很棒，很满很蓝，静音超级 好，卖的不是真号，会员特别号",
         "PLS ask PPL IN BOX U2",
         "a lyft to the shop, 2day shipping, my coz came, some merch",
         "买了 u 盘，U 盘很好，去 K 歌",
