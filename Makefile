@@ -51,10 +51,11 @@ $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "make: no python3.11 on this machine: install it, or run make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "make: $(PYTHON) is older than 3.11: run make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Setting up $(VENV) (once; a few minutes on a slow line) ..."
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runtime: $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "Setting up $(VENV) (once; a few minutes on a slow line) ..."
+	@echo "Installing what it runs with ..."
 	@$(PIP) install -c constraints.txt -e .
 	@touch $@
 
