@@ -18,9 +18,9 @@ COLOURS = {1: "green", 0: "yellow", -1: "red"}
 SIGNS = {1: "+", 0: "0", -1: "-"}
 HEADS = {"en": ("value", "aspect", "confidence", "words"), "zh": ("价值", "维度", "置信度", "原文")}
 FOOT = {
-    "en": "judged by {model} by the aspects of {taxonomy} · "
+    "en": "{language} · on the whole {sign} · judged by {model} by the aspects of {taxonomy} · "
     "read on: taxonomy/value.yaml, docs/decisions/0010-the-trained-judge.md",
-    "zh": "模型 {model}，维度定义 {taxonomy} · 详见 taxonomy/value.yaml、docs/decisions/0010-the-trained-judge.md",
+    "zh": "{language} · 总体 {sign} · 模型 {model}，维度定义 {taxonomy} · 详见 taxonomy/value.yaml、docs/decisions/0010-the-trained-judge.md",
 }
 NOTHING = {"en": "no value dimension is mentioned", "zh": "没有提到任何价值维度"}
 
@@ -36,8 +36,8 @@ def print_spans(text: str, judgement: Judgement, bench: Bench, lang: str | None)
         console.print(_table(text, judgement, bench, lang))
     overall = overall_polarity(judgement)
     sign = "-" if overall is None else f"{overall:+d}" if overall else "0"
-    told = FOOT[lang].format(model=bench.judge.label, taxonomy=bench.taxonomy.label)
-    console.print(f"{judgement.language} · {sign} · {told}", style="dim")
+    named = {"language": judgement.language, "sign": sign, "taxonomy": bench.taxonomy.label}
+    console.print(FOOT[lang].format(model=bench.judge.label, **named), style="dim")
 
 
 def _coloured(text: str, judgement: Judgement) -> Text:
