@@ -20,7 +20,8 @@ HEADS = {"en": ("value", "aspect", "confidence", "words"), "zh": ("价值", "维
 FOOT = {
     "en": "{language} · on the whole {sign} · judged by {model} by the aspects of {taxonomy} · "
     "read on: taxonomy/value.yaml, docs/decisions/0010-the-trained-judge.md",
-    "zh": "{language} · 总体 {sign} · 模型 {model}，维度定义 {taxonomy} · 详见 taxonomy/value.yaml、docs/decisions/0010-the-trained-judge.md",
+    "zh": "{language} · 总体 {sign} · 模型 {model}，维度定义 {taxonomy} · "
+    "详见 taxonomy/value.yaml、docs/decisions/0010-the-trained-judge.md",
 }
 NOTHING = {"en": "no value dimension is mentioned", "zh": "没有提到任何价值维度"}
 
