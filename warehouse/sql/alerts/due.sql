@@ -14,6 +14,9 @@ WHERE
         FROM ready
         WHERE
             ready.channel = outbox.channel
-            AND (ready.event_id = outbox.event_id OR (ready.message_id = outbox.message_id AND outbox.state <> 'sent'))
+            AND (
+                ready.event_id = outbox.event_id
+                OR (ready.message_id = outbox.message_id AND outbox.state <> 'sent')
+            )
     )
 ORDER BY created_run, event_id, channel;
