@@ -151,19 +151,16 @@ class Tally:
         totals = part.sum((0, 1))
         resampled = draws[:, rows] @ part.sum(1)
         pair_f1 = float(_f1(totals, HITS))
-        low, high = np.quantile(_f1(resampled, HITS), [0.025, 0.975])
         speaking = _speaking(part)
-        if speaking < FEW or low == high:
-            least, most = wilson(pair_f1, speaking)
-            low, high = min(low, least), max(high, most)
+        low, high = _interval(_f1(resampled, HITS), speaking, wilson(pair_f1, speaking))
         return Scores(
             feedbacks=int(rows.sum()),
             segments=int(self.segments[rows].sum()),
             gold=int(totals[GOLD]),
             emitted=int(totals[EMITTED]),
             pair_f1=pair_f1,
-            pair_low=float(low),
-            pair_high=float(high),
+            pair_low=low,
+            pair_high=high,
             precision=float(totals[HITS] / max(1, totals[EMITTED])),
             recall=float(totals[HITS] / max(1, totals[GOLD])),
             aspect_f1=float(_f1(totals, ASPECT_HITS)),
@@ -174,17 +171,14 @@ class Tally:
         """Pair F1 of `other` and our lead over it with a paired 95 % interval, of few feedbacks at least Newcombe's."""
         ours, theirs = self.counts.sum(1), other.counts.sum(1)
         gaps = _f1(draws @ ours, HITS) - _f1(draws @ theirs, HITS)
-        low, high = np.quantile(gaps, [0.025, 0.975])
         our_f1, their_f1 = (float(_f1(counts.sum(0), HITS)) for counts in (ours, theirs))
         speaking = _speaking(self.counts + other.counts)
-        if speaking < FEW or low == high:
-            least, most = difference(our_f1, their_f1, speaking)
-            low, high = min(low, least), max(high, most)
+        low, high = _interval(gaps, speaking, difference(our_f1, their_f1, speaking))
         return {
             "pair_f1": their_f1,
             "lead": our_f1 - their_f1,
-            "lead_low": float(low),
-            "lead_high": float(high),
+            "lead_low": low,
+            "lead_high": high,
         }
 
     def gap(self, draws: Counts, ours: npt.NDArray[np.bool_], others: npt.NDArray[np.bool_]) -> dict[str, float] | None:
@@ -195,12 +189,9 @@ class Tally:
         parts = [self.counts[rows] for rows in (ours, others)]
         f1, other_f1 = (float(_f1(part.sum((0, 1)), HITS)) for part in parts)
         drawn, other_drawn = (_f1(draws[:, r] @ p.sum(1), HITS) for r, p in zip((ours, others), parts, strict=True))
-        low, high = np.quantile(drawn - other_drawn, [0.025, 0.975])
         speaking = min(map(_speaking, parts))
-        if speaking < FEW or low == high:
-            least, most = difference(f1, other_f1, speaking)
-            low, high = min(low, least), max(high, most)
-        return {"gap": f1 - other_f1, "gap_low": float(low), "gap_high": float(high)}
+        low, high = _interval(drawn - other_drawn, speaking, difference(f1, other_f1, speaking))
+        return {"gap": f1 - other_f1, "gap_low": low, "gap_high": high}
 
     def macro(self, rows: npt.NDArray[np.bool_]) -> float | None:
         """Mean pair F1 of the aspects with at least MACRO_LEAST gold mentions; None where there is none."""
@@ -232,6 +223,14 @@ class Tally:
 def _f1(counts: Any, hits: int) -> Any:
     """F1 from counts [..., 4]; 0 where nothing was emitted and nothing is there."""
     return 2 * counts[..., hits] / np.maximum(1, counts[..., EMITTED] + counts[..., GOLD])
+
+
+def _interval(drawn: npt.NDArray[np.float64], speaking: int, least: tuple[float, float]) -> tuple[float, float]:
+    """The 95 % interval of draws; at least `least` of fewer than FEW feedbacks, or where all draws say the same."""
+    low, high = map(float, np.quantile(drawn, [0.025, 0.975]))
+    if speaking < FEW or low == high:
+        return min(low, least[0]), max(high, least[1])
+    return low, high
 
 
 def _speaking(counts: Counts) -> int:
