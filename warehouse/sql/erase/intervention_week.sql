@@ -1,0 +1,2 @@
+-- One row of the nightly analyses goes; they are made anew without what was erased.
+DELETE FROM intervention_week WHERE EXISTS (FROM erased_day);
