@@ -20,3 +20,9 @@ WHERE repeat_term.feedback_id = reread.feedback_id AND repeat_term.ledger_day = 
 DELETE FROM repeat_uncovered
 USING reread
 WHERE repeat_uncovered.feedback_id = reread.feedback_id AND repeat_uncovered.ledger_day = reread.ledger_day;
+DELETE FROM overridden
+USING reread
+WHERE overridden.feedback_id = reread.feedback_id AND overridden.ledger_day = reread.ledger_day;
+DELETE FROM overridden_mention
+USING reread
+WHERE overridden_mention.feedback_id = reread.feedback_id AND overridden_mention.ledger_day = reread.ledger_day;
