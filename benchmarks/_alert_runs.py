@@ -38,7 +38,16 @@ SHARED = (
 """What every figure rests on; the module that computes a block is added to it. The other rules are known by what they
 say of a sample: `warehouse.alert_rules` serves others too."""
 
-ENGINE = ("warehouse/alert*.py", "warehouse/sql/alerts/*.sql", "warehouse/outbox.py")
+GATE = ("rhythm.py", "volumes.py", "copies.py")
+"""The completeness gate, in `warehouse/monitor/` as well: it judges sources, which no simulated installation has. Only
+what goes through `warehouse.alerting` rests on it."""
+
+ENGINE = (
+    *(f"warehouse/monitor/{name}" for name in GATE),
+    "warehouse/alert*.py",
+    "warehouse/sql/alerts/*.sql",
+    "warehouse/outbox.py",
+)
 OWN = {
     "alert_scenarios": (*ENGINE, "benchmarks/_made_company.py", "benchmarks/_scenarios.py"),
     "_alert_sample": (*ENGINE, "flows/sample/*.yaml"),
@@ -53,11 +62,18 @@ Block = Mapping[str, NDArray[Any]]
 def edition(module: str) -> str:
     """Hash of all that the figures of `benchmarks/<module>.py` rest on."""
     digest = hashlib.sha256(f"{shipped()}|{np.__version__}|{scipy.__version__}|{_rules()}".encode())
-    for pattern in (*SHARED, *OWN.get(module, ()), f"benchmarks/{module}.py"):
-        for path in sorted(ROOT.glob(pattern)):
-            text = path.read_text("utf-8")
-            digest.update(f"{path.name}\n{_code(text) if path.suffix == '.py' else text}\n".encode())
+    for path in _rested_on(module):
+        text = path.read_text("utf-8")
+        digest.update(f"{path.name}\n{_code(text) if path.suffix == '.py' else text}\n".encode())
     return digest.hexdigest()[:16]
+
+
+def _rested_on(module: str) -> Iterator[Path]:
+    """The files that the figures of a module rest on."""
+    for pattern in SHARED:
+        yield from (path for path in sorted(ROOT.glob(pattern)) if path.name not in GATE)
+    for pattern in (*OWN.get(module, ()), f"benchmarks/{module}.py"):
+        yield from sorted(ROOT.glob(pattern))
 
 
 def _rules() -> str:
