@@ -23,6 +23,7 @@ from flows.judging import Bench
 from flows.protect import Protector
 from nlp.judge import Reading, overall_polarity
 from nlp.language import detect
+from nlp.unknown import unknown_share
 from taxonomy.dimensions import Side
 from taxonomy.errors import InputError
 from taxonomy.records import Feedback, Judgement, Kind, Language, NotJudged, Rejected
@@ -178,8 +179,9 @@ def judge_entries(feedbacks: Sequence[Feedback], statuses: Sequence[str], bench:
 
 
 def _judged_entry(feedback: Feedback, judgement: Judgement, bench: Bench) -> Entry:
+    unknown = unknown_share(feedback.text, bench.words)
     if judgement.language is Language.OTHER:
-        return Entry(feedback=feedback, language=Language.OTHER, not_judged=NotJudged.OTHER_LANGUAGE)
+        return Entry(feedback=feedback, language=Language.OTHER, not_judged=NotJudged.OTHER_LANGUAGE, unknown=unknown)
     quotes = [feedback.text[span.start : span.end] for span in judgement.segments]
     spoken_of = {mention.segment for mention in judgement.mentions}
     covered = {m.segment for m in judgement.mentions if bench.taxonomy.side(m.aspect) is not Side.OUTCOME}
@@ -189,6 +191,7 @@ def _judged_entry(feedback: Feedback, judgement: Judgement, bench: Bench) -> Ent
         judgement=judgement,
         polarity=overall_polarity(judgement),
         model=bench.judge.label,
+        unknown=unknown,
         terms={index: bench.words.terms(quotes[index]) for index in sorted(spoken_of)},
         uncovered={i: bench.words.phrases(quote) for i, quote in enumerate(quotes) if i not in covered},
     )

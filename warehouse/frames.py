@@ -61,6 +61,7 @@ FEEDBACK = pa.schema(
         ("stream", pa.string()),
         ("position", pa.int64()),
         ("segments", pa.int32()),
+        ("unknown", pa.float64()),
     ]
 )
 MENTION = pa.schema(
@@ -161,7 +162,8 @@ class Entry:
 
     `judgement` None: nothing was judged now (a duplicate, a tombstone, or `not_judged` says why).
     `terms` holds the content terms of a segment by the segment's number, `uncovered` the words and phrases of segments
-    that mention no benefit and no cost; `polarity` is that of the whole.
+    that mention no benefit and no cost; `polarity` is that of the whole; `unknown` is the share of words that no
+    dictionary knows.
     """
 
     feedback: Feedback
@@ -170,6 +172,7 @@ class Entry:
     not_judged: NotJudged | None = None
     polarity: int | None = None
     model: str | None = None
+    unknown: float | None = None
     terms: Mapping[int, Sequence[str]] = field(default_factory=dict)
     uncovered: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
@@ -319,14 +322,15 @@ def _feedback_row(entry: Entry, context: Context) -> tuple[Any, ...]:
     if feedback.deleted:
         nowhere = (UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, None)
         nothing = (str(Language.OTHER), None, "", None, None)
-        return (*identity, *nowhere, *nothing, *version, False, None, None, None, None, None, *origin, None)
+        return (*identity, *nowhere, *nothing, *version, False, None, None, None, None, None, *origin, None, None)
     place = (feedback.channel, feedback.product, feedback.region, feedback.customer_group, feedback.customer_id)
     said = (str(entry.language), feedback.rating, feedback.text, _utc(feedback.created_at), context.day(feedback))
     reason = None if entry.not_judged is None else str(entry.not_judged)
     judged = entry.judgement is not None and entry.not_judged is None
     reading: tuple[Any, ...] = (judged, reason, entry.polarity, entry.model if judged else None)
     segments = len(entry.judgement.segments) if judged and entry.judgement is not None else None
-    return (*identity, *place, *said, *version, *reading, context.taxonomy, context.redaction, *origin, segments)
+    versions = (context.taxonomy, context.redaction)
+    return (*identity, *place, *said, *version, *reading, *versions, *origin, segments, entry.unknown)
 
 
 def _utc(time: datetime | None) -> datetime | None:

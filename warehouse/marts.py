@@ -22,6 +22,7 @@ MARTS = (
     "term_daily",
     "judged_daily",
     "judgement_daily",
+    "monitor_daily",
 )
 
 CHUNK_FEEDBACKS = 20_000

@@ -321,7 +321,7 @@ def test_a_warehouse_of_an_older_schema_is_copied_before_it_is_brought_up_to_dat
 KEPT = {
     "run", "source_run", "stream_cursor", "seen_file", "aspect", "lens", "judge_error", "population_weight",
     "near_stale", "run_stage", "schema_migration", "forgotten", "erasure", "alert", "alert_event", "alert_state",
-    "intervention_entry", "festival_day",
+    "intervention_entry", "festival_day", "monitor_state", "monitor_incident", "monitor_event",
 }  # fmt: skip
 """Tables without rows of one feedback, and the alerts, which `warehouse.forget` retells one by one."""
 

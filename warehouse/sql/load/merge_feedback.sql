@@ -12,11 +12,12 @@ WHEN MATCHED THEN DELETE
 WHEN NOT MATCHED AND version.replaced_id IS NULL THEN INSERT (
     feedback_id, source, kind, channel, product, region, customer_group, customer_hash, language, rating, text,
     created_at, ledger_day, updated_at, content_hash, judged, not_judged, polarity, model, taxonomy, redaction,
-    deleted, stream, position, segments, first_run, last_run
+    deleted, stream, position, segments, unknown, first_run, last_run
 ) VALUES (
     version.feedback_id, version.source, version.kind, version.channel, version.product, version.region,
     version.customer_group, version.customer_hash, version.language, version.rating, version.text,
     version.created_at, version.ledger_day, version.updated_at, version.content_hash, version.judged,
     version.not_judged, version.polarity, version.model, version.taxonomy, version.redaction,
-    version.deleted, version.stream, version.position, version.segments, coalesce(version.first_run, $run_id), $run_id
+    version.deleted, version.stream, version.position, version.segments, version.unknown,
+    coalesce(version.first_run, $run_id), $run_id
 );
