@@ -20,6 +20,7 @@ MARTS = (
     "group_daily",
     "balance_daily",
     "term_daily",
+    "topic_daily",
     "judged_daily",
     "judgement_daily",
     "monitor_daily",
