@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -29,6 +29,9 @@ _JIEBA_CANNOT_HOLD = re.compile(r"[^\u4e00-\u9fd5a-zA-Z0-9+#&._%-]")
 _NEGATORS = frozenset(["不", "没", "没有", "无", "未", "别", "不太", "不够", "不是"])
 _MAX_TERM = 12
 """Characters of the longest Chinese term: longer runs are boilerplate that no list of terms is about."""
+_REMEMBERED, _LONGEST_REMEMBERED = 32_768, 32
+"""Runs of ASCII characters whose cut is kept, and characters of the longest: English words repeat, and jieba takes
+each letter by letter. Some 10 MB."""
 
 logging.getLogger("jieba").setLevel(logging.WARNING)  # it reports its loading on stderr otherwise
 
@@ -78,6 +81,7 @@ class Words:
                     self._add(spelling, frequency)
         longest_first = sorted(apart, key=len, reverse=True)
         self._apart = re.compile("(" + "|".join(map(re.escape, longest_first)) + ")", re.IGNORECASE) if apart else None
+        self._cut_ascii = lru_cache(maxsize=_REMEMBERED)(lambda run: tuple(self._tokenizer.lcut(run)))
 
     def _add(self, term: str, frequency: int | None) -> None:
         """Adds a term so that it comes out whole, raising a frequency that would have no effect."""
@@ -102,14 +106,23 @@ class Words:
     def cut(self, text: str) -> list[str]:
         """Words, punctuation and spaces of `text` in order; joined, they are the text as given."""
         if self._apart is None:
-            return cast("list[str]", self._tokenizer.lcut(text))
+            return self._cut_runs(text)
         parts = self._apart.split(text)
         return [
-            word
-            for index, part in enumerate(parts)
-            for word in ([part] if index % 2 else self._tokenizer.lcut(part))
-            if word
+            word for index, part in enumerate(parts) for word in ([part] if index % 2 else self._cut_runs(part)) if word
         ]
+
+    def _cut_runs(self, text: str) -> list[str]:
+        """What jieba makes of `text`: it cuts each run of characters by itself, so that Latin ones can be kept."""
+        words: list[str] = []
+        for run in jieba.re_han_default.split(text):
+            if len(run) < 2:
+                words += run
+            elif len(run) <= _LONGEST_REMEMBERED and run.isascii():
+                words += self._cut_ascii(run)
+            else:
+                words += self._tokenizer.lcut(run)
+        return words
 
     def terms(self, text: str) -> list[str]:
         """Distinct content terms in order of appearance.
@@ -118,10 +131,15 @@ class Words:
         English words in lower case and bigrams of neighbours, without stop words. No placeholders, numbers or
         punctuation. Traditional characters come out simplified.
         """
-        plain = _PLACEHOLDER.sub(" | ", text)
+        return list(self._terms(self._plain_words(text)))
+
+    def _plain_words(self, text: str) -> list[str]:
+        return self.cut(normalize(_PLACEHOLDER.sub(" | ", text)).text.replace("’", "'"))
+
+    def _terms(self, words: list[str]) -> dict[str, None]:
         found: dict[str, None] = {}
         negator, previous = "", ""
-        for word in self.cut(normalize(plain).text.replace("’", "'")):
+        for word in words:
             lowered = word.lower()
             if lowered in _NEGATORS:
                 negator, previous = word, ""
@@ -132,7 +150,7 @@ class Words:
                 previous = ""
                 self._chinese(word, negator, found)
             negator = negator if word.isspace() else ""
-        return list(found)
+        return found
 
     def phrases(self, text: str) -> list[str]:
         """Terms of `text` and, after them, its phrases: pairs of neighbours where one is Chinese (续航焦虑, ai客服).
@@ -140,9 +158,10 @@ class Words:
         Single characters pair too, so that a new word which the dictionary cuts up (冰|杯) comes out whole. Stop
         words, placeholders and punctuation part phrases; no phrase is longer than the longest term.
         """
-        found = dict.fromkeys(self.terms(text))
+        words = self._plain_words(text)
+        found = self._terms(words)
         previous = ""
-        for word in self.cut(normalize(_PLACEHOLDER.sub(" | ", text)).text):
+        for word in words:
             lowered = word.lower()
             is_word = _HAN.fullmatch(word) or _LATIN_WORD.fullmatch(lowered)
             if not is_word or lowered in stop_words() or lowered in _NEGATORS:

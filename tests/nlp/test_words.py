@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import jieba
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nlp.words import Words, read_terms, stop_words
 from taxonomy.errors import ConfigError
@@ -96,6 +99,42 @@ def test_traditional_text_gives_simplified_terms(words: Words) -> None:
 
 def test_stop_words_are_no_terms(words: Words) -> None:
     assert not stop_words() & set(words.terms("但是我们觉得 this is what we have 真的 非常"))
+
+
+_PARTS = st.sampled_from(
+    [
+        "续航很差",
+        "T恤",
+        "AT&T",
+        "c++",
+        "iPhone15",
+        "3.5mm",
+        "100%",
+        "don’t",
+        "ok",
+        "...",
+        " \r\n",
+        "，",
+        "😀",
+        "_-_",
+        "a" * 40,
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def plain(words: Words) -> jieba.Tokenizer:
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = words.counts, words.total, True
+    return tokenizer
+
+
+@given(text=st.lists(_PARTS | st.text(max_size=3), max_size=12).map("".join))
+@settings(max_examples=150, deadline=None)
+def test_remembered_words_are_those_that_jieba_cuts(words: Words, plain: jieba.Tokenizer, text: str) -> None:
+    expected = plain.lcut(text)
+    assert words.cut(text) == expected
+    assert words.cut(text) == expected  # from memory
 
 
 @pytest.mark.parametrize("text", ["", " ", "好", "👍", "\ud800", "好" * 10_000, "a" * 10_000, "[PHONE]"])
