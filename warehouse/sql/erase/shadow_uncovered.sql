@@ -1,0 +1,2 @@
+-- One row of an erased feedback goes.
+DELETE FROM shadow_uncovered WHERE feedback_id IN (SELECT feedback_id FROM erased);
