@@ -54,15 +54,21 @@ def _once(run: Run) -> dict[str, Array]:
         for _ in nights.day(day):
             pass
     year = _now() - begun
-    text = json.dumps({"detector": state.dump(nights.detector), "held": judging.dump(nights.held)})
+    text = _kept(nights)
     begun = _now()
     kept = json.loads(text)
     nights.detector = state.restore(kept["detector"], nights.detector.settings)
-    nights.held = judging.restore(kept["held"])
+    nights.held, nights.small = judging.restore(kept["held"]), judging.restore(kept["small"])
     for _ in nights.day(days[YEAR]):
         pass
-    json.dumps({"detector": state.dump(nights.detector), "held": judging.dump(nights.held)})
+    _kept(nights)
     return {"year": year, "night": _now() - begun, "size": np.array(len(text) / 1e6)}
+
+
+def _kept(nights: judging.Judging) -> str:
+    """What a night leaves to the next."""
+    waiting = {"held": judging.dump(nights.held), "small": judging.dump(nights.small)}
+    return json.dumps({"detector": state.dump(nights.detector), **waiting})
 
 
 def _now() -> Array:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import partial
+from statistics import NormalDist
 from typing import Any
 
 from benchmarks._ledger_builder import Said
-from benchmarks._made_company import CALM, CHANNELS, PRODUCTS, Place, Weather, days, said_on
+from benchmarks._made_company import CALM, CHANNELS, LOST, PRODUCTS, SOURCES, Place, Weather, days, said_on
+from warehouse.monitor.attribution import SURE
 
 FIRST = date(2025, 7, 1)
 EVENT = date(2025, 9, 8)
@@ -76,6 +78,7 @@ class Scenario:
     festival: bool = False
     nights: int = AFTER
     chance: bool = True  # whether chance plays a part in what is told
+    reach: float = 1.0  # part of the seeds in which the evidence suffices for the rule that must be kept
 
     def held(self, told: Told, nothing: Told | None) -> bool:
         """Whether it went as expected. What the same seed's days tell where nothing happens at all (`nothing`) is
@@ -90,7 +93,7 @@ class Scenario:
     @property
     def part(self) -> float:
         """Part of the seeds in which it must go as expected."""
-        return HOLDS if self.chance else 1.0
+        return HOLDS * self.reach if self.chance else 1.0
 
     def usual(self, day: date, seed: int) -> list[Said]:
         """What is said on a day in this scenario."""
@@ -114,15 +117,17 @@ def begun_anew(cause: str) -> Callable[[Told], bool]:
     return lambda told: quiet(told) and set(told.rebases) == {cause}
 
 
-def one_incident(*places: str, ends: bool = False, mixed: bool = False) -> Callable[[Told], bool]:
+def one_incident(
+    *places: str, ends: bool = False, mixed: bool = False, keys: Collection[str] = (LOSS,)
+) -> Callable[[Told], bool]:
     """One drop, told once, on the aspect that was planted, in one of `places`; its end is told once too.
 
-    `mixed`: a shift of mix comes with it, so charts may be begun anew.
+    `mixed`: a shift of mix comes with it, so charts may be begun anew. `keys`: series that may tell it.
     """
 
     def holds(told: Told) -> bool:
         state, messages = ("recovered", {"opened": 1, "recovered": 1}) if ends else ("opened", {"opened": 1})
-        right = [(key, at) for key, place, at in told.drops if place in places] == [(LOSS, state)]
+        right = [at for key, place, at in told.drops if place in places and key in keys] == [state]
         anew = set(told.rebases) <= ({"mix"} if mixed else set())
         return right and len(told.drops) == 1 and anew and not told.faults and told.messages == messages
 
@@ -158,12 +163,13 @@ def _partial(scenario: Scenario, day: date, seed: int) -> list[Said]:
     return [row for row in rows if row.source != "shop"] + shop[: len(shop) // 5]
 
 
-def _again(scenario: Scenario, day: date, seed: int, *, renamed: bool) -> list[Said]:
-    """One day's file of the shop delivered twice, the second time with the same ids or with others."""
+def _again(scenario: Scenario, day: date, seed: int, *, renamed: bool, late: int = 0) -> list[Said]:
+    """One day's file of the shop delivered twice, the second time with the same ids or with others, `late` nights
+    after the first."""
     rows = scenario.usual(day, seed)
-    if day != EVENT:
+    if (day - EVENT).days != late:
         return rows
-    twice = [row for row in rows if row.source == "shop"]
+    twice = [row for row in scenario.usual(EVENT, seed) if row.source == "shop"]
     return rows + [replace(row, id=f"{row.id}-again") if renamed else row for row in twice]
 
 
@@ -174,16 +180,39 @@ _LOSS = Weather(lost={(LOSS, "kettle"): 0.35}, echo=True)
 _OTHER_JUDGE: Mapping[Place, float] = dict.fromkeys(("product.quality", LOSS, "cost.money", "product.function"), 0.08)
 
 
+SMALL = 5
+"""Points of a rise that is at the edge of what 92 feedbacks a day show. It stands in as many feedbacks of the dimension
+as of the aspect, so which of the two charts alarms first is chance: either names it."""
+
+
+def _reach(points: int) -> float:
+    """Chance that a rise beside the mild shift of mix stands `SURE` standard errors from none like for like, which is
+    what tells it from the shift: all nights of the scenario, four weeks before (Mantel and Haenszel)."""
+    busy = (5 * 1.15 + 2 * 0.7) / 7
+    shop, others = SOURCES[0][1], [(usual, usual, 1.0) for _, usual in SOURCES[1:]]
+    channels = [(shop * CALM.forum, shop * MILD, 3.0), (shop * (1 - CALM.forum), shop * (1 - MILD), 1.0), *others]
+    weights, spread = 0.0, 0.0
+    for usual, now, loud in channels:
+        before, since, share = 28 * busy * usual, LONGER * busy * now, LOST[LOSS] * loud
+        more = share + points / 100
+        weight = before * since / (before + since)
+        weights += weight
+        spread += weight**2 * (share * (1 - share) / before + more * (1 - more) / since)
+    return NormalDist().cdf(points / 100 / (math.sqrt(spread) / weights) - SURE)
+
+
 def _rise(points: int, mixed: bool) -> Scenario:
     """More lose on delivery, in every product; alone, or while the mix shifts mildly on the same day."""
+    keys = (LOSS, LOSS.partition(".")[0]) if points <= SMALL else (LOSS,)
     weather = replace(Weather(lost={LOSS: points / 100}), forum=MILD if mixed else CALM.forum)
     everywhere = ("all", *PRODUCTS, *CHANNELS)
     return Scenario(
         f"{points} points" + (", mild shift" if mixed else ""),
         "one drop, open",
-        one_incident(*everywhere, mixed=mixed),
+        one_incident(*everywhere, mixed=mixed, keys=keys),
         _during(0, 99, weather),
         nights=LONGER,
+        reach=_reach(points) if mixed else 1.0,
     )
 
 
@@ -212,9 +241,16 @@ SCENARIOS = (
     Scenario("doubled file, same ids", "nothing", quiet, rows=partial(_again, renamed=False), chance=False),
     Scenario(
         "doubled file, other ids",
-        "shop high, then back",
-        fault("shop", "high"),
+        "shop twice, then back",
+        fault("shop", "twice"),
         rows=partial(_again, renamed=True),
+        chance=False,
+    ),
+    Scenario(
+        "again a night later",
+        "shop twice, then back",
+        fault("shop", "twice"),
+        rows=partial(_again, renamed=True, late=1),
         chance=False,
     ),
     Scenario("shift of mix", "charts anew: mix", begun_anew("mix"), _during(0, 99, Weather(forum=0.75)), nights=LONGER),

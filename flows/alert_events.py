@@ -64,7 +64,7 @@ class Event(Loose):
     aspect: str | None = None  # None for a dimension, a total and whatever is no drop
     dimension: str | None = None
     source: str | None = None  # of a fault of the data, or of a critical feedback
-    cause: str = ""  # of a fault of the data: silent, low, high; of a critical feedback: the rule
+    cause: str = ""  # of a fault of the data: silent, low, high, twice; of a critical feedback: the rule
     names: Mapping[str, str] = Field(default_factory=dict)  # zh and en: of a critical rule
     direction: Literal["lost_up", "net_down"] | None = None
     day: date | None = None

@@ -59,6 +59,7 @@ _CAUSES: Final[Words] = {
     "silent": ("没有反馈", "no feedback"),
     "low": ("反馈过少", "too little feedback"),
     "high": ("反馈过多", "too much feedback"),
+    "twice": ("反馈重复导入", "feedback came twice"),
     "judge": ("换了判读器", "another judge"),
     "taxonomy": ("换了分类体系", "another taxonomy"),
     "mix": ("反馈构成变了", "another mix of feedback"),

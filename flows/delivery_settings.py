@@ -146,8 +146,8 @@ def check_names(delivery: DeliveryBlock, taxonomy: Taxonomy, causes: Iterable[st
         _expect(names, aspects | dimensions | known_causes, f"alerts.yaml: delivery.owners.{owner}")
 
 
-DATA_CAUSES: Final = frozenset({"silent", "low", "high"})
-"""Faults of the data: a source that says nothing, far too little or far too much."""
+DATA_CAUSES: Final = frozenset({"silent", "low", "high", "twice"})
+"""Faults of the data: a source that says nothing, far too little, far too much or everything twice."""
 
 
 def _expect(names: Iterable[str], known: Iterable[str], where: str) -> None:

@@ -52,6 +52,7 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
     "silent": {"zh": "数据源 {source} 没有反馈", "en": "No feedback from source {source}"},
     "low": {"zh": "数据源 {source} 反馈过少", "en": "Too little feedback from source {source}"},
     "high": {"zh": "数据源 {source} 反馈过多", "en": "Too much feedback from source {source}"},
+    "twice": {"zh": "数据源 {source} 反馈重复导入", "en": "Feedback from source {source} came twice"},
     "source": {"zh": "数据源 {source}", "en": "source {source}"},
     "data": {"zh": "数据异常 {source}", "en": "Fault of the data {source}"},
     "not_sentiment": {
@@ -85,10 +86,11 @@ _LANGUAGES: Final = {"zh": ("中文", "Chinese"), "en": ("英文", "English"), "
 _DETAILS_ZH: Final = (
     (re.compile(r"(\d+) days behind, usually (\d+)"), "落后 {} 天，平时 {} 天"),
     (re.compile(r"(\d+) feedbacks, usually (\d+)"), "{} 条反馈，平时 {} 条"),
+    (re.compile(r"(\d+) texts of (\S+) stand twice, usually (\d+)"), "{1} 有 {0} 条内容重复出现，平时 {2} 条"),
     (re.compile(r"the source is no longer configured"), "这个数据源已不在配置里"),
     (re.compile(r"no feedback for (\d+) days: it is no longer waited for"), "{} 天没有反馈：不再等待"),
 )
-"""Faults of the data as `warehouse.alerting` notes them."""
+"""Faults of the data as `warehouse.alert_sources` notes them."""
 
 _BEGUN_ANEW: Final = re.compile(
     r"(?P<what>lost_up|net_down) (?P<size>[+-][\d.]+) since (?P<since>\S+), "
@@ -159,7 +161,7 @@ class Messenger:
             places = [place for place in _places(event) if place]
             return self._colon(self._say("critical"), rule) + (f" · {self._and(places)}" if places else "")
         if _is_fault(event):
-            cause = event.cause if event.cause in ("silent", "low", "high") else "data"
+            cause = event.cause if event.cause in ("silent", "low", "high", "twice") else "data"
             said = self._say(cause, source=harmless(event.source or "")).strip()
             return self._colon(self._say("updated"), said) if event.kind == "updated" else said
         head = {"updated": "updated", "recovered": "recovered"}.get(event.kind)

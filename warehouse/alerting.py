@@ -21,6 +21,7 @@ import pyarrow as pa
 from warehouse import alert_book
 from warehouse.alert_evidence import attribution_of, evidence_of, explains, prepare
 from warehouse.alert_series import Watched, days_of, dimensions_of, watched_series
+from warehouse.alert_sources import detail_of, judged_sources, late_places
 from warehouse.alert_telling import bare, described, payload_of
 from warehouse.monitor import judging, rhythm, state
 from warehouse.monitor.attribution import Attribution
@@ -198,28 +199,27 @@ class _Shift:
         return self.night.sources is None or source in self.night.sources
 
     def _judge_sources(self, days: Sequence[date], whole: rhythm.Whole) -> None:
-        """Silent sources of tonight, and volumes out of their rhythm on the newest days."""
+        """Silent sources of tonight, and what is out of its rhythm on the newest days or came to them once more."""
         silent = {fault.source for fault in whole.silent}
         for fault in whole.silent:
-            detail = f"{fault.seen:.0f} days behind, usually {fault.usual:.0f}"
-            self._note(self.book.fault(fault.source, fault.cause, fault.day, detail))
-        fresh = [day for day in days if day > self.night.day - timedelta(self.watch.page_days)]
+            self._note(self.book.fault(fault.source, fault.cause, fault.day, detail_of(fault)))
+        oldest = self.night.day - timedelta(self.watch.page_days)
+        fresh = [day for day in days if day > oldest]
         if not fresh:
             return
-        volumes: dict[str, dict[date, int]] = {}
-        span = {"last": fresh[-1], "days": len(fresh) + 3 * rhythm.LEAST_DAYS}
-        for source, day, feedbacks in self.store.rows("alerts/source_volumes", span):
-            volumes.setdefault(source, {})[day] = feedbacks
-        for source, counts in volumes.items():
-            if source in silent or not self._configured(source):
-                continue
-            found = rhythm.volume_faults(source, counts, fresh, self.watch.detector.calendar)
-            for day, one in zip(fresh, found, strict=True):
-                if one is None:
-                    self._note(self.book.sound(source, day))
-                else:
-                    detail = f"{one.seen:.0f} feedbacks, usually {one.usual:.0f}"
-                    self._note(self.book.fault(source, one.cause, day, detail))
+        late = late_places(self.store, self.night.run_id, oldest, fresh[0])
+        judged = judged_sources(
+            self.store,
+            fresh,
+            late,
+            self.watch.detector.calendar,
+            lambda source: source not in silent and self._configured(source),
+        )
+        for source, day, one in judged:
+            if one is None:
+                self._note(self.book.sound(source, day))
+            else:
+                self._note(self.book.fault(source, one.cause, day, detail_of(one)))
 
     def _rebase(self, judged: Judging, labels: dict[str, str], now: Mapping[str, str], day: date) -> None:
         """Begin all charts anew where another judge or taxonomy reads the feedback, and settle what lasts."""

@@ -1,12 +1,10 @@
-"""The completeness gate: each source by its own rhythm, and volumes out of it are faults of the data."""
+"""The completeness gate: each source by its own rhythm."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
-
-from warehouse.monitor.rhythm import Arrival, volume_faults, whole_until
+from warehouse.monitor.rhythm import Arrival, whole_until
 
 NIGHT = date(2026, 3, 31)
 YESTERDAY = date(2026, 3, 30)
@@ -42,33 +40,3 @@ def test_a_monthly_source_is_neither_waited_for_nor_silent_within_its_month() ->
     assert whole_until([Arrival("cards", behind(29), 29, 28)], NIGHT, 2).silent == ()
     assert whole_until([Arrival("cards", behind(29), 29, 28)], NIGHT, 2).last_day == YESTERDAY
     assert whole_until([Arrival("cards", behind(61), 29, 28)], NIGHT, 2).silent != ()
-
-
-def volumes(last: int, days: int = 56) -> dict[date, int]:
-    """A rhythm with quiet weekends, `last` feedbacks yesterday."""
-    found = {}
-    for back in range(days, 0, -1):
-        day = behind(back)
-        found[day] = (30 if day.weekday() > 4 else 90) + (back * 7) % 11
-    return found | {YESTERDAY: last}
-
-
-@pytest.mark.parametrize(
-    ("last", "cause"), [(95, None), (60, None), (20, "low"), (0, "low"), (190, "high"), (130, None)]
-)
-def test_a_partial_night_and_a_doubled_file_are_told_and_a_busy_day_is_not(last: int, cause: str | None) -> None:
-    fault = volume_faults("shop", volumes(last), [YESTERDAY])[0]
-    assert (fault.cause if fault else None) == cause
-
-
-def test_weekends_have_their_own_volume_and_festivals_may_have_any() -> None:
-    sunday = date(2026, 3, 29)
-    counts = volumes(95)
-    assert volume_faults("shop", {day: n for day, n in counts.items() if day <= sunday}, [sunday]) == [None]
-    assert volume_faults("shop", volumes(400), [YESTERDAY], {YESTERDAY}) == [None]
-
-
-def test_a_short_history_or_a_trickle_says_nothing() -> None:
-    assert volume_faults("shop", volumes(0, days=20), [YESTERDAY]) == [None]
-    trickle = dict.fromkeys(volumes(0), 3) | {YESTERDAY: 0}
-    assert volume_faults("shop", trickle, [YESTERDAY]) == [None]

@@ -75,7 +75,7 @@ COMMENT ON COLUMN published.alert.kind IS
     'drop, data (a source is silent or out of its rhythm), critical (one feedback fulfils a rule) or '
     'rebase.';
 COMMENT ON COLUMN published.alert.cause IS
-    'lost_up (the lost share rose) or net_down (net value fell); silent, low or high volume; the rule of a '
+    'lost_up (the lost share rose) or net_down (net value fell); silent, low or high volume, twice; the rule of a '
     'critical feedback; judge, taxonomy or mix.';
 COMMENT ON COLUMN published.alert.state IS 'opened, recovered, acknowledged, snoozed or closed.';
 COMMENT ON COLUMN published.alert.severity IS
