@@ -20,6 +20,7 @@ from flows.redaction import Rules, is_outdated, redact_history
 from flows.retention import NIGHTLY
 from flows.settings import Settings
 from flows.sources.options import FileDrop
+from flows.topic_finding import mention_reader
 from flows.traces import clear_traces
 from taxonomy.errors import CheckFailed, ValueLedgerError
 from warehouse import analyses, checks, erasures, marts, publish
@@ -27,6 +28,7 @@ from warehouse.forget import RUN, clear_days
 from warehouse.near import count_once
 from warehouse.rewriting import rewrite
 from warehouse.store import Store
+from warehouse.topics import follow
 
 ASKED: Final = ("forget", "retention")
 """Erasures that a person's command settles. Copies under other redaction rules are a night's: they need its judge."""
@@ -98,6 +100,7 @@ def _publish(settings: Settings) -> tuple[int, int]:
     """Days rebuilt, and the version that was published after every check of the whole history."""
     with _store(settings) as store:
         count_once(store, RULES)  # what repeated something that is gone counts again
+        follow(store, mention_reader(settings))
         rebuilt = marts.aggregate(store)
         checks.verify(store, everything=True)
         analyses.analyse(store)

@@ -107,6 +107,7 @@ class Settings(Frozen):
     runner: Runner = Runner()  # who judges
     taxonomy: Path | None = None  # a folder with value.yaml and lenses.yaml; default: the packaged ones
     terms: Path | None = None  # words of the house that the Chinese segmenter should know
+    topics: Path | None = None  # what is told apart under an aspect; default: topics.yaml or topics/ beside this file
     sources: dict[str, AnySource] = Field(default_factory=dict)
     population: dict[Weighting, Population] = Field(default_factory=dict)  # weightings, each under a name of one's own
 
@@ -165,6 +166,7 @@ def _build(document: dict[str, Any], lines: Lines, path: Path, data_dir: Path | 
         "judge": str(_absolute(home, Path(judge))) if judge.startswith(("./", "../", "~", "/")) else judge,
         "taxonomy": settings.taxonomy and _absolute(home, settings.taxonomy),
         "terms": settings.terms and _absolute(home, settings.terms),
+        "topics": _topics(home) if settings.topics is None else _absolute(home, settings.topics),
         "sources": {
             name: block.model_copy(update={"folder": _absolute(home, folder)})
             if (folder := getattr(block, "folder", None)) is not None
@@ -189,6 +191,11 @@ def _expect_judge(judge: str, lines: Lines, path: Path) -> None:
             f"{path}:{lines.get(('judge',), 1)}: judge: there is no judge {judge!r}.{_nearest(judge, known)}",
             remedy=f"Accepted: {', '.join(known)}, or a model's folder, such as ./models/mine.",
         )
+
+
+def _topics(home: Path) -> Path | None:
+    """The file or the folder of topics that lies beside the configuration; None where there is neither."""
+    return next((home / name for name in ("topics.yaml", "topics") if (home / name).exists()), None)
 
 
 def _absolute(home: Path, path: Path) -> Path:

@@ -39,6 +39,7 @@ from flows.reporting import build_report
 from flows.retention import is_due, oldest_days, open_gate
 from flows.sources.stream import Stream
 from flows.taxonomy_frames import aspect_frame, lens_frame
+from flows.topic_finding import mention_reader
 from flows.workshop import Workshop
 from taxonomy.records import Feedback
 from warehouse import alerting, analyses, checks, frames, marts, publish
@@ -52,6 +53,7 @@ from warehouse.outside import replace_judge_error, replace_population
 from warehouse.publish import Published
 from warehouse.runs import Begun, RunState, begin_run, book_stages, finish_run, finished_nights, source_counts
 from warehouse.store import Store
+from warehouse.topics import follow
 from warehouse.vocabulary import replace_taxonomy
 
 ARTIFACT = "night"
@@ -233,6 +235,8 @@ def aggregate_days(workshop: Workshop) -> int:
     """Count copies of a text once and rebuild the aggregates of every day that changed; how many there were."""
     with workshop.stage("near-duplicates"), workshop.store() as store:
         count_once(store, RULES)
+    with workshop.stage("topics"), workshop.store() as store:
+        follow(store, mention_reader(workshop.settings))
     with workshop.stage("aggregate"), workshop.store() as store:
         return len(marts.aggregate(store))
 

@@ -80,7 +80,7 @@ def normalize(text: str) -> Normalized:
 
 def _clusters(text: str) -> list[tuple[int, int, str]]:
     """Spans of `text` that normalise independently of each other, with their NFKC form, in order."""
-    joins, single = _joins_previous(), _single
+    joins, single = joins_previous(), _single
     clusters: list[tuple[int, int, str]] = []
     start = 0
     length = len(text)
@@ -102,7 +102,7 @@ def _single(char: str) -> str:
 
 
 @cache
-def _joins_previous() -> frozenset[str]:
+def joins_previous() -> frozenset[str]:
     """Characters that may combine with or be reordered against what stands before them under NFKC."""
     second = {chr(code) for code in _HANGUL_VOWELS_AND_FINALS}
     for block in _CANONICAL:

@@ -1,0 +1,2 @@
+-- One number: mentions that hold a topic, one for each topic.
+SELECT count(*) FROM mention_topic;
