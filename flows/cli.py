@@ -16,6 +16,7 @@ import click
 
 from flows.alert_commands import alerts
 from flows.boundary import PROGRAM, guarded, say
+from flows.correction_commands import corrections
 from flows.recovery_commands import backup, quarantine
 from flows.source_commands import sources
 from flows.spelling import Choices, Day, Group, usage_line
@@ -229,6 +230,7 @@ def train(choices: Choices, recipe: Path) -> int:
 
 cli.add_command(alerts)
 cli.add_command(sources)
+cli.add_command(corrections)
 
 
 @cli.group()

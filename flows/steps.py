@@ -23,6 +23,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows import ingest
 from flows.alert_events import Event
+from flows.corrections import apply_corrections
 from flows.critical_events import critical_events, read_intents, write_events
 from flows.delivery_settings import DeliveryBlock
 from flows.erasing import settle_nightly
@@ -42,7 +43,7 @@ from flows.taxonomy_frames import aspect_frame, lens_frame
 from flows.topic_finding import mention_reader
 from flows.workshop import Workshop
 from taxonomy.records import Feedback
-from warehouse import alerting, analyses, checks, frames, marts, publish
+from warehouse import alerting, analyses, audit, checks, frames, marts, publish
 from warehouse.cursors import Cursor, Place, finished_streams, last_detail, place
 from warehouse.forget import expire
 from warehouse.frames import Context
@@ -232,9 +233,12 @@ def settle_erasures(workshop: Workshop) -> bool:
 
 @task(name="aggregate", cache_policy=NO_CACHE)
 def aggregate_days(workshop: Workshop) -> int:
-    """Count copies of a text once and rebuild the aggregates of every day that changed; how many there were."""
+    """Count copies of a text once, let people overrule the judge, and rebuild the aggregates of every day that changed;
+    how many there were."""
     with workshop.stage("near-duplicates"), workshop.store() as store:
         count_once(store, RULES)
+    with workshop.stage("corrections"), workshop.store() as store:
+        apply_corrections(store, workshop.bench.taxonomy, workshop.bench.words)
     with workshop.stage("topics"), workshop.store() as store:
         follow(store, mention_reader(workshop.settings))
     with workshop.stage("aggregate"), workshop.store() as store:
@@ -245,6 +249,7 @@ def aggregate_days(workshop: Workshop) -> int:
 def analyse_ledger(workshop: Workshop) -> bool:
     """Make the nightly analyses anew where anything they rest on has changed; whether it had."""
     with workshop.stage("analyse"), workshop.store() as store:
+        audit.renew(store)
         return analyses.analyse(store)
 
 

@@ -56,6 +56,8 @@ RELATIONS = (
     "term_daily",
     "evidence",
     "review_queue",
+    "correction",
+    "judge_audit",
     "run",
     "run_stage",
     "source_health",

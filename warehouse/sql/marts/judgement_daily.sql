@@ -15,7 +15,8 @@ feedback_aspect AS (
     SELECT
         feedback_id,
         aspect,
-        any_value(model) AS reader,
+        -- Where people decided a part, the judge that read the rest.
+        coalesce(any_value(model) FILTER (WHERE model <> 'correction'), any_value(model)) AS reader,
         count(*) FILTER (WHERE polarity = 1) AS gained,
         count(*) FILTER (WHERE polarity = -1) AS lost
     FROM mention

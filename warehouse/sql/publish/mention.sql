@@ -24,5 +24,5 @@ COMMENT ON COLUMN published.mention.confidence IS 'Confidence of the judge, 0 to
 COMMENT ON COLUMN published.mention.start_char IS 'First code point of the quote in feedback.text, from 0.';
 COMMENT ON COLUMN published.mention.end_char IS 'Code point after the quote''s last.';
 COMMENT ON COLUMN published.mention.quote IS 'The segment''s words, a cut of the redacted text.';
-COMMENT ON COLUMN published.mention.model IS 'Judge of this mention, name@version.';
+COMMENT ON COLUMN published.mention.model IS 'Judge of this mention, name@version; correction where a person decided (see correction).';
 COMMENT ON COLUMN published.mention.taxonomy IS 'Taxonomy of this mention, name@version.';

@@ -1,0 +1,2 @@
+-- One answer of a person.
+INSERT INTO correction BY NAME SELECT *, $made_at AS made_at FROM incoming;

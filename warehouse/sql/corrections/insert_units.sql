@@ -1,0 +1,2 @@
+-- One feedback of an audit sample.
+INSERT INTO audit_unit BY NAME SELECT * FROM incoming;

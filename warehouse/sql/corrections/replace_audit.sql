@@ -1,0 +1,3 @@
+-- One judge, language or all, aspect or all: its precision and recall.
+DELETE FROM judge_audit;
+INSERT INTO judge_audit BY NAME SELECT * FROM incoming;

@@ -1,0 +1,2 @@
+-- One aspect that readers by a taxonomy could name.
+SELECT taxonomy, aspect, meaning FROM reviewed_aspect ORDER BY ALL;

@@ -1,0 +1,2 @@
+-- One taxonomy that the ledger is of.
+SELECT DISTINCT taxonomy FROM aspect;
