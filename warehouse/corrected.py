@@ -164,22 +164,19 @@ def reviewed_aspects(store: Store) -> list[tuple[str, str, int]]:
 
 
 def bring_in(store: Store, mapping: pa.Table, read: Callable[[Sequence[Touched]], Words]) -> Brought:
-    """Make the ledger say what the corrections say, and book the days that change by it.
+    """Make the ledger say what the corrections say, and book the days that change by it; all or nothing.
 
-    `mapping` is a table by MAPPING; `read` makes the terms of changed feedbacks. One transaction; nothing is written
-    where all stands as it should.
+    `mapping` is a table by MAPPING; `read` makes the terms of changed feedbacks. Nothing is written where all stands as
+    it should.
     """
-    try:
-        with store.transaction():
-            return bring_in_here(store, mapping, read)
-    finally:
-        store.run("corrections/clear")
+    if not store.value("corrections/exist"):
+        return Brought()
+    with store.transaction():
+        return bring_in_here(store, mapping, read)
 
 
 def bring_in_here(store: Store, mapping: pa.Table, read: Callable[[Sequence[Touched]], Words]) -> Brought:
-    """The same inside a transaction that is open: a change of the taxonomy makes its own and theirs in one."""
-    if not store.value("corrections/exist"):
-        return Brought()
+    """The same inside the transaction that is open, for whoever changes more in it."""
     run_id = store.value("near/newest_run")
     store.run("corrections/map_aspects", mapping=mapping)
     store.run("corrections/judge")
