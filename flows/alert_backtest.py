@@ -14,13 +14,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import get_args
 
-from flows.alert_backtest_lines import as_object, lines
-from flows.alert_desk import configured_taxonomy, data_folder
+from flows.alert_backtest_lines import BacktestLines, as_object
+from flows.alert_desk import configured_taxonomy, desk_of
 from flows.alert_settings import ALERTS_FILE, AlertSettings, alert_settings_beside, load_alert_settings
 from flows.boundary import say
 from flows.exits import ExitCode
 from flows.query import open_published, published_link
 from flows.settings import Limits, load_settings
+from flows.spelling import Choices
 from flows.watch_settings import Level, SliceKind, check_importance
 from taxonomy.errors import InputError
 from warehouse.alert_backtest import Span, backtest, replay_ground, span_of
@@ -66,32 +67,25 @@ class Candidate:
 
 
 def run_backtest(
-    config: Path,
-    data_dir: Path | None,
-    candidate: Candidate,
-    *,
-    first: date | None,
-    last: date | None,
-    points: float | None,
-    as_json: bool,
+    choices: Choices, candidate: Candidate, *, first: date | None, last: date | None, points: float | None
 ) -> int:
     """Replay and print. Raises InputError for a span or a series that cannot be, WarehouseError without a ledger."""
-    folder = data_folder(config, data_dir)
+    config, desk = choices.config, desk_of(choices)
     settings = candidate.settings(config)
     check_importance(settings.watch, configured_taxonomy(config))
-    limits = load_settings(config, data_dir).limits if config.exists() else Limits()
-    open_published(folder).close()  # says what to do where there is none
-    with replay_ground(published_link(folder), memory_mb=limits.warehouse_mb) as store:
+    limits = load_settings(config, choices.data_dir).limits if config.exists() else Limits()
+    open_published(desk.folder).close()  # says what to do where there is none
+    with replay_ground(published_link(desk.folder), memory_mb=limits.warehouse_mb) as store:
         warmup = settings.detector.warmup_days if candidate.warmup is None else candidate.warmup
         span = span_of(store, warmup, first, last)
         watch = candidate.for_span(settings, (span.history.year, span.last.year))
         say(f"replaying {span.days} nights, {span.first} to {span.last} ...")
         told = _Progress(span)
         found = backtest(store, watch, span, points=None if points is None else points / 100, told=told.night)
-    if as_json:
+    if choices.json:
         sys.stdout.write(json.dumps(as_object(found, watch), ensure_ascii=False, default=str) + "\n")
     else:
-        sys.stdout.write("\n".join(lines(found, watch, points)) + "\n")
+        sys.stdout.write("\n".join(BacktestLines(desk.words, desk.command).lines(found, watch, points)) + "\n")
     return ExitCode.OK
 
 

@@ -5,22 +5,21 @@ Called by `flows.alert_backtest`. Lines for people, one object for programs; no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
 from rich.cells import cell_len
 
-from warehouse.alert_backtest import Backtest, series_of
+from flows.alert_backtest_words import COLUMNS, LEVELS, RULES, SENTENCES, Said
+from flows.alert_words import AlertWords
+from warehouse.alert_backtest import Backtest
 from warehouse.alert_planting import LEAST_A_DAY, LONGEST, SOON
 from warehouse.alert_rules import CUSUM
 from warehouse.alerting import Watch
 
 MONTH: Final = 30.0
 """Days of a month, as in the budget."""
-
-NOTHING_PLANTED: Final = f"Nothing was planted: no series of an aspect has {LEAST_A_DAY:g} feedbacks a day."
-"""Why nobody saw anything."""
 
 RIGHT: Final = ("true", "fixed")
 """Verdicts of alerts that were worth telling."""
@@ -66,9 +65,13 @@ def as_object(found: Backtest, watch: Watch) -> dict[str, Any]:
         "only_ledger": _only_raised(found),
         "verdicts": _verdicts(found),
         "planted": asdict(found.planted) if found.planted else None,
-        "planted_none": NOTHING_PLANTED if found.planted and not found.planted.planted else None,
+        "planted_none": _planted_none() if found.planted and not found.planted.planted else None,
         "other_rules": [asdict(one) | {"alerts_a_month": round(one.alerts / months, 1)} for one in found.rules],
     }
+
+
+def _planted_none() -> str:
+    return SENTENCES["nothing_planted"][1].format(least=LEAST_A_DAY)
 
 
 def _settings(watch: Watch) -> dict[str, Any]:
@@ -82,94 +85,116 @@ def _settings(watch: Watch) -> dict[str, Any]:
     }
 
 
-def lines(found: Backtest, watch: Watch, points: float | None) -> Iterator[str]:
-    """The report for people; `points` were planted, None where none were."""
-    span, drops = found.span, _drops(found)
-    months = span.days / MONTH
-    wanted = _settings(watch)
-    sliced = ", ".join(wanted["slices"]) or "no slices"
-    yield f"{span.first} to {span.last}: {span.days} nights, {found.series} series, history from {span.history}"
-    yield (
-        f"budget {wanted['false_alerts_per_month']:g} false a month, warm-up {wanted['warmup_days']} days; "
-        f"{', '.join(wanted['levels'])}; {sliced}"
-    )
-    yield ""
-    noun = "incident" if len(drops) == 1 else "incidents"
-    yield f"{len(drops)} {noun} ({len(drops) / months:.1f} a month), {found.messages} messages"
-    yield from _table(
-        ("since", "alerted", "what", "where", "points", "severity", "in the ledger"),
-        [(*_cells(one), _of_ledger(one, found)) for one in drops],
-    )
-    faults = [one for one in found.incidents if one["kind"] == "data"]
-    if faults:
+class BacktestLines:
+    """The report for people, in the words of the desk; `command` spells a command with the options of this one."""
+
+    def __init__(self, words: AlertWords, command: Callable[..., str]) -> None:
+        self.words, self.command = words, command
+        self._place = 0 if words.lang == "zh" else 1
+
+    def lines(self, found: Backtest, watch: Watch, points: float | None) -> Iterator[str]:
+        """All lines; `points` were planted, None where none were."""
+        span, drops = found.span, _drops(found)
+        months = span.days / MONTH
+        wanted = _settings(watch)
+        levels, slices = (self._listed(self._word(LEVELS, one) for one in wanted[of]) for of in ("levels", "slices"))
+        yield self._say(
+            "span", first=span.first, last=span.last, days=span.days, series=found.series, history=span.history
+        )
+        budget, warmup = wanted["false_alerts_per_month"], wanted["warmup_days"]
+        nothing = self._say("no_slices")
+        yield self._say("settings", budget=budget, warmup=warmup, levels=levels, slices=slices or nothing)
         yield ""
-        yield f"Faults of the data: {len(faults)}"
-        yield from _table(
-            ("day", "source", "cause", "detail"),
-            [(str(one["opened_day"]), one["key"], one["cause"], one["detail"]) for one in faults],
-        )
-    yield ""
-    yield from _against_ledger(found)
-    yield ""
-    yield from _against_rules(found, months, points)
+        noun = "incident" if len(drops) == 1 else "incidents"
+        yield self._say(noun, count=len(drops), rate=len(drops) / months, messages=found.messages)
+        columns = ("since", "alerted", "what", "where", "points", "severity", "ledger")
+        yield from self._table(columns, [(*self._cells(one), self._of_ledger(one, found)) for one in drops])
+        yield from self._faults(found)
+        yield ""
+        yield from self._against_ledger(found)
+        yield ""
+        yield from self._against_rules(found, months, points)
 
+    def _faults(self, found: Backtest) -> Iterator[str]:
+        faults = [one for one in found.incidents if one["kind"] == "data"]
+        if faults:
+            yield ""
+            yield self._say("faults", count=len(faults))
+            rows = [
+                (_day(one), one["key"], self.words.cause(one["cause"]), self.words.messenger.detail(one["detail"]))
+                for one in faults
+            ]
+            yield from self._table(("day", "source", "cause", "detail"), rows)
 
-def _against_ledger(found: Backtest) -> Iterator[str]:
-    drops, missed, verdicts = _drops(found), _only_raised(found), _verdicts(found)
-    new = len(drops) - len(found.same)
-    yield f"Raised by the ledger's nights too: {len(found.same)}; new: {new}; not raised again: {len(missed)}"
-    yield from _table(
-        ("since", "alerted", "what", "where", "points", "severity", "verdict"),
-        [(*_cells(one), one["verdict"] or "") for one in missed],
-    )
-    if verdicts["right"] + verdicts["false"]:
-        yield (
-            f"Verdicts: {verdicts['right_kept']} of {verdicts['right']} right alerts raised again, "
-            f"{verdicts['false_kept']} of {verdicts['false']} false ones."
-        )
-        kept = verdicts["right_kept"] + verdicts["false_kept"]
-        if kept:
-            yield f"Precision of those with a verdict: {verdicts['right_kept'] / kept:.0%} ({kept} incidents)."
-    else:
-        yield "Verdicts: none yet; `valueledger alerts close ID --verdict true|false|fixed` gives them."
+    def _against_ledger(self, found: Backtest) -> Iterator[str]:
+        drops, missed, verdicts = _drops(found), _only_raised(found), _verdicts(found)
+        new = len(drops) - len(found.same)
+        yield self._say("against_ledger", same=len(found.same), new=new, missed=len(missed))
+        columns = ("since", "alerted", "what", "where", "points", "severity", "verdict")
+        yield from self._table(columns, [(*self._cells(one), self._verdict(one["verdict"])) for one in missed])
+        if verdicts["right"] + verdicts["false"]:
+            yield self._say("verdicts", **verdicts)
+            kept = verdicts["right_kept"] + verdicts["false_kept"]
+            if kept:
+                yield self._say("precision", part=verdicts["right_kept"] / kept, count=kept)
+        else:
+            yield self._say("no_verdicts", command=f"{self.command('alerts', 'close')} ID --verdict true|false|fixed")
 
+    def _against_rules(self, found: Backtest, months: float, points: float | None) -> Iterator[str]:
+        yield self._say("others")
+        header = [self._head(one) for one in ("rule", "alerts", "a_month", "days_with")]
+        drops = _drops(found)
+        days = len({_day(one) for one in drops})
+        rows = [[self._say("ours"), str(len(drops)), f"{len(drops) / months:.1f}", str(days)]]
+        rows += [
+            [self._rule(one.name), str(one.alerts), f"{one.alerts / months:.1f}", str(one.days)] for one in found.rules
+        ]
+        if found.planted is not None and found.planted.planted:
+            header += [self._head("seen", days=SOON), self._head("delay")]
+            for row, seen in zip(rows, [found.planted, *(one.seen for one in found.rules)], strict=True):
+                if seen is not None and seen.delay is not None:
+                    row += [self._head("of", soon=seen.soon, planted=seen.planted), f"{seen.delay:.1f}"]
+        yield from _table(header, rows)
+        yield self._say("bound", rule=self._rule(CUSUM))
+        if found.planted is not None and not found.planted.planted:
+            yield self._say("nothing_planted", least=LEAST_A_DAY)
+        elif found.planted is not None:
+            yield self._say("planted", points=points, longest=LONGEST)
 
-def _against_rules(found: Backtest, months: float, points: float | None) -> Iterator[str]:
-    yield "The same series under rules that others use:"
-    header = ["rule", "alerts", "a month", "days with any"]
-    drops = _drops(found)
-    rows = [["ours (incidents)", str(len(drops)), f"{len(drops) / months:.1f}", str(len({_day(d) for d in drops}))]]
-    rows += [[one.name, str(one.alerts), f"{one.alerts / months:.1f}", str(one.days)] for one in found.rules]
-    if found.planted is not None and found.planted.planted:
-        header += [f"seen in {SOON} days", "mean delay"]
-        for row, seen in zip(rows, [found.planted, *(one.seen for one in found.rules)], strict=True):
-            if seen is not None and seen.delay is not None:
-                row += [f"{seen.soon} of {seen.planted}", f"{seen.delay:.1f}"]
-    yield from _table(header, rows)
-    yield f"{CUSUM}: the textbook chart, told the shares and spreads of these very days; a bound, not for use."
-    if found.planted is not None and not found.planted.planted:
-        yield NOTHING_PLANTED
-    elif found.planted is not None:
-        yield (
-            f"Seen: a rise of {points:g} points planted in one series of each aspect, on a day of its own; "
-            f"not seen in {LONGEST} days counts as {LONGEST}."
-        )
+    def _cells(self, one: Mapping[str, Any]) -> tuple[str, ...]:
+        points = "" if one["effect"] is None else f"{100 * one['effect']:+.1f}"
+        name, where = self.words.what(one["key"]), self.words.where(one["slice_kind"], one["slice_value"])
+        return str(one["since"]), _day(one), name, where, points, self.words.messenger.severity(one["severity"])
 
+    def _of_ledger(self, one: Mapping[str, Any], found: Backtest) -> str:
+        raised = found.same.get(one["incident_id"])
+        verdict = next((row["verdict"] for row in found.raised if row["incident_id"] == raised), None)
+        return self._say("new") if raised is None else f"{raised}{f' ({self._verdict(verdict)})' if verdict else ''}"
 
-def _cells(one: Mapping[str, Any]) -> tuple[str, ...]:
-    where = "all" if one["slice_kind"] == "all" else f"{one['slice_kind']} {one['slice_value']}"
-    points = "" if one["effect"] is None else f"{100 * one['effect']:+.1f}"
-    return str(one["since"]), _day(one), series_of(one).key, where, points, one["severity"]
+    def _table(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+        yield from _table([self._head(one) for one in columns], rows)
+
+    def _say(self, name: str, **values: Any) -> str:
+        return SENTENCES[name][self._place].format(**values)
+
+    def _head(self, name: str, **values: Any) -> str:
+        return COLUMNS[name][self._place].format(**values)
+
+    def _word(self, known: Said, name: str) -> str:
+        return known[name][self._place] if name in known else name
+
+    def _rule(self, name: str) -> str:
+        return self._word(RULES, name)
+
+    def _verdict(self, verdict: str | None) -> str:
+        return self.words.verdict(verdict) if verdict else ""
+
+    def _listed(self, names: Iterable[str]) -> str:
+        return ("、" if self._place == 0 else ", ").join(names)
 
 
 def _day(one: Mapping[str, Any]) -> str:
     return str(one["opened_day"])
-
-
-def _of_ledger(one: Mapping[str, Any], found: Backtest) -> str:
-    raised = found.same.get(one["incident_id"])
-    verdict = next((row["verdict"] for row in found.raised if row["incident_id"] == raised), None)
-    return "new" if raised is None else f"{raised}{f' ({verdict})' if verdict else ''}"
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

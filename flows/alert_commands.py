@@ -169,15 +169,7 @@ def backtest(
 
     effect = None if least_effect is None else least_effect / 100
     candidate = Candidate(file=file, budget=budget, warmup=warmup, least_effect=effect, watch=watch)
-    return run_backtest(
-        choices.config,
-        choices.data_dir,
-        candidate,
-        first=first,
-        last=last,
-        points=points,
-        as_json=choices.json,
-    )
+    return run_backtest(choices, candidate, first=first, last=last, points=points)
 
 
 @alerts.command(name="test-channel")

@@ -166,6 +166,22 @@ class AlertWords:
             parts.append(self._word(_VERDICTS, detail) if detail in _VERDICTS else self.messenger.detail(detail))
         return self._colon(head, self._listed(parts)) if parts else head
 
+    def what(self, key: str) -> str:
+        """An aspect, a dimension or all value, by its name."""
+        return self._name(key)
+
+    def where(self, kind: str, value: str) -> str:
+        """A slice; all feedback where its kind is `all`."""
+        return self._where("all" if kind == "all" else f"{kind} {value}")
+
+    def cause(self, cause: str) -> str:
+        """Why an incident stands."""
+        return self._word(_CAUSES, cause)
+
+    def verdict(self, verdict: str) -> str:
+        """What a person found."""
+        return self._word(_VERDICTS, verdict)
+
     def series(self, name: str) -> str:
         """A watched series, or a source, by its name."""
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,17 @@ from typing import Any
 import pytest
 
 from benchmarks._ledger_builder import Said
+from flows.alert_backtest_lines import BacktestLines
+from flows.alert_words import AlertWords
 from flows.cli import main
 from flows.exits import ExitCode
+from flows.spelling import Choices
+from taxonomy import load
 from tests.warehouse.alert_ledger import FIRST, LAST, LOSS, NIGHT, ONSET, fill
 from warehouse import alert_planting
 from warehouse.alert_actions import Action, Verdict, act
+from warehouse.alert_backtest import Backtest, Counted, Span
+from warehouse.alert_planting import Seen
 from warehouse.alert_rules import CUSUM, RULES
 from warehouse.alerting import Night, Watch, watch_night
 from warehouse.marts import aggregate
@@ -126,9 +133,42 @@ def test_people_read_the_incident_what_the_ledger_made_of_it_and_the_other_rules
 ) -> None:
     assert run(folder, "--from", BEGIN.isoformat(), "--plant", "40") == ExitCode.OK
     told = capsys.readouterr().out
-    for words in ("1 incident (", LOSS, "(true)", "1 of 1 right alerts", "3 sigma, 14 days", "100%", "budget 1 false"):
+    for words in (
+        "1 incident (",
+        "Delivery",
+        "(true)",
+        "1 of 1 right alerts",
+        "3 sigma, 14 days",
+        "100%",
+        "budget 1 false",
+    ):
         assert words in told
     assert "seen in 7 days" in told
+
+
+def test_chinese_is_spoken_throughout_and_commands_carry_the_options() -> None:
+    drop = {
+        "incident_id": "one", "kind": "drop", "key": LOSS, "slice_kind": "product", "slice_value": "kettle",
+        "since": ONSET, "opened_day": ONSET, "effect": 0.1, "severity": "high", "verdict": None, "cause": "lost_up",
+    }  # fmt: skip
+    fault = {**drop, "kind": "data", "key": "shop", "cause": "low", "detail": "3 feedbacks, usually 48"}
+    rules = [Counted("3 sigma, 14 days", 4, 4)]
+    found = Backtest(Span(BEGIN, BEGIN + 29 * DAY, FIRST), 12, [drop, fault], 1, [], {}, rules, Seen(0, 0, None))
+    told = "\n".join(
+        BacktestLines(AlertWords("zh", load()), Choices(data_dir=Path("here"), lang="zh").command).lines(
+            found, Watch(), 10
+        )
+    )
+    for words in (
+        "1 个事件（每月 1.0 个），1 条消息", "交付与物流", "产品 kettle", "反馈过少",
+        "3 条反馈，平时 48 条", "14 天 3 倍标准差", "未植入变化", "维度、方面",
+        "`valueledger --data-dir here --lang zh alerts close ID --verdict true|false|fixed`",
+    ):  # fmt: skip
+        assert words in told
+    assert not set(re.findall(r"[a-z]{4,}", told)) - {"kettle", "shop", "valueledger", *_COMMAND, "told"}
+
+
+_COMMAND = ("data", "here", "lang", "alerts", "close", "verdict", "true", "false", "fixed")
 
 
 def test_without_days_given_all_after_the_warm_up_are_judged(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,4 +232,4 @@ def test_a_source_that_came_twice_on_a_day_is_a_fault_of_the_data_in_the_replay(
     told = capsys.readouterr().out
     assert "0 incidents" in told
     assert "Faults of the data: 1" in told
-    assert f"{day}  shop    high" in told
+    assert f"{day}  shop    too much feedback" in told
