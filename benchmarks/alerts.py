@@ -147,14 +147,19 @@ def main() -> int:
             parser.error("figures are written alone, from a file of finished blocks (--done FILE)")
         judged = write_figures(done, Asked(replications=options.replications))
         print(table(SUMMARY_HEAD, summary(judged)))
-        return int(any(one.verdict not in KEPT for one in judged))
+        return int(_is_broken(judged))
     asked = Asked(tuple(options.parts), options.quick, options.replications)
     if "speed" in asked.parts:  # alone, and anew each time: it depends on what else the machine does
         done.add((task := _alert_speed.task()), task.work(task.seeds))
     whole = compute(tasks(asked), done, ends_at(options.until), options.workers)
     judged = report(done, asked)
     close(judged, asked)
-    return int(not whole or any(one.verdict not in KEPT for one in judged))
+    return int(not whole or _is_broken(judged))
+
+
+def _is_broken(judged: Iterable[Promise]) -> bool:
+    """Whether a promise is missed, not shown or not measured in a cell."""
+    return any(one.verdict not in KEPT for one in judged)
 
 
 if __name__ == "__main__":

@@ -87,7 +87,11 @@ class Judging:
     small: list[Alarm] = field(default_factory=list)
 
     def day(self, today: Day, machinery: Anew | None = None) -> Iterator[Telling]:
-        """One day into the charts, and what is told of it; `machinery`: the last change of judge or taxonomy."""
+        """One day into the charts, and what is told of it; `machinery`: the last change of judge or taxonomy.
+
+        An alarm that is large by itself is told with its own step: a small one of its series that waited until then
+        goes (`_judge`), and what it had seen is in the level from which the large one counts.
+        """
         alarms = self.detector.advance_day(today)
         for alarm in sorted(alarms, key=lambda one: (one.direction is not Direction.LOST_UP, self._is_outcome(one))):
             beside = machinery is not None and abs(alarm.since - machinery.day) <= BESIDE
