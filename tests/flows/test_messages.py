@@ -58,6 +58,10 @@ EVENTS: dict[str, dict[str, Any]] = {
         "event_id": "b5b4b3b2b1", "incident_id": "s-web", "kind": "data", "cause": "low", "source": "web",
         "day": date(2026, 10, 12), "detail": "12 feedbacks, usually 310",
     },
+    "twice": {
+        "event_id": "b6b5b4b3b2", "incident_id": "s-web", "kind": "data", "cause": "twice", "source": "web",
+        "day": date(2026, 10, 13), "detail": "296 texts of 2026-10-12 stand twice, usually 4",
+    },
     "source_recovered": {
         "event_id": "b9b8b7b6b5", "incident_id": "s-web", "kind": "recovered", "cause": "low", "source": "web",
         "day": date(2026, 10, 14),
