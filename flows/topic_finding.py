@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 
 import pyarrow as pa
 

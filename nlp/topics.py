@@ -89,14 +89,13 @@ class TopicFinder:
 
     @staticmethod
     def _of_aspect(rows: Places, rules: Sequence[TopicRule], products: pa.Array, folded: Folded) -> list[_Hits]:
-        texts, places = folded.texts.take(pa.array(rows)), np.arange(len(rows))
-        found = []
+        part, places, found = _Part.of(rows, folded), np.arange(len(rows)), []
         for rule in rules:
             asked = places
             if rule.products:
                 wanted = pc.is_in(products.take(pa.array(rows)), value_set=pa.array(rule.products))
                 asked = places[wanted.to_numpy(zero_copy_only=False)]
-            found.append(_placed(rule.expression, rule.unless, asked, rows, texts, folded)[0])
+            found.append(part.find(rule.expression, rule.unless, asked)[0])
         return found
 
 
@@ -154,32 +153,43 @@ def is_linear(expression: str) -> str:
 
 def _ladder(expressions: Iterable[str], rows: Places, folded: Folded) -> list[_Hits]:
     """Hits of the first expression, of the second where the first found nothing, and so on."""
-    texts, left, found = folded.texts.take(pa.array(rows)), np.ones(len(rows), dtype=bool), []
+    part, left, found = _Part.of(rows, folded), np.ones(len(rows), dtype=bool), []
     for expression in expressions:
-        asked = np.flatnonzero(left)
-        hits, places = _placed(expression, "", asked, rows, texts, folded)
+        hits, places = part.find(expression, "", np.flatnonzero(left))
         left[places] = False
         found.append(hits)
     return found
 
 
-def _placed(
-    expression: str, unless: str, asked: Places, rows: Places, texts: pa.Array, folded: Folded
-) -> tuple[_Hits, Places]:
-    """First match of an expression in each of the folded `texts` that are `asked` for, without those in which `unless`
-    is found; `rows` are theirs in the whole table. Also the places of the hits in `texts`."""
-    if len(asked) < len(texts):
-        texts = texts.take(pa.array(asked))
-    hit = np.flatnonzero(_matches(expression, texts))
-    if unless and len(hit):
-        hit = hit[~_matches(unless, texts.take(pa.array(hit)))]
-    places = asked[hit]
-    if not len(hit):
-        return _Hits(hit, hit, hit), places
-    spans = pc.extract_regex_span(texts.take(pa.array(hit)), f"(?P<found>{expression})")
-    flat = pc.struct_field(spans, "found").flatten().to_numpy(zero_copy_only=False).astype(np.int64)
-    start, end = folded.spans(rows[places], flat[0::2], flat[0::2] + flat[1::2])
-    return _Hits(rows[places], start, end), places
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some of the folded texts of a table, and their rows in it."""
+
+    rows: Places
+    texts: pa.Array
+    folded: Folded
+
+    @classmethod
+    def of(cls, rows: Places, folded: Folded) -> _Part:
+        return cls(rows, folded.texts.take(pa.array(rows)), folded)
+
+    def find(self, expression: str, unless: str, asked: Places) -> tuple[_Hits, Places]:
+        """First match of an expression in each of the texts `asked` for, without those in which `unless` is found.
+
+        Also the places of the hits in `texts`.
+        """
+        texts = self.texts.take(pa.array(asked)) if len(asked) < len(self.texts) else self.texts
+        hit = np.flatnonzero(_matches(expression, texts))
+        if unless and len(hit):
+            hit = hit[~_matches(unless, texts.take(pa.array(hit)))]
+        places = asked[hit]
+        if not len(hit):
+            return _Hits(hit, hit, hit), places
+        spans = pc.extract_regex_span(texts.take(pa.array(hit)), f"(?P<found>{expression})")
+        flat = pc.struct_field(spans, "found").flatten().to_numpy(zero_copy_only=False).astype(np.int64)
+        rows = self.rows[places]
+        start, end = self.folded.spans(rows, flat[0::2], flat[0::2] + flat[1::2])
+        return _Hits(rows, start, end), places
 
 
 def _matches(expression: str, texts: pa.Array) -> npt.NDArray[np.bool_]:

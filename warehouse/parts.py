@@ -23,8 +23,10 @@ PART_ROWS = 200_000
 UNITS = {
     "feedback": "day",
     "mention": "day",
+    "mention_topic": "day",
     "feedback_daily": "day",
     "value_daily": "day",
+    "topic_daily": "day",
     "value_weekly": "week",
     "value_monthly": "month",
     "balance_daily": "day",
@@ -32,6 +34,7 @@ UNITS = {
     "key_day": "day",
     "term_daily": "month",
     "ranked_quote": "month",
+    "topic_evidence": "month",
 }
 """What is made of spans of time, and what a span never splits."""
 

@@ -33,11 +33,15 @@ RELATIONS = (
     "lens",
     "feedback",
     "mention",
+    "topic",
+    "mention_topic",
     "feedback_daily",
     "value_daily",
+    "topic_daily",
     "value_weekly",
     "value_monthly",
     "value_ledger",
+    "value_topic",
     "value_by_lens",
     "value_balance",
     "balance_daily",
@@ -55,6 +59,7 @@ RELATIONS = (
     "cube_value",
     "term_daily",
     "evidence",
+    "topic_evidence",
     "review_queue",
     "correction",
     "judge_audit",
@@ -69,7 +74,7 @@ RELATIONS = (
 )
 """What an analyst may rely on, in the order of making; each is a file of `sql/publish`."""
 
-TABLE_MACROS = ("value_change_cells", "value_change", "change_span", "term_change", "change_quotes")
+TABLE_MACROS = ("value_change_cells", "value_change", "change_span", "term_change", "topic_change", "change_quotes")
 """Macros that answer with rows, in the order of making (one may use those before it); files of `sql/macros`."""
 
 LEDGER_FILE = "ledger.duckdb"

@@ -120,6 +120,10 @@ def test_edit_that_moves_a_feedback_rebuilds_both_days(book: Book) -> None:
 def test_deleted_feedback_counts_nowhere(book: Book) -> None:
     said = Said(id="a", mentions=[("product.quality", -1, "it broke")], terms=["broke"])
     book.load(said)
+    book.store.execute(
+        "INSERT INTO mention_topic"
+        " SELECT feedback_id, ledger_day, segment, aspect, 'break', polarity, start_char, end_char FROM mention"
+    )
     aggregate(book.store)
     assert all(len(table(book, mart)) for mart in MARTS)
     book.load(replace(said, deleted=True, mentions=()))

@@ -10,6 +10,9 @@ SELECT
     mention.start_char,
     mention.end_char,
     substring(feedback.text, mention.start_char + 1, mention.end_char - mention.start_char) AS quote,
+    coalesce(mention.term_start, mention.start_char) AS term_start,
+    coalesce(mention.term_end, mention.end_char) AS term_end,
+    substring(feedback.text, term_start + 1, term_end - term_start) AS term,
     mention.model,
     mention.taxonomy
 FROM mention

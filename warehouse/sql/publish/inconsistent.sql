@@ -16,6 +16,31 @@ WITH statements AS (
         (SELECT coalesce(sum(mentions), 0) FROM value_daily)
     UNION ALL
     SELECT
+        'topics of mentions stand in topic_daily',
+        (SELECT count(*) FROM mention_topic),
+        (SELECT coalesce(sum(mentions), 0) FROM topic_daily)
+    UNION ALL
+    SELECT
+        'no topic exceeds its aspect',
+        0,
+        (
+            SELECT count(*)
+            FROM value_topic
+            JOIN value_ledger ON
+                value_ledger.period_type = value_topic.period_type
+                AND value_ledger.period = value_topic.period
+                AND value_ledger.level = 'aspect'
+                AND value_ledger.key = value_topic.aspect
+                AND value_ledger.product = value_topic.product
+            WHERE
+                value_topic.judged <> value_ledger.judged
+                OR value_topic.mentions > value_ledger.mentions
+                OR value_topic.gained > value_ledger.gained
+                OR value_topic.lost > value_ledger.lost
+                OR value_topic.neutral > value_ledger.neutral
+        )
+    UNION ALL
+    SELECT
         'value_weekly adds up to value_daily',
         (SELECT coalesce(sum(feedbacks_gained - feedbacks_lost), 0) FROM value_daily),
         (SELECT coalesce(sum(feedbacks_gained - feedbacks_lost), 0) FROM value_weekly)

@@ -9,6 +9,9 @@ CREATE TABLE published.mention (
     start_char INTEGER,
     end_char INTEGER,
     quote VARCHAR,
+    term VARCHAR,
+    term_start INTEGER,
+    term_end INTEGER,
     model VARCHAR,
     taxonomy VARCHAR
 );
@@ -24,5 +27,9 @@ COMMENT ON COLUMN published.mention.confidence IS 'Confidence of the judge, 0 to
 COMMENT ON COLUMN published.mention.start_char IS 'First code point of the quote in feedback.text, from 0.';
 COMMENT ON COLUMN published.mention.end_char IS 'Code point after the quote''s last.';
 COMMENT ON COLUMN published.mention.quote IS 'The segment''s words, a cut of the redacted text.';
+COMMENT ON COLUMN published.mention.term IS
+    'The opinion''s words in the quote: a cue of the aspect on the side of its polarity, else one that names the aspect, else a word of praise or blame; the whole quote where none is known.';
+COMMENT ON COLUMN published.mention.term_start IS 'First code point of these words in feedback.text, from 0.';
+COMMENT ON COLUMN published.mention.term_end IS 'Code point after their last.';
 COMMENT ON COLUMN published.mention.model IS 'Judge of this mention, name@version; correction where a person decided (see correction).';
 COMMENT ON COLUMN published.mention.taxonomy IS 'Taxonomy of this mention, name@version.';
