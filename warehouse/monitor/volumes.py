@@ -38,9 +38,10 @@ LOW, HIGH = 0.4, 1.7
 KEPT: Final = 0.8
 """Part of the days, those nearest their level, that tells how much a source varies: eleven wild days of 56 do not."""
 
-DOUBT: Final = 1.6
-"""Times what the days say at which their variance is taken: two standard errors of such an estimate from 56 days. In
-simulated sources of gamma noise up to a third, false faults came ten times as often as stated without it."""
+DOUBT_LOW, DOUBT_HIGH = 1.25, 1.6
+"""Times what the days say at which their variance is taken: one and two standard errors of such an estimate from 56
+days. In simulated sources of gamma noise up to a third, days were told as high ten times as often as stated without
+it; below the level a count has less room, and one error is enough."""
 
 WILDEST: Final = 4.0
 """Largest over-dispersion that is looked for: days that double and halve without a cause."""
@@ -51,16 +52,18 @@ _NORMAL: Final = float(chi2.cdf(chi2.ppf(KEPT, 1), 3)) / KEPT * (1 - 1 / WEEKS)
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What a weekday of a source usually brings: its level, and the variance of a new day beyond the level's own."""
+    """What a weekday of a source usually brings: its level, and the variance of a new day, for the tail below and the
+    one above."""
 
     level: float
-    variance: float
+    below: float
+    above: float
 
     def chances(self, seen: float) -> tuple[float, float]:
         """Chance of at most, and of at least, so many feedbacks on a sound day (negative binomial)."""
-        size = self.level**2 / (self.variance - self.level)
-        part = size / (size + self.level)
-        return float(nbinom.cdf(seen, size, part)), float(nbinom.sf(seen - 1, size, part))
+        sizes = [self.level**2 / (variance - self.level) for variance in (self.below, self.above)]
+        few, many = (size / (size + self.level) for size in sizes)
+        return float(nbinom.cdf(seen, sizes[0], few)), float(nbinom.sf(seen - 1, sizes[1], many))
 
 
 def volume_fault(source: str, volumes: Mapping[date, int], day: date, unusual: Collection[date] = ()) -> Fault | None:
@@ -96,24 +99,25 @@ def usual_of(volumes: Mapping[date, int], day: date, unusual: Collection[date] =
     roots = 2 * np.sqrt(np.array([volumes[one] for one in brought], dtype=np.float64) + 3 / 8)
     centres = np.array([np.median(roots[weekdays == at]) if (weekdays == at).any() else 0.0 for at in range(7)])
     levels = np.maximum(centres**2 / 4 - 1 / 8, 0.1)
-    dispersion = _dispersion((roots - centres[weekdays]) ** 2, levels[weekdays])
-    level = float(levels[day.weekday()])
+    squares, level = (roots - centres[weekdays]) ** 2, float(levels[day.weekday()])
     unknown = 1 + np.pi / 2 / alike[0]  # the level is the median of so many days
-    return Usual(level, (level + dispersion * level**2) * unknown)
+    dispersions = [_dispersion(doubt * squares, levels[weekdays]) for doubt in (DOUBT_LOW, DOUBT_HIGH)]
+    below, above = ((level + one * level**2) * unknown for one in dispersions)
+    return Usual(level, below, above)
 
 
 def _dispersion(squares: Array, levels: Array) -> float:
-    """Variance of the relative noise of days beyond chance, on the safe side; 0 where chance explains the squares."""
+    """Variance of the relative noise of days beyond chance; 0 where chance explains the squares."""
     kept = max(round(KEPT * len(squares)), 1)
 
     def excess(dispersion: float) -> bool:
         ordered = np.sort(squares / (1 + dispersion * levels))
-        return bool(DOUBT * ordered[:kept].mean() > _NORMAL)
+        return bool(ordered[:kept].mean() > _NORMAL)
 
     low, high = 0.0, WILDEST
     if not excess(low):
         return low
-    for _ in range(14):
+    for _ in range(12):
         middle = (low + high) / 2
         low, high = (middle, high) if excess(middle) else (low, middle)
     return high
