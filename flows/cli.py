@@ -18,6 +18,7 @@ from flows.alert_commands import alerts
 from flows.boundary import PROGRAM, guarded, say
 from flows.correction_commands import corrections
 from flows.recovery_commands import backup, quarantine
+from flows.release.commands import release
 from flows.source_commands import sources
 from flows.spelling import Choices, Day, Group, usage_line
 
@@ -231,6 +232,7 @@ def train(choices: Choices, recipe: Path) -> int:
 cli.add_command(alerts)
 cli.add_command(sources)
 cli.add_command(corrections)
+cli.add_command(release)
 
 
 @cli.group()

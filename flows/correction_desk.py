@@ -66,7 +66,7 @@ def export_sheet(settings: Settings, path: Path, wanted: Wanted, *, wait: float,
     """Write a review sheet and book the audit sample; say how many rows of each kind it holds."""
     suffix_of(path)
     with (
-        _warehouse(settings, "corrections export", wait) as store,
+        open_warehouse(settings, "corrections export", wait) as store,
         Ledger.open(settings.data_dir / "published") as ledger,
     ):
         answered = {(row[0], row[1], row[2]) for row in store.rows("corrections/answered")}
@@ -94,7 +94,7 @@ def import_sheet(settings: Settings, path: Path, *, author: str, rest: Path | No
         suffix_of(rest)
     lines = read_sheet(path)
     taxonomy = _taxonomy(settings)
-    with _warehouse(settings, "corrections import", wait) as store:
+    with open_warehouse(settings, "corrections import", wait) as store:
         found = answers_of(lines, texts_of(store, items_of(lines)), Codebook(taxonomy))
         _expect_vocabulary(store, taxonomy)
         done = record(store, found.taken, taxonomy=taxonomy.label, author=author, now=datetime.now(UTC))
@@ -116,7 +116,7 @@ def import_sheet(settings: Settings, path: Path, *, author: str, rest: Path | No
 
 def list_corrections(settings: Settings, form: str, *, state: str, limit: int, wait: float) -> int:
     """Print corrections, newest first, with what the judge had read and how each stands."""
-    with _warehouse(settings, "corrections list", wait) as store:
+    with open_warehouse(settings, "corrections list", wait) as store:
         frame = store.frame("corrections/listing", {"state": state, "row_limit": limit})
     print_frame(frame, form, limit)
     return ExitCode.OK
@@ -124,7 +124,7 @@ def list_corrections(settings: Settings, form: str, *, state: str, limit: int, w
 
 def withdraw_corrections(settings: Settings, numbers: Sequence[int], *, author: str, note: str, wait: float) -> int:
     """Take corrections back: what stood before counts again from the next night on."""
-    with _warehouse(settings, "corrections withdraw", wait) as store:
+    with open_warehouse(settings, "corrections withdraw", wait) as store:
         changed = withdraw(store, numbers, author=author, note=note, now=datetime.now(UTC))
     say(f"{changed} of {len(numbers)} corrections taken back; from the next night on the answer before them counts.")
     return ExitCode.OK
@@ -132,7 +132,7 @@ def withdraw_corrections(settings: Settings, numbers: Sequence[int], *, author: 
 
 def export_labelled(settings: Settings, path: Path, part: str, *, wait: float, as_json: bool) -> int:
     """Write what people read as labelled data, one feedback a line: for training, or for the gate alone."""
-    with _warehouse(settings, "corrections export", wait) as store:
+    with open_warehouse(settings, "corrections export", wait) as store:
         rows = labelled_rows(store, _taxonomy(settings), part)
     content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     try:
@@ -253,7 +253,7 @@ def _taxonomy(settings: Settings) -> Taxonomy:
 
 
 @contextmanager
-def _warehouse(settings: Settings, what: str, wait: float) -> Iterator[Store]:
+def open_warehouse(settings: Settings, what: str, wait: float) -> Iterator[Store]:
     """The warehouse under the night's lock. Raises BusyError, and WarehouseError where there is none yet."""
     if not settings.warehouse.exists():
         raise WarehouseError(

@@ -33,7 +33,7 @@ class ExitCode(IntEnum):
     INPUT = 5  # a file or folder that was handed over cannot be used at all
     BUSY = 6  # another process holds the warehouse
     QUERY = 7  # SQL that is wrong or not allowed
-    MODEL = 8  # a model that does not exist or may not be loaded
+    MODEL = 8  # a model that does not exist, may not be loaded, or is worse than the one in use
     NIGHT = 9  # a night did not finish or broke a check; the published ledger is the old one
     INTERRUPTED = 130  # Ctrl-C, as shells count it: 128 + SIGINT
 

@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails
 
 from flows.heartbeat import Heartbeat
 from flows.population import Population, Weighting
+from flows.release.book import judge_in_use
 from flows.runner_settings import Runner
 from flows.secret_values import keep_secret, named_secrets
 from flows.sources.options import Frozen, TimeZoneName
@@ -132,12 +133,14 @@ class Settings(Frozen):
 
 
 def load_settings(path: Path, data_dir: Path | None = None) -> Settings:
-    """The checked configuration. `data_dir` (of the command line, relative to the working folder) wins over the file's.
+    """The checked configuration. `data_dir` (of the command line, relative to the working folder) wins over the file's;
+    the judge is the promoted one where one was promoted (`flows.release`).
 
     Raises ConfigError: one line with file, key path, value received, what would be accepted.
     """
     document, lines = read_yaml(path)
-    return _build(document, lines, path.absolute(), data_dir)
+    settings = _build(document, lines, path.absolute(), data_dir)
+    return settings.model_copy(update={"judge": judge_in_use(settings.data_dir, settings.judge)})
 
 
 def parse_settings(text: str, path: Path, data_dir: Path | None = None) -> Settings:

@@ -22,9 +22,11 @@ from taxonomy.errors import ConfigError
 
 if TYPE_CHECKING:
     from nlp.train.recipe import Recipe
+    from nlp.train.refit import RefitSettings
     from nlp.train.settings import TrainingSettings
 
 PATHS = {"work", "output", "labelled", "references", "composed", "development", "public", "label_maps", "start"}
+PATHS |= {"corrections", "rehearsal"}
 """Keys that hold paths; relative ones start at the folder above the configuration file's."""
 
 
@@ -48,6 +50,32 @@ def load_training(path: Path) -> TrainingSettings:
     return settings
 
 
+def load_refit(path: Path) -> RefitSettings | None:
+    """The settings of a file that fits a judge further (`base`); None for a whole recipe. Raises ConfigError."""
+    from nlp.judge import shipped
+    from nlp.train.refit import RefitSettings
+
+    raw, _ = read_yaml(path)
+    if "base" not in raw:
+        return None
+    root = path.resolve().parent.parent
+    made = dict(_resolved(raw, root))
+    if str(made["base"]) not in shipped():
+        made["base"] = str((root / str(made["base"])).resolve())
+    try:
+        settings = RefitSettings.model_validate(made)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"{path}: {key}: {first['msg']}.", remedy="See the comments of configs/training-corrections.yaml."
+        ) from error
+    for needed in (*settings.corrections, *settings.rehearsal):
+        if not needed.exists():
+            raise ConfigError(f"{path}: there is no {needed}.", remedy="Correct the path in the configuration.")
+    return settings
+
+
 def _resolved(value: Any, root: Path, key: str = "") -> Any:
     if isinstance(value, Mapping):
         return {k: _resolved(v, root, str(k)) for k, v in value.items()}
@@ -61,6 +89,9 @@ def train(path: Path, say: Callable[[str], None] | None = None) -> Path:
     from nlp.train.recipe import Recipe
     from nlp.words import Words
 
+    further = load_refit(path)
+    if further is not None:
+        return fit_further(further, say or _say)
     settings = load_training(path)
     words = Words(None, settings.work / "words")
     recipe = Recipe(settings, taxonomy.load(), words, say or _say)
@@ -79,6 +110,15 @@ def training(recipe: Recipe) -> Path:
     polish(recipe)
     average(recipe)
     return write_artifact(recipe)
+
+
+@flow(name="fit further", validate_parameters=False)
+def fit_further(settings: RefitSettings, say: Callable[[str], None]) -> Path:
+    """A judge fitted further on corrections: one step of a few minutes."""
+    from nlp.train.refit import refit
+    from nlp.words import Words
+
+    return refit(settings, taxonomy.load(), Words(None, settings.work / "words"), say)
 
 
 @task(name="pre-train", cache_policy=NO_CACHE)

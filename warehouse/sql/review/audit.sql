@@ -4,7 +4,7 @@ SELECT feedback_id
 FROM feedback
 WHERE
     judged
-    AND ledger_day > (SELECT max(ledger_day) FROM feedback_daily) - $days::INTEGER
+    AND ledger_day > (SELECT max(newest.ledger_day) FROM feedback AS newest) - $days::INTEGER
     AND if(language = 'en', 'en', 'zh') = $language
 ORDER BY sha256($seed::VARCHAR || ':' || feedback_id)
 LIMIT $rows::INTEGER;

@@ -5,6 +5,6 @@ SELECT
     min(ledger_day) AS first_day,
     max(ledger_day) AS last_day
 FROM feedback
-WHERE judged AND ledger_day > (SELECT max(ledger_day) FROM feedback_daily) - $days::INTEGER
+WHERE judged AND ledger_day > (SELECT max(newest.ledger_day) FROM feedback AS newest) - $days::INTEGER
 GROUP BY ALL
 ORDER BY language;

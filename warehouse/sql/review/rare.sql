@@ -2,7 +2,7 @@
 WITH counted AS (
     SELECT aspect, count(*) AS mentions
     FROM mention
-    WHERE ledger_day > (SELECT max(ledger_day) FROM feedback_daily) - $days::INTEGER
+    WHERE ledger_day > (SELECT max(newest.ledger_day) FROM feedback AS newest) - $days::INTEGER
     GROUP BY aspect
 ),
 rare AS (
@@ -15,7 +15,7 @@ FROM mention
 JOIN rare USING (aspect)
 WHERE
     mention.model <> 'correction'
-    AND mention.ledger_day > (SELECT max(ledger_day) FROM feedback_daily) - $days::INTEGER
+    AND mention.ledger_day > (SELECT max(newest.ledger_day) FROM feedback AS newest) - $days::INTEGER
 ORDER BY
     row_number() OVER (PARTITION BY aspect ORDER BY mention.confidence, mention.feedback_id, mention.segment),
     rare.mentions,

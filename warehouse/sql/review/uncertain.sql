@@ -4,7 +4,7 @@ WITH surest AS (
     FROM mention
     WHERE
         model <> 'correction'
-        AND ledger_day > (SELECT max(ledger_day) FROM feedback_daily) - $days::INTEGER
+        AND ledger_day > (SELECT max(newest.ledger_day) FROM feedback AS newest) - $days::INTEGER
 )
 SELECT feedback_id, segment
 FROM surest
