@@ -17,6 +17,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from flows.report.audit_words import audit_said, audit_share, audit_word
 from flows.report.cube import packed
 from flows.report.facts import Facts
 from flows.report.gathering import gather
@@ -76,6 +77,9 @@ def render(facts: Facts, words: Words, data: str) -> str:
     return environment.get_template("report.html.j2").render(
         facts=facts,
         words=words,
+        audit_word=audit_word,
+        audit_said=audit_said,
+        audit_share=audit_share,
         t=words.label,
         sentences=words.sentences(facts),
         style=Markup((TEMPLATES / "report.css").read_text("utf-8")),  # noqa: S704  our own files, no data in them

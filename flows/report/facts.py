@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.report.period import Period
 from warehouse.measure.findings import Finding
+
+if TYPE_CHECKING:
+    from flows.report.audit import Audited
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +130,4 @@ class Facts:
     not_adjusted: tuple[dict[str, Any], ...]  # reasons why shares stay raw, with the number of aspects
     doubtful: int  # feedbacks whose words and rating disagree
     changes_over: int  # days searched for changes
+    audit: Audited | None = None  # what people who read random samples say of the judge

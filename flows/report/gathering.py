@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from flows.report.audit import audited
 from flows.report.facts import Change, Facts, Line, Passage, Point, Theme
 from flows.report.period import last_weeks
 from flows.report.rows import context, rows
@@ -72,6 +73,7 @@ def gather(ledger: Ledger, lang: str, *, weeks: int) -> Facts:
         not_adjusted=_not_adjusted(ledger),
         doubtful=int(ledger.query("SELECT count(*) AS n FROM review_queue")["n"].iloc[0]),
         changes_over=SEARCHED,
+        audit=audited(ledger, names),
     )
 
 
