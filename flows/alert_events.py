@@ -65,7 +65,7 @@ class Event(Loose):
     dimension: str | None = None
     source: str | None = None  # of a fault of the data, or of a critical feedback
     cause: str = ""  # of a fault of the data: silent, low, high, twice; of a critical feedback: the rule
-    names: Mapping[str, str] = Field(default_factory=dict)  # zh and en: of a critical rule
+    names: Mapping[str, str] = Field(default_factory=dict)  # zh and en: of a critical rule, or what a monitor says
     direction: Literal["lost_up", "net_down"] | None = None
     day: date | None = None
     since: date | None = None

@@ -17,6 +17,7 @@ import click
 from flows.alert_commands import alerts
 from flows.boundary import PROGRAM, guarded, say
 from flows.correction_commands import corrections
+from flows.monitor_commands import monitors
 from flows.recovery_commands import backup, quarantine
 from flows.release.commands import release
 from flows.source_commands import sources
@@ -233,6 +234,7 @@ cli.add_command(alerts)
 cli.add_command(sources)
 cli.add_command(corrections)
 cli.add_command(release)
+cli.add_command(monitors)
 
 
 @cli.group()

@@ -188,7 +188,7 @@ class Messenger:
         if event.kind == "critical":
             return self._quotes(event.quotes, 1) or [self._say("gone")]
         if _is_fault(event):
-            detail = self.detail(event.detail)
+            detail = harmless(event.names[self.lang]) if self.lang in event.names else self.detail(event.detail)
             said = self._colon(self.day(event.day), detail) if event.day and detail else detail
             return [line for line in (said, self._say("not_sentiment")) if line]
         if event.kind == "recovered":

@@ -26,6 +26,7 @@ from flows.heartbeat import heartbeat
 from flows.ingest import batches
 from flows.known_files import open_known, remember_skipped
 from flows.missed import missed_nights
+from flows.monitoring import watch_monitors
 from flows.night_log import log_night, log_publication
 from flows.outgoing import CRITICAL, send_messages
 from flows.partitions import judged, task_runner
@@ -146,6 +147,7 @@ def work_through(workshop: Workshop, day: date, first: date | None = None, *, ma
             workshop.progress.stage("check")
             check_night(workshop)
             look_for_drops(workshop, report, may_page=may_page)
+            look_for_drift(workshop, report, may_page=may_page)
     except Exception as error:
         # The book is published: of a fault of ours, whose words may quote anything, it holds the kind alone.
         told = str(error) if isinstance(error, ValueLedgerError) else type(error).__name__
@@ -172,6 +174,15 @@ def look_for_drops(workshop: Workshop, report: NightReport, *, may_page: bool) -
         report.alerts = watch_ledger(workshop, report.day, page=may_page)
     except Exception as error:
         report.notices.append(f"no alerts, the next night looks again: {_told(error, workshop)}")
+
+
+def look_for_drift(workshop: Workshop, report: NightReport, *, may_page: bool) -> None:
+    """Watch the machinery on the complete days; like the alerts, all or nothing, and the ledger stands without it."""
+    workshop.progress.stage("monitor")
+    try:
+        report.notices += watch_monitors(workshop, report.day, page=may_page)
+    except Exception as error:
+        report.notices.append(f"no monitors, the next night looks again: {_told(error, workshop)}")
 
 
 def tell_people(workshop: Workshop, report: NightReport, kinds: Collection[str] | None = None) -> None:

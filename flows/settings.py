@@ -22,6 +22,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from flows.heartbeat import Heartbeat
+from flows.monitor_settings import Monitors
 from flows.population import Population, Weighting
 from flows.release.book import judge_in_use
 from flows.runner_settings import Runner
@@ -106,6 +107,7 @@ class Settings(Frozen):
     id_key_env: EnvName = "VALUELEDGER_ID_KEY"
     publish: Publish = Publish()
     runner: Runner = Runner()  # who judges
+    monitors: Monitors = Monitors()  # of the machinery: input and reading of every source
     taxonomy: Path | None = None  # a folder with value.yaml and lenses.yaml; default: the packaged ones
     terms: Path | None = None  # words of the house that the Chinese segmenter should know
     topics: Path | None = None  # what is told apart under an aspect; default: topics.yaml or topics/ beside this file

@@ -1,0 +1,88 @@
+"""`valueledger monitors list|show`: data incidents of the monitors as people read them, or as JSON.
+
+Called by `flows.monitor_commands`. Reads the published ledger, so nobody waits for a night; what a night has seen
+stands there once it has published.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import pandas as pd
+
+from flows.alert_desk import configured_taxonomy, data_folder, language
+from flows.exits import ExitCode
+from flows.monitor_words import MonitorWords, both_names, of_ledger
+from flows.query import open_published
+from flows.report.rows import rows
+from flows.spelling import Choices
+from flows.tables import print_frame
+from taxonomy.errors import QueryError
+
+HEADINGS = {
+    "zh": ("编号", "状态", "来源", "监测", "自", "说明与处理"),
+    "en": ("incident", "state", "source", "monitor", "since", "what moved and what to do"),
+}
+WEEKS = 12
+"""Weeks of its monitor's series that are shown with an incident."""
+
+
+def words_of(choices: Choices) -> MonitorWords:
+    """The words that a command line asks for."""
+    lang = choices.lang or language(choices.config)
+    return MonitorWords(lang, both_names(configured_taxonomy(choices.config))["zh" if lang == "zh" else "en"])
+
+
+def list_incidents(choices: Choices, form: str, *, state: str, monitor: str, limit: int) -> int:
+    """Print data incidents, newest first. Raises WarehouseError where nothing is published."""
+    words = words_of(choices)
+    with open_published(data_folder(choices.config, choices.data_dir)) as ledger:
+        found = ledger.named("monitor_incidents", {"standing": state, "monitor": monitor}).head(limit)
+    if form != "table":
+        told = [words.story(of_ledger(row)) for row in rows(found)]
+        print_frame(found.assign(sentence=pd.Series(told, index=found.index, dtype="str")), form, limit)
+        return ExitCode.OK
+    lines = [
+        (
+            row["incident_id"], words.state(row["state"]), row["source"], words.monitor(row["monitor"]),
+            str(row["since"]), words.story(of_ledger(row)),
+        )
+        for row in rows(found)
+    ]  # fmt: skip
+    print_frame(pd.DataFrame(lines, columns=list(HEADINGS[words.lang])), form, limit)
+    return ExitCode.OK
+
+
+def show_incident(choices: Choices, name: str) -> int:
+    """Print one data incident. Raises QueryError where its id is unknown or begins several."""
+    words = words_of(choices)
+    with open_published(data_folder(choices.config, choices.data_dir)) as ledger:
+        found = rows(
+            ledger.query("SELECT * FROM monitor_incident WHERE starts_with(incident_id, $name)", {"name": name})
+        )
+        if len(found) != 1:
+            said = "no data incident begins" if not found else f"{len(found)} data incidents begin"
+            raise QueryError(f"{said} with {name!r}.", remedy="`valueledger monitors list --state any` lists them.")
+        (row,) = found
+        events = rows(
+            ledger.query(
+                "SELECT * FROM monitor_event WHERE incident_id = $id ORDER BY number", {"id": row["incident_id"]}
+            )
+        )
+        series = rows(
+            ledger.named("monitor_weeks", {"source": row["source"], "monitor": row["monitor"], "weeks": WEEKS})
+        )
+    if choices.json:
+        shown: dict[str, Any] = {**row, "sentence": words.story(of_ledger(row)), "events": events, "series": series}
+        sys.stdout.write(json.dumps(shown, ensure_ascii=False, default=str) + "\n")
+        return ExitCode.OK
+    lines = [words.story(of_ledger(row)), f"{row['incident_id']}  {words.state(row['state'])}", ""]
+    lines += [f"  {words.happened(event)}" for event in events]
+    lines += [
+        "",
+        *(f"  {one['week']}  {one['language']:<6} {one['value']:8.1f}  ({one['feedbacks']:,})" for one in series),
+    ]
+    sys.stdout.write("\n".join(lines).rstrip() + "\n")
+    return ExitCode.OK
