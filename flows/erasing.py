@@ -100,7 +100,7 @@ def _publish(settings: Settings) -> tuple[int, int]:
     """Days rebuilt, and the version that was published after every check of the whole history."""
     with _store(settings) as store:
         count_once(store, RULES)  # what repeated something that is gone counts again
-        follow(store, mention_reader(settings))
+        follow(store, mention_reader(settings), words_anew=False)
         rebuilt = marts.aggregate(store)
         checks.verify(store, everything=True)
         analyses.analyse(store)

@@ -40,7 +40,6 @@ from flows.reporting import build_report
 from flows.retention import is_due, oldest_days, open_gate
 from flows.sources.stream import Stream
 from flows.taxonomy_frames import aspect_frame, lens_frame
-from flows.topic_finding import mention_reader
 from flows.workshop import Workshop
 from taxonomy.records import Feedback
 from warehouse import alerting, analyses, audit, checks, frames, marts, publish
@@ -240,7 +239,7 @@ def aggregate_days(workshop: Workshop) -> int:
     with workshop.stage("corrections"), workshop.store() as store:
         apply_corrections(store, workshop.bench.taxonomy, workshop.bench.words)
     with workshop.stage("topics"), workshop.store() as store:
-        follow(store, mention_reader(workshop.settings))
+        follow(store, workshop.mentions)
     with workshop.stage("aggregate"), workshop.store() as store:
         return len(marts.aggregate(store))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Final
@@ -104,6 +105,7 @@ def load_topics(place: Path | None, taxonomy: Taxonomy) -> Topics:
     Raises ConfigError: one line with file, line and key.
     """
     files = [] if place is None else sorted(place.glob("*.yaml")) if place.is_dir() else [place]
+    documents: list[tuple[Path, Lines, TopicsFile]] = []
     blocks: dict[tuple[str, str], TopicBlock] = {}
     homes: dict[tuple[str, str], Path] = {}
     for file in files:
@@ -111,6 +113,7 @@ def load_topics(place: Path | None, taxonomy: Taxonomy) -> Topics:
         if document.get("topics") is None and "topics" in document:
             document = {**document, "topics": {}}
         read = _checked(document, lines, file)
+        documents.append((file, lines, read))
         for aspect, topics in read.topics.items():
             _expect_aspect(aspect, taxonomy, file, lines)
             for topic, block in topics.items():
@@ -121,7 +124,9 @@ def load_topics(place: Path | None, taxonomy: Taxonomy) -> Topics:
                 blocks[aspect, topic], homes[aspect, topic] = block, file
     if len(blocks) > MAX_TOPICS:
         raise ConfigError(f"{place}: {len(blocks)} topics; accepted: up to {MAX_TOPICS}.", remedy="Join some.")
-    return Topics(blocks)
+    topics = Topics(blocks)
+    _expect_found(documents, topics)
+    return topics
 
 
 def expression(patterns: Spoken) -> str:
@@ -154,7 +159,7 @@ def _expect_aspect(aspect: str, taxonomy: Taxonomy, file: Path, lines: Lines) ->
 
 
 def _expect_useful(aspect: str, topic: str, block: TopicBlock, file: Path, lines: Lines) -> None:
-    """Raises ConfigError where nothing can be found, a pattern is none of RE2, or an example is passed over."""
+    """Raises ConfigError where nothing can be found or a pattern is none of RE2."""
     loc = ("topics", aspect, topic)
     if not block.cues.zh and not block.cues.en:
         raise _mistake(file, lines, (*loc, "cues"), "has no cue", "Give words under zh or en.")
@@ -166,14 +171,29 @@ def _expect_useful(aspect: str, topic: str, block: TopicBlock, file: Path, lines
             for place, pattern in enumerate(patterns):
                 if refused := is_linear(_spelt(pattern, lang)):
                     raise _mistake(file, lines, (*loc, key, lang, place), f"{pattern!r} is refused: {refused}")
-    rule = _rule(aspect, topic, block)
-    product = block.products[0] if block.products else ""
-    for lang in LANGS:
-        for place, text in enumerate(block.examples.zh if lang == "zh" else block.examples.en):
-            told = pa.table({"aspect": [aspect], "product": [product], "quote": [text]})
-            if not len(TopicFinder([rule]).find(told)):
-                remedy = "Add a cue that stands in it, or look at unless."
-                raise _mistake(file, lines, (*loc, "examples", lang, place), f"not found in {text!r}", remedy)
+
+
+def _expect_found(read: Sequence[tuple[Path, Lines, TopicsFile]], topics: Topics) -> None:
+    """Raises ConfigError for the first example in which its own topic is not found; all are looked at together."""
+    told: list[tuple[Path, Lines, tuple[str | int, ...], str]] = []
+    columns: dict[str, list[str]] = {"aspect": [], "product": [], "quote": []}
+    for file, lines, document in read:
+        for aspect, blocks in document.topics.items():
+            for topic, block in blocks.items():
+                for lang, texts in (("zh", block.examples.zh), ("en", block.examples.en)):
+                    for place, text in enumerate(texts):
+                        told.append((file, lines, ("topics", aspect, topic, "examples", lang, place), text))
+                        row = (aspect, block.products[0] if block.products else "", text)
+                        for name, value in zip(columns, row, strict=True):
+                            columns[name].append(value)
+    if not told:
+        return
+    rows = topics.finder.find(pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()}))
+    found = set(zip(rows["row"].to_pylist(), rows["topic"].to_pylist(), strict=True))
+    for row, (file, lines, loc, text) in enumerate(told):
+        if (row, loc[2]) not in found:
+            remedy = "Add a cue that stands in it, or look at unless."
+            raise _mistake(file, lines, loc, f"not found in {text!r}", remedy)
 
 
 def _mistake(file: Path, lines: Lines, loc: tuple[str | int, ...], told: str, remedy: str = "") -> ConfigError:

@@ -24,6 +24,7 @@ from flows.partition import Workers
 from flows.progress import Progress, open_progress
 from flows.protect import Protector, id_key
 from flows.settings import Settings
+from flows.topic_finding import mention_reader
 from flows.watch_settings import check_importance
 from nlp.redact import Redactor
 from warehouse.runs import Night
@@ -60,6 +61,7 @@ class Workshop:
         check_importance(self.alerts.watch, self.bench.taxonomy)
         check_names(self.alerts.delivery, self.bench.taxonomy, self.alerts.critical_rules.rules)
         self.watchman = Watchman(self.alerts.critical_rules, self.bench.words)
+        self.mentions = mention_reader(settings)  # what is looked for in the words of mentions
         self.gate: Gate | None = None  # opened with the first batch: what sources may not bring
         self._landed = 0
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nlp.fold import Folded, Places, fold, fold_word
+from nlp.fold import Folded, Places, fold
 from nlp.lexicon import opinion_words
 from taxonomy.dimensions import Taxonomy
 
@@ -64,20 +64,23 @@ class TopicFinder:
         return tuple(dict.fromkeys(rule.aspect for rule in self.rules))
 
     def find(self, mentions: pa.Table) -> pa.Table:
-        """One row a (row of `mentions`, topic): `row`, `topic`, `start` and `end` in its quote; by aspect and topic."""
+        """One row a (row of `mentions`, topic), by aspect and topic: `row`, `number` of the rule, `topic`, and `start`
+        and `end` in the row's quote."""
         columns = _columns(mentions, "aspect", "product", "quote")
         folded = fold(columns["quote"])
         of_aspect = _rows_by(columns["aspect"])
         tasks = [(of_aspect[aspect], rules) for aspect, rules in self._by_aspect.items() if aspect in of_aspect]
         with ThreadPoolExecutor(_THREADS) as pool:
-            made = list(pool.map(lambda task: self._of_aspect(*task, columns["product"], folded), tasks))
+            made = list(pool.map(lambda task: self._of_aspect(task[0], task[1], columns["product"], folded), tasks))
         found = [one for part in made for one in part]
-        topics = [rule.topic for _, rules in tasks for rule in rules]
-        numbers = np.repeat(np.arange(len(found)), [len(hits.rows) for hits in found])
+        places = {id(rule): place for place, rule in enumerate(self.rules)}
+        order = np.array([places[id(rule)] for _, rules in tasks for rule in rules], dtype=np.int32)
+        numbers = pa.array(np.repeat(order, [len(hits.rows) for hits in found]))
         return pa.table(
             {
                 "row": _joined([hits.rows for hits in found]),
-                "topic": pa.array(topics, pa.string()).take(pa.array(numbers)),
+                "number": numbers,
+                "topic": pa.array([rule.topic for rule in self.rules], pa.string()).take(numbers),
                 "start": _joined([hits.start for hits in found]).astype(np.int32),
                 "end": _joined([hits.end for hits in found]).astype(np.int32),
             }
@@ -137,7 +140,9 @@ class WordFinder:
             if (ladder := self._of_aspect.get((aspect, sign)))
         ]
         with ThreadPoolExecutor(_THREADS) as pool:
-            for hits in (one for made in pool.map(lambda task: _ladder(*task, folded), tasks) for one in made):
+            for hits in (
+                one for made in pool.map(lambda task: _ladder(task[0], task[1], folded), tasks) for one in made
+            ):
                 start[hits.rows], end[hits.rows] = hits.start, hits.end
         return start, end
 
@@ -145,9 +150,10 @@ class WordFinder:
 def is_linear(expression: str) -> str:
     """'' where RE2 takes the expression and it cannot match nothing, else why not."""
     try:
-        empty = pc.match_substring_regex(pa.array([""]), expression)[0].as_py()
+        spans = pc.extract_regex_span(pa.array(["", "q合 z"]), f"(?P<found>{expression})").to_pylist()
     except pa.ArrowInvalid as error:
         return str(error).partition("\n")[0]
+    empty = any(span is not None and span["found"][1] == 0 for span in spans)
     return "it also matches where nothing is said" if empty else ""
 
 
@@ -227,7 +233,9 @@ def _opinions(sign: int) -> list[tuple[str, str]]:
 
 def _either(cues: Iterable[tuple[str, str]]) -> str:
     """One expression of many cues, longer ones first; '' for none."""
-    words = sorted({(lang, fold_word(cue)) for lang, cue in cues}, key=lambda one: (-len(one[1]), one))
+    told = list(cues)
+    folded = fold(pa.array([cue for _, cue in told], pa.string())).texts.to_pylist()
+    words = sorted(set(zip((lang for lang, _ in told), folded, strict=True)), key=lambda one: (-len(one[1]), one))
     zh = [_literal(word) for lang, word in words if lang == "zh"]
     en = [_literal(word) + (_ENDING if len(word) >= _INFLECTED else "") for lang, word in words if lang != "zh"]
     parts = [f"(?:{'|'.join(zh)})"] if zh else []

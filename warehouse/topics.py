@@ -9,7 +9,7 @@ that a kill leaves the old ones or the new ones whole. Nothing is judged again. 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,7 +52,8 @@ class Reader(Protocol):
         """The topics as rows of TOPIC."""
 
     def topics(self, mentions: pa.Table) -> pa.Table:
-        """A row a topic found: `row` of the table given, `topic`, `start` and `end` in its quote."""
+        """A row a topic found: `row` of the table given, `number` of the topic's row in `table`, `start` and `end` in
+        its quote."""
 
     def words(self, mentions: pa.Table) -> pa.Table:
         """A row a mention, in order: `start` and `end` of the opinion's words in its quote."""
@@ -67,13 +68,14 @@ class Followed:
     days: int = 0
 
 
-def follow(store: Store, reader: Reader) -> Followed:
+def follow(store: Store, reader: Reader, *, words_anew: bool = True) -> Followed:
     """Finds topics and words of opinions in the mentions of days that are to be rebuilt, or of all under new rules.
 
+    `words_anew` False leaves the words that are known, whatever cues they were read by: a night settles that.
     Raises WarehouseError; then whole chunks are done, or the old topics stand, and the next call does the rest.
     """
     new_topics = store.value("topics/fingerprint", {"name": "topics"}) != reader.topics_name
-    new_words = store.value("topics/fingerprint", {"name": "words"}) != reader.words_name
+    new_words = words_anew and store.value("topics/fingerprint", {"name": "words"}) != reader.words_name
     if new_words:
         _read_words_anew(store, reader)
     pending = store.rows("marts/pending_days")
@@ -93,28 +95,27 @@ def apply_topics(store: Store, reader: Reader) -> int:
     with store.transaction():
         store.run("topics/replace_topics", incoming=reader.table)
         store.run("topics/clear")
-        for found in _found_ahead(store, reader, chunks):
+        for days, found in _found_ahead(store, reader, chunks):
             store.run("topics/insert", incoming=found)
-        for days in chunks:
-            store.run("marts/topic_daily", rebuilt_days=days)
+            store.run("topics/insert_daily", incoming=found, days_together=days)
         _note(store, "topics", reader.topics_name)
     return int(store.value("topics/count"))
 
 
-def _found_ahead(store: Store, reader: Reader, chunks: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Rows of `mention_topic` chunk by chunk: the next chunk is fetched while the last is looked through."""
+def _found_ahead(store: Store, reader: Reader, chunks: Iterable[pa.Table]) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Days and what is found in them, chunk by chunk: the next is fetched while the last is looked through."""
     if not reader.aspects:
         return
     asked = _asked(topics=reader.aspects)
     with ThreadPoolExecutor(1) as looking:
-        last = None
+        last: tuple[pa.Table, Future[pa.Table]] | None = None
         for days in chunks:
             mentions = _mentions(store, days, asked)
             if last is not None:
-                yield last.result()
-            last = looking.submit(_topic_rows, reader, mentions)
+                yield last[0], last[1].result()
+            last = days, looking.submit(_topic_rows, reader, mentions)
         if last is not None:
-            yield last.result()
+            yield last[0], last[1].result()
 
 
 def _read_days(store: Store, reader: Reader, days: pa.Table, *, topics: bool) -> None:
@@ -153,14 +154,14 @@ def _store_words(store: Store, reader: Reader, mentions: pa.Table) -> None:
 
 
 def _topic_rows(reader: Reader, mentions: pa.Table) -> pa.Table:
-    """Rows of `mention_topic` for what is found in some mentions; offsets index the redacted text."""
+    """What is found in some mentions, for `sql/topics/insert.sql`; offsets index the redacted text."""
     found = reader.topics(mentions)
     held = mentions.take(found["row"])
-    rows = {name: held[name] for name in ("feedback_id", "ledger_day", "segment", "aspect", "polarity")}
+    rows = {name: held[name] for name in ("feedback_row", "feedback_id", "ledger_day", "segment", "polarity")}
     return pa.table(
         rows
         | {
-            "topic": found["topic"],
+            "number": found["number"],
             "start_char": pc.add(held["start_char"], found["start"]),
             "end_char": pc.add(held["start_char"], found["end"]),
         }
@@ -176,6 +177,7 @@ def _mentions(store: Store, days: pa.Table, asked: pa.Table) -> pa.Table:
 _NONE = pa.schema(
     [
         ("mention_row", pa.int64()),
+        ("feedback_row", pa.int64()),
         ("feedback_id", pa.string()),
         ("ledger_day", pa.date32()),
         ("segment", pa.int32()),

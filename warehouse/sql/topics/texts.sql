@@ -1,6 +1,7 @@
 -- One mention of some days whose aspect is asked for, with its words and what it is about.
 SELECT
     mention.rowid AS mention_row,
+    feedback.rowid AS feedback_row,
     mention.feedback_id,
     mention.ledger_day,
     mention.segment,
