@@ -22,6 +22,7 @@ from flows.recovery_commands import backup, quarantine
 from flows.release.commands import release
 from flows.source_commands import sources
 from flows.spelling import Choices, Day, Group, usage_line
+from flows.topic_commands import suggest, topics
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -232,6 +233,7 @@ def train(choices: Choices, recipe: Path) -> int:
 
 cli.add_command(alerts)
 cli.add_command(sources)
+cli.add_command(topics)
 cli.add_command(corrections)
 cli.add_command(release)
 cli.add_command(monitors)
@@ -250,6 +252,9 @@ def lint(choices: Choices, folder: Path | None) -> int:
     from flows.linting import lint_taxonomy
 
     return lint_taxonomy(folder, as_json=choices.json)
+
+
+taxonomy.add_command(suggest)
 
 
 cli.add_command(quarantine)

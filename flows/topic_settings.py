@@ -114,9 +114,9 @@ def load_topics(place: Path | None, taxonomy: Taxonomy) -> Topics:
             document = {**document, "topics": {}}
         read = _checked(document, lines, file)
         documents.append((file, lines, read))
-        for aspect, topics in read.topics.items():
+        for aspect, named in read.topics.items():
             _expect_aspect(aspect, taxonomy, file, lines)
-            for topic, block in topics.items():
+            for topic, block in named.items():
                 loc = ("topics", aspect, topic)
                 if (aspect, topic) in blocks:
                     raise _mistake(file, lines, loc, f"the topic stands in {homes[aspect, topic]} already", "Keep one.")
@@ -183,12 +183,12 @@ def _expect_found(read: Sequence[tuple[Path, Lines, TopicsFile]], topics: Topics
                 for lang, texts in (("zh", block.examples.zh), ("en", block.examples.en)):
                     for place, text in enumerate(texts):
                         told.append((file, lines, ("topics", aspect, topic, "examples", lang, place), text))
-                        row = (aspect, block.products[0] if block.products else "", text)
-                        for name, value in zip(columns, row, strict=True):
+                        values = (aspect, block.products[0] if block.products else "", text)
+                        for name, value in zip(columns, values, strict=True):
                             columns[name].append(value)
     if not told:
         return
-    rows = topics.finder.find(pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()}))
+    rows = topics.finder.find(pa.table({name: pa.array(column, pa.string()) for name, column in columns.items()}))
     found = set(zip(rows["row"].to_pylist(), rows["topic"].to_pylist(), strict=True))
     for row, (file, lines, loc, text) in enumerate(told):
         if (row, loc[2]) not in found:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pandas as pd
 import pyarrow as pa
@@ -168,6 +168,24 @@ class Ledger:
         """Segments that hold `phrase` or its simplified form, newest first; case does not matter."""
         values = {"phrase": phrase.lower(), "simplified": simplified.lower()}
         return self._store.batches("search/by_phrase", values, size=CANDIDATES)
+
+    def topic_candidates(self, *, days: int, recent: int, least: int, rows: int) -> list[dict[str, Any]]:
+        """Terms that may name a topic, the surest of each aspect first (`sql/search/topic_candidates.sql`)."""
+        values = {"days": days, "recent": recent, "least": least, "rows": rows}
+        return self._store.records("search/topic_candidates", values)
+
+    def term_uses(self, terms: Sequence[tuple[str, str]], *, days: int, rows: int) -> list[dict[str, Any]]:
+        """The newest segments that mention an aspect and hold a term, for each (aspect, term)."""
+        if not terms:
+            return []
+        aspects, words = zip(*terms, strict=True)
+        values = {"aspects": list(aspects), "terms": list(words), "days": days, "rows": rows}
+        return self._store.records("search/term_uses", values)
+
+    def recent_mentions(self, aspects: Sequence[str], *, days: int, rows: int) -> pa.Table:
+        """The newest mentions of some aspects, with aspect, product, polarity and quote."""
+        values = {"aspects": list(aspects), "days": days, "rows": rows}
+        return self.table(library.text("search/recent_mentions"), values)
 
     @staticmethod
     def named_queries() -> tuple[NamedQuery, ...]:

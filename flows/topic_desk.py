@@ -1,0 +1,167 @@
+"""`valueledger topics list`, `check` and `apply`: what the topics say, would find, and are made to find now.
+
+Called by `flows.topic_commands`. `apply` does to a ledger what the next night would do after topics.yaml has changed:
+all of history is looked through in one transaction, counted, checked and published; killed anywhere, the published
+ledger is the old one or the new one, and the next call or night finishes the work. Nothing is judged.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flows.backups import before_migration
+from flows.boundary import say
+from flows.exits import ExitCode
+from flows.lock import night_lock
+from flows.near_duplicates import RULES
+from flows.query import open_published
+from flows.reporting import build_report
+from flows.settings import Settings, load_settings
+from flows.tables import print_frame
+from flows.topic_finding import MentionReader, mention_reader
+from flows.topic_settings import Topics, load_topics
+from taxonomy.dimensions import load
+from taxonomy.errors import ConfigError, ValueLedgerError, WarehouseError
+from warehouse import analyses, checks, marts, publish
+from warehouse.migrations import migrate
+from warehouse.near import count_once
+from warehouse.store import Store
+from warehouse.topics import follow
+
+MENTIONS: Final = 200_000
+"""Newest mentions that `check` looks through: a few seconds, and a topic that they do not hold is rare."""
+
+
+def show_topics(config: Path, data_dir: Path | None, form: str, product: str) -> int:
+    """Print the named query `topics`; return the exit code."""
+    with open_published(_folder(config, data_dir)) as ledger:
+        found = ledger.named("topics", {"product": product} if product != "all" else None)
+    print_frame(found, form, max(len(found), 1))
+    if found.empty:
+        say("no topics are named: see docs/topics.md, and `valueledger taxonomy suggest`")
+    return ExitCode.OK
+
+
+def check_topics(config: Path, data_dir: Path | None, file: Path | None, *, days: int, as_json: bool) -> int:
+    """Load a file of topics and count what it finds in the newest mentions. Raises ConfigError."""
+    settings = load_settings(config, data_dir)
+    place = settings.topics if file is None else file
+    if place is None:
+        raise ConfigError(f"no topics.yaml lies beside {config}.", remedy="Write one (docs/topics.md), or name a file.")
+    topics = load_topics(place, load(settings.taxonomy))
+    rows = _found(topics, _folder(config, data_dir), days) if topics.blocks else []
+    if as_json:
+        told = {"topics": topics.label, "found": rows}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    else:
+        print_frame(pa.Table.from_pylist(rows, _FOUND), "table", max(len(rows), 1))
+    say(f"{place} is sound: {len(topics.blocks)} topics of {len(topics.finder.aspects)} aspects, {topics.label}")
+    return ExitCode.OK
+
+
+def apply_now(config: Path, data_dir: Path | None, *, wait: float, as_json: bool) -> int:
+    """Find the topics in all of history, unless they are those of the ledger; count, check and publish."""
+    settings = load_settings(config, data_dir)
+    if not settings.warehouse.exists():
+        raise WarehouseError(f"there is no warehouse at {settings.warehouse}.", remedy="Run `valueledger run` first.")
+    reader = mention_reader(settings)
+    with night_lock(settings.data_dir, wait=wait, what="topics apply"):
+        before_migration(settings.data_dir, now=_now(), memory_mb=settings.limits.warehouse_mb)
+        told = _apply(settings, reader)
+        _write_page(settings)
+    if as_json:
+        sys.stdout.write(json.dumps(told) + "\n")
+    work = "looked through all of history" if told["new"] else "the ledger holds these topics already"
+    say(f"{reader.label}: {work}, {told['mentions']:,} in mentions, {told['seconds']:.1f} s")
+    say(f"version {told['version']} is published")
+    return ExitCode.OK
+
+
+def _apply(settings: Settings, reader: MentionReader) -> dict[str, Any]:
+    with Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb) as store:
+        migrate(store, now=_now())
+        count_once(store, RULES)
+        begun = time.perf_counter()
+        followed = follow(store, reader, words_anew=False)
+        seconds = time.perf_counter() - begun
+        marts.aggregate(store)
+        checks.verify(store, everything=True)
+        analyses.analyse(store)
+        rules = settings.publish
+        grace = timedelta(hours=rules.grace_hours)
+        made = publish.publish(store, settings.data_dir / "published", keep=rules.keep, grace=grace)
+    return {
+        "topics": reader.label,
+        "new": followed.new_topics,
+        "mentions": made.relations["mention_topic"],
+        "seconds": round(seconds, 2),
+        "version": made.version,
+    }
+
+
+_FOUND = pa.schema(
+    [
+        *((name, pa.string()) for name in ("aspect", "topic")),
+        *((name, pa.int64()) for name in ("mentions", "gained", "lost")),
+        ("of_aspect", pa.float64()),
+        *((name, pa.string()) for name in ("term", "quote")),
+    ]
+)
+
+
+def _found(topics: Topics, folder: Path, days: int) -> list[dict[str, Any]]:
+    """What each topic finds in the newest mentions: counts, the share of its aspect's, its commonest words, a quote."""
+    with open_published(folder) as ledger:
+        mentions = ledger.recent_mentions(topics.finder.aspects, days=days, rows=MENTIONS)
+    size = {row["values"]: row["counts"] for row in pc.value_counts(mentions["aspect"]).to_pylist()}
+    found = topics.finder.find(mentions)
+    held = mentions.take(found["row"]).append_column("topic", found["topic"])
+    words = [
+        quote[start:end].lower()
+        for quote, start, end in zip(
+            held["quote"].to_pylist(), found["start"].to_pylist(), found["end"].to_pylist(), strict=True
+        )
+    ]
+    held = held.append_column("term", pa.array(words, pa.string()))
+    return [_line(held, aspect, topic, size.get(aspect, 0)) for aspect, topic in topics.blocks]
+
+
+def _line(held: pa.Table, aspect: str, topic: str, size: int) -> dict[str, Any]:
+    mine = held.filter(pc.and_(pc.equal(held["aspect"], aspect), pc.equal(held["topic"], topic)))
+    terms = sorted(pc.value_counts(mine["term"]).to_pylist(), key=lambda one: (-one["counts"], one["values"]))
+    return {
+        "aspect": aspect,
+        "topic": topic,
+        "mentions": len(mine),
+        "gained": pc.sum(pc.equal(mine["polarity"], 1)).as_py() or 0,
+        "lost": pc.sum(pc.equal(mine["polarity"], -1)).as_py() or 0,
+        "of_aspect": round(100 * len(mine) / size, 1) if size else 0.0,
+        "term": ", ".join(one["values"] for one in terms[:3]),
+        "quote": " ".join(mine["quote"][0].as_py().split())[:80] if len(mine) else "",
+    }
+
+
+def _write_page(settings: Settings) -> None:
+    """The report anew where there is one; the ledger stands without it."""
+    page = settings.data_dir / "report.html"
+    if page.exists():
+        try:
+            build_report(settings.data_dir, page, settings.language)
+        except ValueLedgerError as error:
+            say(f"no report was written: {error}")
+
+
+def _folder(config: Path, data_dir: Path | None) -> Path:
+    return data_dir if data_dir is not None else load_settings(config).data_dir
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,65 @@
+-- One term of one aspect that may name a topic: how often, how much more often than elsewhere, and than before.
+-- $days: length of the time looked at; $recent: length of its newest part; $least: fewest feedbacks; $rows: of an aspect
+WITH bounds AS (
+    SELECT max(day) AS last FROM feedback_daily
+),
+aspect_size AS (
+    SELECT
+        aspect,
+        sum(feedbacks) AS size,
+        coalesce(sum(feedbacks) FILTER (WHERE day > last - $recent::INTEGER), 0) AS size_now
+    FROM value_daily
+    CROSS JOIN bounds
+    WHERE day > last - $days::INTEGER
+    GROUP BY aspect
+),
+used AS (
+    SELECT
+        aspect,
+        term,
+        sum(feedbacks) AS feedbacks,
+        sum(feedbacks_gained) AS gained,
+        sum(feedbacks_lost) AS lost,
+        coalesce(sum(feedbacks) FILTER (WHERE day > last - $recent::INTEGER), 0) AS now
+    FROM term_daily
+    CROSS JOIN bounds
+    WHERE day > last - $days::INTEGER
+    GROUP BY aspect, term
+),
+compared AS (
+    SELECT
+        *,
+        sum(feedbacks) OVER (PARTITION BY term) - feedbacks AS elsewhere,
+        (SELECT sum(size) FROM aspect_size) - size AS size_elsewhere,
+        feedbacks - now AS before,
+        size - size_now AS size_before
+    FROM used
+    JOIN aspect_size USING (aspect)
+),
+weighed AS (
+    SELECT
+        *,
+        (feedbacks + 0.5) / (size + 1) / ((elsewhere + 0.5) / (size_elsewhere + 1)) AS lift,
+        ln(lift) / sqrt(1 / (feedbacks + 0.5) + 1 / (elsewhere + 0.5)) AS lift_z,
+        (now + 0.5) / (size_now + 1) / ((before + 0.5) / (size_before + 1)) AS growth,
+        ln(growth) / sqrt(1 / (now + 0.5) + 1 / (before + 0.5)) AS growth_z
+    FROM compared
+    WHERE feedbacks >= $least
+)
+SELECT
+    aspect,
+    term,
+    feedbacks::BIGINT AS feedbacks,
+    gained::BIGINT AS gained,
+    lost::BIGINT AS lost,
+    now::BIGINT AS recent,
+    size::BIGINT AS of_feedbacks,
+    lift,
+    lift_z,
+    growth,
+    growth_z
+FROM weighed
+-- Three deviations: of a thousand terms of an aspect, one would reach it by chance.
+WHERE lift_z >= 3 OR growth_z >= 3
+QUALIFY row_number() OVER (PARTITION BY aspect ORDER BY greatest(lift_z, growth_z) DESC, term) <= $rows
+ORDER BY aspect, greatest(lift_z, growth_z) DESC, term;
