@@ -3,10 +3,11 @@
     published/ledger.duckdb -> current/ledger.duckdb      stable names, made once
     published/parquet       -> current/parquet            one folder a relation
     published/current       -> versions/ledger-000042     moved by one rename: file and Parquet change together
-    published/versions/ledger-000042/{ledger.duckdb,parquet/<relation>/part-0.parquet}
+    published/versions/ledger-000042/{ledger.duckdb,parquet/<relation>/part-*.parquet}
 
 `publish` is called by flows after the checks, under the lock of the night. It holds public relations only, made one by
-one from `sql/publish`, large ones part by part from `sql/parts` (`warehouse.parts`). Killed anywhere it leaves the old
+one from `sql/publish`, large ones part by part from `sql/parts` (`warehouse.parts`); parts whose days are as they were
+come from the version before (`warehouse.taken_over`). Killed anywhere it leaves the old
 link whole; the next call clears what it left.
 Limits: needs a file system with symbolic links; readers keep a version that is removed only while they have it open.
 Over 250 lines: what a kill may leave and the call that clears it are read together.
@@ -23,10 +24,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from taxonomy.errors import CheckFailed, WarehouseError
-from warehouse import library
+from warehouse import library, parquet_parts, taken_over
 from warehouse.durable import sync
 from warehouse.parts import STAGED, parts_of
 from warehouse.store import Store
+from warehouse.taken_over import LEDGER_FILE, Before, Inputs
 
 RELATIONS = (
     "aspect",
@@ -80,7 +82,6 @@ RELATIONS = (
 TABLE_MACROS = ("value_change_cells", "value_change", "change_span", "term_change", "topic_change", "change_quotes")
 """Macros that answer with rows, in the order of making (one may use those before it); files of `sql/macros`."""
 
-LEDGER_FILE = "ledger.duckdb"
 _VERSION = re.compile(r"ledger-(\d{6,})")
 _BUILDING = ".building"
 _NEXT_LINK = ".current.next"
@@ -122,7 +123,7 @@ def publish(
         _clear_leftovers(folder)
         number = _next_number(folder, version)
         building = versions / f"{_BUILDING}-{number:06d}"
-        relations = _build(store, building)
+        relations = _build(store, building, _current(folder))
         _check(building, relations, store.memory_mb)
         _seal(building)
         finished = versions / f"ledger-{number:06d}"
@@ -138,22 +139,15 @@ def publish(
     return Published(number, finished / LEDGER_FILE, folder / LEDGER_FILE, folder / "parquet", relations)
 
 
-def _build(store: Store, building: Path) -> dict[str, int]:
-    """Makes every relation in a new file and as Parquet; rows of each."""
+def _build(store: Store, building: Path, current: Path | None) -> dict[str, int]:
+    """Makes every relation in a new file and as Parquet; rows of each. `current`: the version before."""
     building.mkdir()
-    rows = {}
     store.run("publish/prepare")
     try:
-        with store.attached(building / LEDGER_FILE, "published"):
-            with store.transaction():  # one commit for many comments
-                store.run("publish/macros")
-            for relation in RELATIONS:
-                _make(store, relation)
-                source = f"published.{relation}"
-                target = building / "parquet" / relation / "part-0.parquet"
-                target.parent.mkdir(parents=True)
-                store.run("publish/copy_parquet", {"relation": source, "path": str(target)})
-                rows[relation] = int(store.value("publish/relation_rows", {"relation": source}))
+        inputs = Inputs.of(store)
+        before = taken_over.before(current, inputs)
+        with store.attached(building / LEDGER_FILE, "published"), _attached(store, before):
+            rows = _make_all(store, building, before)
     finally:
         store.run("publish/discard")
     # A macro that names relations is bound where they stand.
@@ -163,18 +157,44 @@ def _build(store: Store, building: Path) -> dict[str, int]:
         with made.transaction():
             for view in views():
                 made.run(f"views/{view}")
+    taken_over.keep(building, inputs)
     return rows
 
 
-def _make(store: Store, relation: str) -> None:
+@contextlib.contextmanager
+def _attached(store: Store, before: Before) -> Iterator[None]:
+    """Shows the version before as `previous`, where it can be used."""
+    if before.file is None:
+        yield
+        return
+    with store.attached(before.file, "previous", read_only=True):
+        yield
+
+
+def _make_all(store: Store, building: Path, before: Before) -> dict[str, int]:
+    rows = {}
+    with store.transaction():  # one commit for many comments
+        store.run("publish/macros")
+    for relation in RELATIONS:
+        _make(store, relation, before)
+        rows[relation] = int(store.value("publish/relation_rows", {"relation": f"published.{relation}"}))
+        parquet_parts.write(store, relation, rows[relation], building / "parquet" / relation, before)
+    return rows
+
+
+def _make(store: Store, relation: str, before: Before) -> None:
     """Makes one relation: whole, or part by part, in one transaction: row groups go to the file and not to its log."""
     for staged in STAGED.get(relation, ()):
         for part in parts_of(store, staged):
-            store.run(f"parts/{staged}", part)
+            _make_part(store, staged, part, before)
     with store.transaction():
         store.run(f"publish/{relation}")
         for part in parts_of(store, relation):
-            store.run(f"parts/{relation}", part)
+            _make_part(store, relation, part, before)
+
+
+def _make_part(store: Store, name: str, part: dict[str, object] | None, before: Before) -> None:
+    store.run(f"{'taken_over' if before.holds(name, part) else 'parts'}/{name}", part)
 
 
 def _check(building: Path, expected: Mapping[str, int], memory_mb: int) -> None:
@@ -190,8 +210,8 @@ def _check(building: Path, expected: Mapping[str, int], memory_mb: int) -> None:
         if found != dict(expected):
             raise CheckFailed(f"The new file holds {found}, expected {dict(expected)}; nothing was published.")
         for relation, rows in expected.items():
-            part = building / "parquet" / relation / "part-0.parquet"
-            written = int(ledger.value("publish/parquet_rows", {"path": str(part)}))
+            parts = building / "parquet" / relation / "*.parquet"
+            written = int(ledger.value("publish/parquet_rows", {"path": str(parts)}))
             if written != rows:
                 raise CheckFailed(f"The Parquet of {relation} holds {written} rows, expected {rows}.")
         undocumented = [thing for (thing,) in ledger.rows("catalog/undocumented")]
@@ -311,6 +331,12 @@ def _current_number(folder: Path) -> int | None:
     link = folder / "current"
     _refuse_folder(link)
     return _number(link.readlink()) if link.is_symlink() else None
+
+
+def _current(folder: Path) -> Path | None:
+    """Folder of the version that the link names, None where there is none."""
+    link = folder / "current"
+    return folder / link.readlink() if link.is_symlink() else None
 
 
 def _number(path: Path) -> int | None:

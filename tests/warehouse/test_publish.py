@@ -273,8 +273,8 @@ def test_file_whose_log_was_left_beside_it_is_not_published(
     first = publish(book.store, folder)
     build = publishing._build
 
-    def build_on_a_full_disk(store: Store, building: Path) -> dict[str, int]:
-        rows = build(store, building)
+    def build_on_a_full_disk(store: Store, building: Path, current: Path | None) -> dict[str, int]:
+        rows = build(store, building, current)
         (building / "ledger.duckdb.wal").write_bytes(b"rows that never reached the file")
         return rows
 

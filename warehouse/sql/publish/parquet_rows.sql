@@ -1,2 +1,2 @@
--- One number: the rows of a Parquet file.
+-- One number: the rows of some Parquet files.
 SELECT count(*) AS rows FROM read_parquet($path);

@@ -1,0 +1,158 @@
+"""What a version takes over from the one before: the outcome is that of a version made from scratch."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from benchmarks._ledger_builder import Book, Said, open_book
+from warehouse import library, parquet_parts, parts, taken_over
+from warehouse.marts import aggregate
+from warehouse.publish import RELATIONS, publish
+from warehouse.read import Ledger
+from warehouse.store import Store
+
+MONTHS = tuple(
+    Said(
+        id=f"said {number}",
+        day=date(2025, 9, 3) + timedelta(2 * number),
+        mentions=[
+            ("service.delivery", (-1, 1)[number % 2], f"parcel number {number} was here"),
+            ("cost.money", 1, "x"),
+        ],
+        product=("kettle", "lamp")[number % 2],
+        terms=("parcel", f"word{number % 3}"),
+    )
+    for number in range(64)
+)
+NEW_DAY = Said(id="new", day=date(2026, 1, 20), mentions=[("cost.money", -1, "dear")])
+CHANGES = (
+    (
+        NEW_DAY,
+        Said(id="late", day=date(2025, 10, 10), mentions=[("cost.money", -1, "dear")]),
+        replace(MONTHS[7], mentions=[("cost.money", -1, "dear now")]),
+    ),
+    (
+        replace(MONTHS[9], day=date(2025, 12, 24)),  # it moved to another month
+        replace(MONTHS[28], deleted=True),  # the only one of its day
+        *(Said(id=f"chair {n}", day=date(2025, 11, 9), product="chair") for n in range(40)),  # now has rows of its own
+    ),
+)
+ON_THEIR_OWN = {"run", "run_stage", "source_health"}
+
+
+@dataclass
+class Published:
+    """A ledger in as many parts as there can be, and its folder of versions."""
+
+    book: Book
+    folder: Path
+    version: Path
+    ran: list[str]
+
+    def again(self, *said: Said) -> None:
+        self.book.load(*said)
+        aggregate(self.book.store)
+        self.ran.clear()
+        self.version = publish(self.book.store, self.folder).path.parent
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+    folder = tmp_path_factory.mktemp("ledger")
+    book = open_book(folder / "warehouse.duckdb")
+    ran: list[str] = []
+    run = Store.run
+
+    def noted(self: Store, name: str, *values: object, **frames: pd.DataFrame) -> None:
+        ran.append(name)
+        run(self, name, *values, **frames)  # type: ignore[arg-type]
+
+    with book.store, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "PART_FEEDBACKS", 8)
+        patch.setattr(parquet_parts, "WHOLE_ROWS", 0)
+        patch.setattr(Store, "run", noted)
+        made = Published(book, folder / "published", folder, ran)
+        made.again(*MONTHS)
+        yield made
+
+
+def test_the_first_version_is_made_from_scratch(published: Published) -> None:
+    assert not any(name.startswith("taken_over/") for name in published.ran)
+
+
+@pytest.mark.parametrize("change", ["log", "ledger", "parquet", "no file", "cut off", "no ground", "none"])
+def test_a_version_that_is_not_as_it_was_sealed_gives_nothing(
+    published: Published, tmp_path: Path, change: str
+) -> None:
+    version = tmp_path / "version"
+    shutil.copytree(published.version, version)
+    kept = version / taken_over.FILE
+    said = json.loads(kept.read_text("utf-8"))
+    inputs = taken_over.Inputs(said["ground"], said["days"])
+    kept.chmod(0o644)
+    match change:
+        case "log":
+            (version / "ledger.duckdb.wal").write_bytes(b"another one's")
+        case "ledger":
+            (version / "ledger.duckdb").touch()
+        case "parquet":
+            next((version / "parquet" / "mention").iterdir()).touch()
+        case "no file":
+            kept.unlink()
+        case "cut off":
+            kept.write_text(kept.read_text("utf-8")[:100], "utf-8")
+        case "no ground":
+            inputs = replace(inputs, ground="another")
+    assert (taken_over.before(version, inputs) == taken_over.Before(version)) == (change == "none")
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=["grown and edited", "moved, withdrawn and named"])
+def test_what_is_taken_over_is_what_would_be_made(
+    published: Published, tmp_path: Path, change: tuple[Said, ...]
+) -> None:
+    published.again(*change)
+    if change == CHANGES[0]:
+        assert {name for name in published.ran if name.startswith("taken_over/")} == set(library.names("taken_over"))
+        expect_links_but_of(published.version / "parquet" / "mention", "202509", "202510", "202601")
+    publish(published.book.store, tmp_path / "scratch")
+    expect_the_same(published.folder, tmp_path / "scratch")
+
+
+def expect_links_but_of(folder: Path, *months: str) -> None:
+    linked = {part.name for part in folder.iterdir() if part.stat().st_nlink > 1}
+    assert linked == {part.name for part in folder.iterdir()} - {f"part-{month}.parquet" for month in months}
+
+
+def expect_the_same(one: Path, other: Path) -> None:
+    with Ledger.open(one / "ledger.duckdb") as left, Ledger.open(other / "ledger.duckdb") as right:
+        for relation in RELATIONS:
+            if relation not in ON_THEIR_OWN:
+                pd.testing.assert_frame_equal(left.query(f"FROM {relation}"), right.query(f"FROM {relation}"))
+                first, second = (pq.read_table(folder / "parquet" / relation) for folder in (one, other))
+                assert first == second, relation
+
+
+@pytest.mark.parametrize("name", sorted(taken_over.TAKEN_OVER))
+def test_all_that_a_part_is_made_of_is_in_the_fingerprints(published: Published, name: str) -> None:
+    tables = set(published.book.store.select("SELECT table_name FROM duckdb_tables()")["table_name"])
+    fingerprinted = read_by("publish/day_inputs") | read_by("publish/ground_inputs")
+    assert read_by(f"parts/{name}") & tables <= fingerprinted
+
+
+def read_by(statement: str) -> set[str]:
+    return set(re.findall(r"\b(?:FROM|JOIN)\s+([a-z_]+)", library.text(statement)))
+
+
+def test_each_relation_that_is_taken_over_is_made_in_parts_by_time() -> None:
+    assert set(parts.UNITS) >= taken_over.TAKEN_OVER
+    assert set(parts.UNITS) >= set(parquet_parts.COLUMNS)
