@@ -23,6 +23,9 @@ from warehouse.store import Store
 PAIRS_AT_ONCE = 4_096
 """Pairs of texts that are held in memory: at most 20,000 characters each, most of some hundred."""
 
+TEXTS_AT_ONCE = 2_048
+"""Texts that are held in memory to be sketched, however many a day has; a sketch takes some 150 bytes."""
+
 
 class Sketched(Protocol):
     """What is known of a text without it: a number of its words, and the numbers that alike texts share."""
@@ -65,9 +68,10 @@ def count_once(store: Store, rules: Rules) -> Counted:
     for days in chunks_of_days(store.rows("near/days", {"everything": everything})):
         with store.transaction():
             store.run("near/drop_vanished", days_together=days)
-            texts = store.records("near/unsketched", days_together=days)
-            if texts:
-                store.run("near/insert_sketches", incoming=_sketches(texts, rules))
+            batches = store.batches("near/unsketched", size=TEXTS_AT_ONCE, days_together=days)
+            made = [_sketches(batch.to_pylist(), rules) for batch in batches if batch.num_rows]
+            if made:
+                store.run("near/insert_sketches", incoming=pa.concat_tables(made))
     if everything:
         with store.transaction():
             store.run("near/store_rules", rules_now=_one("rules", rules.name))
