@@ -52,7 +52,8 @@ class Rows:
 
     def pick(self, rows: np.ndarray, chance: np.ndarray) -> np.ndarray:
         """One number of each of `rows`."""
-        return self.flat[self.starts[rows] + (chance * self.sizes[rows]).astype(np.int64)]
+        picked: np.ndarray = self.flat[self.starts[rows] + (chance * self.sizes[rows]).astype(np.int64)]
+        return picked
 
     def all(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Every number of each of `rows`: which of `rows` it belongs to, and the number."""
@@ -67,7 +68,7 @@ def made_clauses(value: taxonomy.Taxonomy) -> Clauses:
     rng = np.random.default_rng(7)
     words = Words()
     found = Clauses()
-    places = {aspect: place for place, aspect in enumerate(value.ids)}
+    places = {str(aspect): place for place, aspect in enumerate(value.ids)}
     for english, language in enumerate(("zh", "en")):
         for (name, polarity, _), templates in phrases(language).items():
             for template in templates:

@@ -81,7 +81,8 @@ def _per_day(feedbacks: int, rng: np.random.Generator) -> np.ndarray:
     """Feedbacks of each day: twice as many in the end as in the beginning, fewer at weekends."""
     days = np.arange(DAYS)
     level = (1 + days / DAYS) * np.where((days % 7) >= 5, 0.7, 1.0)
-    return rng.poisson(feedbacks * level / level.sum())
+    drawn: np.ndarray = rng.poisson(feedbacks * level / level.sum())
+    return drawn
 
 
 def _fill_outside(store: Store, value: taxonomy.Taxonomy) -> None:
@@ -152,7 +153,8 @@ class Chunk:
 
     @property
     def mention_owner(self) -> np.ndarray:
-        return self.owner[self.mention_segment]
+        owners: np.ndarray = self.owner[self.mention_segment]
+        return owners
 
 
 def _chunk(rng: np.random.Generator, day: np.ndarray, clauses: Clauses, value: taxonomy.Taxonomy) -> Chunk:

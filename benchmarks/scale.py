@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -109,9 +110,9 @@ def read(folder: Path, _: int) -> Figures:
     figures: Figures = {}
     with Ledger.open(folder / "published" / "ledger.duckdb") as ledger:
         for query in ledger.named_queries():
-            figures[f"query {query.name}"] = median(lambda name=query.name: ledger.named(name))
+            figures[f"query {query.name}"] = median(partial(ledger.named, query.name))
         for relation, sql in slices(ledger):
-            figures[f"slice of {relation}"] = median(lambda sql=sql: ledger.query(sql))
+            figures[f"slice of {relation}"] = median(partial(ledger.query, sql))
     return figures
 
 
@@ -119,7 +120,7 @@ def slices(ledger: Ledger) -> Iterator[tuple[str, str]]:
     """One question to every relation: its last four weeks for all products, as a notebook would ask it."""
     columns: dict[str, list[str]] = {}
     for row in ledger.columns().itertuples(index=False):
-        columns.setdefault(row.relation, []).append(row.name)
+        columns.setdefault(str(row.relation), []).append(str(row.name))
     for relation, names in columns.items():
         time_name = next(
             (name for name in ("ledger_day", "day", "period", "week", "month", "night") if name in names), None
