@@ -23,6 +23,7 @@ from flows.report.facts import Facts
 from flows.report.gathering import gather
 from flows.report.payload import payload
 from flows.report.period import WEEKS
+from flows.report.topic_words import topic_mark, topic_word
 from flows.report.words import Words
 from taxonomy.errors import InputError
 from warehouse.read import Ledger
@@ -77,6 +78,8 @@ def render(facts: Facts, words: Words, data: str) -> str:
     return environment.get_template("report.html.j2").render(
         facts=facts,
         words=words,
+        topic_word=topic_word,
+        topic_mark=topic_mark,
         audit_word=audit_word,
         audit_said=audit_said,
         audit_share=audit_share,

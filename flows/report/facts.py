@@ -15,6 +15,7 @@ from warehouse.measure.findings import Finding
 
 if TYPE_CHECKING:
     from flows.report.audit import Audited
+    from flows.report.topics import TopicGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,4 +131,5 @@ class Facts:
     not_adjusted: tuple[dict[str, Any], ...]  # reasons why shares stay raw, with the number of aspects
     doubtful: int  # feedbacks whose words and rating disagree
     changes_over: int  # days searched for changes
+    topics: tuple[TopicGroup, ...] = ()
     audit: Audited | None = None  # what people who read random samples say of the judge
