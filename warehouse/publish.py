@@ -28,7 +28,7 @@ from warehouse import library, parquet_parts, taken_over
 from warehouse.durable import sync
 from warehouse.parts import STAGED, parts_of
 from warehouse.store import Store
-from warehouse.taken_over import LEDGER_FILE, Before, Inputs
+from warehouse.taken_over import Before, Inputs
 
 RELATIONS = (
     "aspect",
@@ -82,6 +82,7 @@ RELATIONS = (
 TABLE_MACROS = ("value_change_cells", "value_change", "change_span", "term_change", "topic_change", "change_quotes")
 """Macros that answer with rows, in the order of making (one may use those before it); files of `sql/macros`."""
 
+LEDGER_FILE = taken_over.LEDGER_FILE
 _VERSION = re.compile(r"ledger-(\d{6,})")
 _BUILDING = ".building"
 _NEXT_LINK = ".current.next"
