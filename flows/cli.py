@@ -16,6 +16,7 @@ import click
 
 from flows.alert_commands import alerts
 from flows.boundary import PROGRAM, guarded, say
+from flows.intervention_commands import interventions
 from flows.correction_commands import corrections
 from flows.monitor_commands import monitors
 from flows.recovery_commands import backup, quarantine
@@ -233,6 +234,7 @@ def train(choices: Choices, recipe: Path) -> int:
 
 cli.add_command(alerts)
 cli.add_command(sources)
+cli.add_command(interventions)
 cli.add_command(topics)
 cli.add_command(corrections)
 cli.add_command(release)

@@ -22,6 +22,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from flows.heartbeat import Heartbeat
+from flows.intervention_settings import INTERVENTIONS_FILE
 from flows.monitor_settings import Monitors
 from flows.population import Population, Weighting
 from flows.release.book import judge_in_use
@@ -111,6 +112,7 @@ class Settings(Frozen):
     taxonomy: Path | None = None  # a folder with value.yaml and lenses.yaml; default: the packaged ones
     terms: Path | None = None  # words of the house that the Chinese segmenter should know
     topics: Path | None = None  # what is told apart under an aspect; default: topics.yaml or topics/ beside this file
+    interventions: Path | None = None  # what was done about it; default: interventions.yaml beside this file
     sources: dict[str, AnySource] = Field(default_factory=dict)
     population: dict[Weighting, Population] = Field(default_factory=dict)  # weightings, each under a name of one's own
 
@@ -172,6 +174,7 @@ def _build(document: dict[str, Any], lines: Lines, path: Path, data_dir: Path | 
         "taxonomy": settings.taxonomy and _absolute(home, settings.taxonomy),
         "terms": settings.terms and _absolute(home, settings.terms),
         "topics": _topics(home) if settings.topics is None else _absolute(home, settings.topics),
+        "interventions": _interventions(home, settings.interventions),
         "sources": {
             name: block.model_copy(update={"folder": _absolute(home, folder)})
             if (folder := getattr(block, "folder", None)) is not None
@@ -196,6 +199,12 @@ def _expect_judge(judge: str, lines: Lines, path: Path) -> None:
             f"{path}:{lines.get(('judge',), 1)}: judge: there is no judge {judge!r}.{_nearest(judge, known)}",
             remedy=f"Accepted: {', '.join(known)}, or a model's folder, such as ./models/mine.",
         )
+
+
+def _interventions(home: Path, named: Path | None) -> Path | None:
+    """The file of interventions: as named, else the one beside the configuration; None where there is none."""
+    beside = home / INTERVENTIONS_FILE
+    return _absolute(home, named) if named is not None else beside if beside.exists() else None
 
 
 def _topics(home: Path) -> Path | None:

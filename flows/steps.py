@@ -30,6 +30,7 @@ from flows.erasing import settle_nightly
 from flows.gate import Gate
 from flows.gauge import peak_memory_mb
 from flows.ingest import Landed, RowBatch
+from flows.intervention_settings import follow_file
 from flows.judge_errors import error_frame
 from flows.near_duplicates import RULES
 from flows.notify import routes
@@ -46,6 +47,7 @@ from warehouse import alerting, analyses, audit, checks, frames, marts, publish
 from warehouse.cursors import Cursor, Place, finished_streams, last_detail, place
 from warehouse.forget import expire
 from warehouse.frames import Context
+from warehouse.interventions import replace_festivals
 from warehouse.load import Batch, BatchCounts, known, load_batch
 from warehouse.migrations import migrate
 from warehouse.near import count_once
@@ -347,6 +349,9 @@ def _store_ground(store: Store, workshop: Workshop) -> None:
     replace_taxonomy(store, aspect_frame(taxonomy), lens_frame(taxonomy))
     replace_judge_error(store, workshop.bench.judge.label, error_frame(workshop.bench.judge))
     replace_population(store, population_frame(workshop.settings.population))
+    follow_file(store, workshop.settings.interventions, taxonomy, now=workshop.clock())
+    year = workshop.today().year
+    replace_festivals(store, workshop.alerts.calendar.spreads(year - CALENDAR_YEARS, year))
 
 
 def _gate_of(workshop: Workshop) -> Gate:

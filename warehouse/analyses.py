@@ -17,12 +17,18 @@ import pyarrow as pa
 from warehouse.correction import correct
 from warehouse.driver_analysis import analyse_drivers
 from warehouse.emerging_analysis import analyse_emerging
+from warehouse.intervention_analysis import analyse_interventions
 from warehouse.store import Store
 
 Tables: TypeAlias = Mapping[str, pa.Table]
 """Rows by private table; `sql/analyses/replace_<table>.sql` stores them."""
 
-ANALYSES: tuple[Callable[[Store], Tables], ...] = (analyse_drivers, analyse_emerging, correct)
+ANALYSES: tuple[Callable[[Store], Tables], ...] = (
+    analyse_drivers,
+    analyse_emerging,
+    correct,
+    analyse_interventions,
+)
 """In the order of making. A table that two analyses give holds the rows of both."""
 
 EDITION = "3"

@@ -55,6 +55,8 @@ RELATIONS = (
     "emerging_term",
     "emerging_quote",
     "analysis",
+    "value_intervention",
+    "value_intervention_week",
     "value_weighted",
     "value_adjusted",
     "cube_cell",

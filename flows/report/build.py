@@ -21,6 +21,7 @@ from flows.report.audit_words import audit_said, audit_share, audit_word
 from flows.report.cube import packed
 from flows.report.facts import Facts
 from flows.report.gathering import gather
+from flows.report.intervention_words import intervention_word
 from flows.report.payload import payload
 from flows.report.period import WEEKS
 from flows.report.topic_words import topic_mark, topic_word
@@ -78,6 +79,7 @@ def render(facts: Facts, words: Words, data: str) -> str:
     return environment.get_template("report.html.j2").render(
         facts=facts,
         words=words,
+        intervention_word=intervention_word,
         topic_word=topic_word,
         topic_mark=topic_mark,
         audit_word=audit_word,

@@ -131,5 +131,6 @@ class Facts:
     not_adjusted: tuple[dict[str, Any], ...]  # reasons why shares stay raw, with the number of aspects
     doubtful: int  # feedbacks whose words and rating disagree
     changes_over: int  # days searched for changes
+    interventions: tuple[Any, ...] = ()  # each a Told of flows.report.interventions
     topics: tuple[TopicGroup, ...] = ()
     audit: Audited | None = None  # what people who read random samples say of the judge

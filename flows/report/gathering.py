@@ -14,6 +14,7 @@ from typing import Any
 
 from flows.report.audit import audited
 from flows.report.facts import Change, Facts, Line, Passage, Point, Theme
+from flows.report.interventions import interventions
 from flows.report.period import last_weeks
 from flows.report.rows import context, rows
 from flows.report.topics import topic_groups
@@ -74,6 +75,7 @@ def gather(ledger: Ledger, lang: str, *, weeks: int) -> Facts:
         not_adjusted=_not_adjusted(ledger),
         doubtful=int(ledger.query("SELECT count(*) AS n FROM review_queue")["n"].iloc[0]),
         changes_over=SEARCHED,
+        interventions=interventions(ledger, lang),
         topics=topic_groups(ledger, first, last, names, lang),
         audit=audited(ledger, names),
     )

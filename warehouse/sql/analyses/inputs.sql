@@ -16,6 +16,18 @@ WITH facts AS (
     SELECT 'judge_error', count(*), sum(hash(model, language, aspect, said, judged, segments)) FROM judge_error
     UNION ALL
     SELECT 'population_weight', count(*), sum(hash(slice, key, share)) FROM population_weight
+    UNION ALL
+    SELECT 'taxonomy of feedback', count(*), sum(hash(feedback_id, taxonomy)) FROM feedback WHERE judged AND NOT deleted
+    UNION ALL
+    SELECT 'lens', count(*), sum(hash(lens, group_id, aspect)) FROM lens
+    UNION ALL
+    SELECT
+        'intervention_entry',
+        count(*),
+        sum(hash(entry, name, action, level, key, product, channel, since, until, worth))
+    FROM intervention_entry
+    UNION ALL
+    SELECT 'festival_day', count(*), sum(hash(day)) FROM festival_day
 )
 SELECT sha256(string_agg(concat_ws('|', name, facts, hashes), chr(10) ORDER BY name)) AS fingerprint
 FROM facts;
