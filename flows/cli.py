@@ -23,6 +23,7 @@ from flows.recovery_commands import backup, quarantine
 from flows.release.commands import release
 from flows.source_commands import sources
 from flows.spelling import Choices, Day, Group, usage_line
+from flows.taxonomy_commands import taxonomy
 from flows.topic_commands import suggest, topics
 
 if TYPE_CHECKING:
@@ -241,24 +242,8 @@ cli.add_command(release)
 cli.add_command(monitors)
 
 
-@cli.group()
-def taxonomy() -> None:
-    """The value dimensions and their lenses."""
-
-
-@taxonomy.command()
-@click.argument("folder", type=click.Path(path_type=Path), required=False)
-@pass_choices
-def lint(choices: Choices, folder: Path | None) -> int:
-    """Check value.yaml and lenses.yaml of FOLDER, or the shipped ones."""
-    from flows.linting import lint_taxonomy
-
-    return lint_taxonomy(folder, as_json=choices.json)
-
-
+cli.add_command(taxonomy)
 taxonomy.add_command(suggest)
-
-
 cli.add_command(quarantine)
 cli.add_command(backup)
 

@@ -19,7 +19,9 @@ from importlib import metadata
 from pathlib import Path
 
 from flows import health_tonight as tonight
+from flows.group_health import customer_groups
 from flows.health_tonight import FAILURE, OK, WARNING, Finding
+from flows.in_force import in_force
 from flows.judging import open_configured
 from flows.lock import holder_of, is_locked, night_lock
 from flows.protect import id_key
@@ -52,6 +54,7 @@ def settings_checks(settings: Settings) -> Iterator[Finding]:
     yield _guarded("schedule", lambda: tonight.schedule(settings))
     yield from tonight.sources(settings)
     yield _guarded("judge", lambda: _judge(settings))
+    yield _guarded("taxonomy", lambda: _taxonomy(settings))
     yield _guarded("runner", lambda: tonight.runner(settings))
     yield _lock(settings.data_dir)
     yield from _warehouse(settings)
@@ -172,6 +175,23 @@ def _judge(settings: Settings) -> Finding:
     return Finding("judge", OK, f"{bench.judge.label}, taxonomy {bench.taxonomy.label}")
 
 
+def _taxonomy(settings: Settings) -> Finding:
+    """Whether the ledger is told by what the configuration names."""
+    if not settings.warehouse.exists():
+        return Finding("taxonomy", OK, "the first night puts the configured one in force")
+    try:
+        with night_lock(settings.data_dir, what="doctor"):
+            found = in_force(settings)
+    except BusyError as error:
+        return Finding("taxonomy", WARNING, error.message, error.remedy)
+    if found.notices:
+        told = "; ".join(found.notices)
+        return Finding("taxonomy", WARNING, told, "Apply the change, or configure what is in force.")
+    if found.version is None:
+        return Finding("taxonomy", OK, "the next night records which one is in force")
+    return Finding("taxonomy", OK, f"version {found.version.version} in force: {found.version.taxonomy}")
+
+
 def _lock(data_dir: Path) -> Finding:
     if is_locked(data_dir):
         return Finding("lock", WARNING, f"a night is running{holder_of(data_dir)}", "Wait for it to end.")
@@ -193,6 +213,7 @@ def _warehouse(settings: Settings) -> Iterator[Finding]:
             broken = []
             if schema.state == OK:
                 yield from tonight.undelivered_alerts(store)
+                yield from customer_groups(settings, store)
                 broken = breaches(store, everything=True)
     except BusyError as error:
         yield Finding("warehouse", WARNING, error.message, error.remedy)

@@ -173,12 +173,13 @@ def judge_entries(feedbacks: Sequence[Feedback], statuses: Sequence[str], bench:
     readings = [Reading(feedbacks[i].text, rating=feedbacks[i].rating, kind=feedbacks[i].kind) for i in wanted]
     judged = dict(zip(wanted, bench.judge.read(readings), strict=True)) if readings else {}
     return [
-        _judged_entry(feedback, judged[index], bench) if index in judged else _plain_entry(feedback, reasons[index])
+        entry_of(feedback, judged[index], bench) if index in judged else _plain_entry(feedback, reasons[index])
         for index, feedback in enumerate(feedbacks)
     ]
 
 
-def _judged_entry(feedback: Feedback, judgement: Judgement, bench: Bench) -> Entry:
+def entry_of(feedback: Feedback, judgement: Judgement, bench: Bench) -> Entry:
+    """What is stored of a feedback with this judgement: its polarity and terms follow from it."""
     unknown = unknown_share(feedback.text, bench.words)
     if judgement.language is Language.OTHER:
         return Entry(feedback=feedback, language=Language.OTHER, not_judged=NotJudged.OTHER_LANGUAGE, unknown=unknown)

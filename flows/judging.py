@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.boundary import say
-from nlp.judge import CUES, Judge, load_judge, shipped
+from nlp.heads import load_heard, read_heads
+from nlp.judge import CUES, Judge, shipped
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy, load
 from taxonomy.errors import ModelError
@@ -50,7 +51,8 @@ def open_bench(
     _expect_folder(name)
     dimensions = load(taxonomy_folder)
     words = Words(terms_file, cache_dir if cache_dir is not None else user_cache())
-    return Bench(load_judge(name or default_judge(), dimensions, words, threads=threads), dimensions, words)
+    heads = read_heads(taxonomy_folder)
+    return Bench(load_heard(name or default_judge(), dimensions, words, heads, threads=threads), dimensions, words)
 
 
 def announce(name: str | None) -> None:

@@ -128,7 +128,7 @@ def nights_to_make_up_for(workshop: Workshop, tonight: date) -> list[date]:
 def work_through(workshop: Workshop, day: date, first: date | None = None, *, may_page: bool = True) -> NightReport:
     """Everything of one night but analyses and publishing; the night book says how it ended."""
     begun = begin_night(workshop, day)
-    report = NightReport(day, begun.attempt)
+    report = NightReport(day, begun.attempt, notices=list(workshop.version_notices))
     if begun.ahead is not None:
         report.notices.append(
             f"the clock was set back: a night began at {begun.ahead:%Y-%m-%d %H:%M} UTC, which is yet to come. Set it "

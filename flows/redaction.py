@@ -9,7 +9,7 @@ older rules have taken out stays out.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -57,7 +57,7 @@ def redact_history(store: Store, rules: Rules, *, run_id: str, now: datetime) ->
 
 
 def _redact_batch(store: Store, span: Span, rows: Sequence[dict[str, Any]], rules: Rules, run_id: str) -> int:
-    before = [_feedback(row) for row in rows]
+    before = [feedback_of(row) for row in rows]
     after = [rules.protector.again(feedback) for feedback in before]
     changed = [number for number, feedback in enumerate(after) if feedback != before[number]]
     same = [row["feedback_id"] for row, old, new in zip(rows, before, after, strict=True) if old == new]
@@ -91,7 +91,7 @@ def _fallback(row: dict[str, Any]) -> date:
     return date.min if row["created_at"] is not None else day
 
 
-def _feedback(row: dict[str, Any]) -> Feedback:
+def feedback_of(row: Mapping[str, Any]) -> Feedback:
     """A stored feedback as the record that it came from, protected."""
     return Feedback(
         source=row["source"],

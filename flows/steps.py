@@ -29,6 +29,7 @@ from flows.delivery_settings import DeliveryBlock
 from flows.erasing import settle_nightly
 from flows.gate import Gate
 from flows.gauge import peak_memory_mb
+from flows.in_force import changes_in_force, record
 from flows.ingest import Landed, RowBatch
 from flows.intervention_settings import follow_file
 from flows.judge_errors import error_frame
@@ -43,7 +44,7 @@ from flows.sources.stream import Stream
 from flows.taxonomy_frames import aspect_frame, lens_frame
 from flows.workshop import Workshop
 from taxonomy.records import Feedback
-from warehouse import alerting, analyses, audit, checks, frames, marts, publish
+from warehouse import alerting, analyses, audit, checks, frames, marts, publish, version_book
 from warehouse.cursors import Cursor, Place, finished_streams, last_detail, place
 from warehouse.forget import expire
 from warehouse.frames import Context
@@ -239,7 +240,7 @@ def aggregate_days(workshop: Workshop) -> int:
     with workshop.stage("near-duplicates"), workshop.store() as store:
         count_once(store, RULES)
     with workshop.stage("corrections"), workshop.store() as store:
-        apply_corrections(store, workshop.bench.taxonomy, workshop.bench.words)
+        apply_corrections(store, workshop.bench.taxonomy, workshop.bench.words, changes_in_force(store))
     with workshop.stage("topics"), workshop.store() as store:
         follow(store, workshop.mentions)
     with workshop.stage("aggregate"), workshop.store() as store:
@@ -352,6 +353,8 @@ def _store_ground(store: Store, workshop: Workshop) -> None:
     follow_file(store, workshop.settings.interventions, taxonomy, now=workshop.clock())
     year = workshop.today().year
     replace_festivals(store, workshop.alerts.calendar.spreads(year - CALENDAR_YEARS, year))
+    record(store, workshop.settings, workshop.bench.judge.label, taxonomy, workshop.clock())
+    version_book.expire(store, workshop.today())
 
 
 def _gate_of(workshop: Workshop) -> Gate:

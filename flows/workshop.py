@@ -18,6 +18,7 @@ from flows.critical import Watchman
 from flows.delivery_settings import check_names
 from flows.gate import Gate
 from flows.gauge import Stopwatch
+from flows.in_force import in_force
 from flows.judging import open_configured
 from flows.lock import night_lock, unwritable
 from flows.partition import Workers
@@ -46,7 +47,9 @@ class Workshop:
         clock: Callable[[], datetime] = now_utc,
         alerts: AlertSettings | None = None,
     ) -> None:
-        self.settings = settings
+        found = in_force(settings)
+        self.settings = settings = found.settings
+        self.version_notices = found.notices  # what the configuration names and the ledger is not told by
         self.alerts = alerts or AlertSettings()
         self.progress = progress
         self.clock = clock

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from taxonomy.dimensions import Taxonomy, nearest
+from taxonomy.dimensions import Lens, Taxonomy, nearest
 from taxonomy.errors import TaxonomyError
 from taxonomy.files import read_mapping
 
@@ -319,3 +319,37 @@ def _ways_out(one: str, come: Sequence[str], new: Taxonomy) -> str:
         near = next((other for other in new.ids if other.startswith(f"{prefix}.")), new.ids[0])
         ways = [f"{{merge: [{one}, {near}], to: {near}}}"]
     return ", ".join([*ways, f"or {{retire: {one}}}"])
+
+
+def moves_lines(old: Taxonomy, new: Taxonomy) -> bool:
+    """Whether any published line could move: aspects, meanings, sides, or the groups of a lens that both have.
+
+    Better wording, cues, examples, and lenses that come or go move none.
+    """
+    if {(one.id, one.meaning, one.side) for one in old.aspects} != {
+        (one.id, one.meaning, one.side) for one in new.aspects
+    }:
+        return True
+    lenses = {lens.id: lens for lens in new.lenses}
+    return any(_members(lens) != _members(lenses[lens.id]) for lens in old.lenses if lens.id in lenses)
+
+
+def _members(lens: Lens) -> set[tuple[str, str, str]]:
+    return {(group.id, str(group.side), aspect) for group in lens.groups for aspect in group.aspects}
+
+
+def heads_after(
+    change: Change, old: Taxonomy, heads: Mapping[str, Sequence[Sequence[Any]]]
+) -> dict[str, list[list[Any]]]:
+    """Older ids and meanings by the id that they are after `change`: what a judge trained before still answers with.
+
+    `heads`: the same before the change.
+    """
+    found: dict[str, list[list[Any]]] = {}
+    for before, after in change.exact.items():
+        told = [list(one) for one in heads.get(before, ())]
+        if before != after:
+            told.append([before, old.aspect(before).meaning])
+        if told:
+            found.setdefault(after, []).extend(told)
+    return found

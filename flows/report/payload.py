@@ -13,6 +13,7 @@ from typing import Any, Final
 from flows.report.cube import group_keys, read_cube
 from flows.report.facts import Facts
 from flows.report.rows import context, rows
+from flows.report.seams import seam_events
 from flows.report.words import Words
 from warehouse.read import Ledger
 
@@ -41,7 +42,10 @@ def payload(ledger: Ledger, facts: Facts, words: Words) -> dict[str, Any]:
         ],
         "lenses": _lenses(ledger, lang, place),
         "languages": [words.language(code) for code in cube["languages"]],
-        "events": _events(facts, words, place),
+        "events": sorted(
+            _events(facts, words, place) + seam_events(ledger, lang, place),
+            key=lambda event: (event["day"], event["text"]),
+        ),
         "changes": [
             {
                 "points": [

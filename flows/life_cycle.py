@@ -1,0 +1,317 @@
+"""`valueledger taxonomy diff|apply|rollback|history`: what a change would move, making it at once, taking it back.
+
+Called by `flows.taxonomy_commands`. `diff` reads in the background (`flows.shadow_scoring`) and tries the change in a
+transaction that it takes back; `apply` and `rollback` make it in one transaction and publish afterwards: until then the
+published ledger is the old one whole, and a call that was killed goes on where it stopped. Limits: runs beside nights,
+never inside one; the night's lock is held while rows are swapped and published.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flows.boundary import say
+from flows.changing import Changing, judge_change, taxonomy_change, undoing, vocabulary_of
+from flows.corrections import mapping_of, reader_of
+from flows.in_force import changes_in_force, record
+from flows.judging import open_configured
+from flows.lock import night_lock
+from flows.protect import id_key
+from flows.settings import Settings
+from flows.shadow_scoring import PATIENCE_S
+from flows.workshop import now_utc
+from taxonomy.change import Change
+from taxonomy.dimensions import Taxonomy
+from taxonomy.errors import InputError
+from warehouse import promotion, shadow, version_book
+from warehouse.corrected import bring_in_here, reviewed_aspects
+from warehouse.migrations import is_current
+from warehouse.promotion import Corrected, Foreseen
+from warehouse.shadow import Progress
+from warehouse.store import Store
+from warehouse.version_book import ROLLBACK, Version
+
+KEEP_DAYS = 90
+"""How long what a version replaced is kept for a roll-back: a quarter, whose figures have then been reported on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What a change would move. `read`: feedbacks that this call read."""
+
+    changing: Changing
+    foreseen: Foreseen
+    progress: Progress
+    sampled: int | None
+    read: int
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A version that was put in force, and whether the ledger was published with it."""
+
+    version: Version
+    published: bool
+
+
+def diff(
+    settings: Settings, folder: Path | None, judge: str | None, *, sample: int | None, now: datetime | None = None
+) -> Diff:
+    """What the change to the taxonomy in `folder`, or to `judge`, would move: from a sample, or from all history."""
+    active = version_in_force(settings, now or now_utc())
+    changing = _changing(settings, active, folder, judge)
+    reader = changing.reader
+    exact = changing.plan.scope == "none"
+    with reader.store() as store:
+        _begin(store, changing, sample, now or now_utc())
+    wanted = reader.progress()
+    share = 1.0 if sample is None or exact else min(1.0, sample / max(wanted.wanted, 1))
+    say(f"{wanted.wanted:,} feedbacks are to be read, {wanted.unread:,} of them are not yet read")
+    read = reader.read_on(share=share, tick=_told(wanted.unread, share))
+    sampled = not exact and share < 1.0
+    with reader.store() as store:
+        found = promotion.foresee(
+            store, changing.plan, changing.vocabulary, _corrected(store, changing), sampled=sampled
+        )
+    return Diff(changing, found, wanted, found.judged if sampled else None, read)
+
+
+def apply(
+    settings: Settings,
+    folder: Path | None,
+    judge: str | None,
+    *,
+    who: str,
+    why: str,
+    publish: Callable[[], None] | None,
+    keep_days: int = KEEP_DAYS,
+    now: datetime | None = None,
+) -> Applied:
+    """Put the taxonomy in `folder`, or `judge`, in force. `publish` makes the ledger public; None: the next night does.
+
+    Raises InputError where nobody says why.
+    """
+    moment = now or now_utc()
+    active = version_in_force(settings, moment)
+    changing = _changing(settings, active, folder, judge)
+    if judge is not None and changing.judge_name != settings.judge:
+        raise InputError(
+            f"new nights are read by {settings.judge}, not by {judge}.",
+            remedy=f"Put it through the gate first: `valueledger release promote {judge}`.",
+        )
+    reason = why.strip() or changing.change.why.strip()
+    if not reason:
+        raise InputError(
+            "a change of what the ledger is told by needs a reason.",
+            remedy="Say it with --why, or as `why` in changes.yaml.",
+        )
+    with changing.reader.store() as store:
+        _begin(store, changing, None, moment)
+    wanted = changing.reader.progress()
+    if wanted.unread:
+        say(f"{wanted.unread:,} of {wanted.wanted:,} feedbacks are still to be read")
+    changing.reader.read_on(tick=_told(wanted.unread, 1.0))
+    with night_lock(settings.data_dir, wait=PATIENCE_S, what="taxonomy apply"):
+        changing.reader.read_on()  # what a night brought meanwhile
+        with changing.reader.store() as store:
+            version = Version(
+                version=version_book.next_number(store),
+                kind=changing.kind,
+                taxonomy=changing.new.label,
+                judge=changing.reader.bench.judge.label if judge else active.judge,
+                judge_name=changing.judge_name,
+                made_at=moment,
+                value_yaml=changing.texts.value_yaml,
+                lenses_yaml=changing.texts.lenses_yaml,
+                replaces=active.version,
+                change=changing.change.as_json(),
+                heads=json.dumps(changing.heads),
+                who=who or _user(),
+                why=reason,
+                kept_until=moment.astimezone(settings.zone).date() + timedelta(keep_days),
+            )
+            made = promotion.promote(store, changing.plan, changing.vocabulary, _corrected(store, changing), version)
+        if publish is not None:
+            publish()
+    return Applied(made, publish is not None)
+
+
+def rollback(
+    settings: Settings,
+    *,
+    who: str,
+    why: str,
+    publish: Callable[[], None] | None,
+    now: datetime | None = None,
+) -> Applied:
+    """Put the version before in force again, every row that was replaced as it was."""
+    moment = now or now_utc()
+    active = version_in_force(settings, moment)
+    before = _before(settings, active)
+    changing = undoing(settings, active, before)
+    with changing.reader.store() as store:
+        _begin(store, changing, None, moment)
+    with night_lock(settings.data_dir, wait=PATIENCE_S, what="taxonomy rollback"):
+        changing.reader.read_on()
+        with changing.reader.store() as store:
+            line = Version(
+                version=version_book.next_number(store),
+                kind=ROLLBACK,
+                taxonomy=before.taxonomy,
+                judge=before.judge,
+                judge_name=before.judge_name,
+                made_at=moment,
+                value_yaml="",
+                lenses_yaml="",
+                active=False,
+                replaces=active.version,
+                who=who or _user(),
+                why=why,
+            )
+            changes = changes_in_force(store)[: -1 if active.kind == version_book.TAXONOMY else None]
+            promotion.undo(
+                store,
+                changing.plan,
+                vocabulary_of(changing.new),
+                _putting_back(store, changing.new, changing, changes),
+                line,
+            )
+        if publish is not None:
+            publish()
+    return Applied(line, publish is not None)
+
+
+def version_in_force(settings: Settings, now: datetime) -> Version:
+    """The version in force, recorded now where no night has done so. Raises InputError where there is no ledger."""
+    if not settings.warehouse.is_file():
+        raise InputError(f"there is no ledger in {settings.data_dir}.", remedy="Run a night first: `valueledger run`.")
+    with night_lock(settings.data_dir, wait=PATIENCE_S, what="taxonomy"):
+        with _store(settings) as store:
+            if not is_current(store):
+                raise InputError(
+                    f"{settings.warehouse} has the schema of another program.",
+                    remedy="Run a night first, which brings it up to date.",
+                )
+            found = version_book.in_force(store)
+            if found is not None:
+                return found
+        bench = open_configured(settings)
+        with _store(settings) as store:
+            record(store, settings, bench.judge.label, bench.taxonomy, now)
+            made = version_book.in_force(store)
+    assert made is not None
+    return made
+
+
+def history(settings: Settings) -> list[Version]:
+    """Every version, oldest first; none where no night has run."""
+    if not settings.warehouse.is_file():
+        return []
+    with night_lock(settings.data_dir, wait=0.0, what="taxonomy history"), _store(settings) as store:
+        return version_book.versions(store) if version_book.knows_versions(store) else []
+
+
+def _changing(settings: Settings, active: Version, folder: Path | None, judge: str | None) -> Changing:
+    if judge is not None:
+        return judge_change(settings, active, judge)
+    wanted = folder or settings.taxonomy
+    if wanted is None:
+        raise InputError("no new taxonomy was named.", remedy="Give its FOLDER, or --judge for another judge.")
+    if not wanted.is_dir():
+        raise InputError(f"the taxonomy folder {wanted} does not exist.", remedy="Name one with value.yaml in it.")
+    return taxonomy_change(settings, active, wanted)
+
+
+def _before(settings: Settings, active: Version) -> Version:
+    with night_lock(settings.data_dir, wait=PATIENCE_S, what="taxonomy"), _store(settings) as store:
+        found = next((one for one in version_book.versions(store) if one.version == active.replaces), None)
+    if found is None:
+        raise InputError(f"version {active.version} took the place of none: there is nothing to go back to.")
+    if active.kept_until is None:
+        raise InputError(
+            f"what version {active.version} replaced is no longer kept.",
+            remedy=f"Apply {found.taxonomy} as a change of its own; `taxonomy history` shows the versions.",
+        )
+    return found
+
+
+def _begin(store: Store, changing: Changing, sample: int | None, now: datetime) -> None:
+    if changing.plan.scope == "none":
+        return
+    if sample is not None and shadow.is_begun(store, changing.plan) and not shadow.is_sample(store):
+        raise InputError(
+            "all of the history is being read for this change already.", remedy="Go on with --all: it needs no sample."
+        )
+    if shadow.begin(store, changing.plan, sampled=sample, now=now):
+        say("going on with what was read for this change before")
+
+
+def _corrected(store: Store, changing: Changing) -> Corrected:
+    changes = changes_in_force(store)
+    if changing.kind == version_book.TAXONOMY:
+        changes.append(changing.change)
+    return _putting_back(store, changing.new, changing, changes)
+
+
+def _putting_back(store: Store, taxonomy: Taxonomy, changing: Changing, changes: list[Change]) -> Corrected:
+    """What people corrected, put back by the taxonomy that is to be in force."""
+    mapping = mapping_of(reviewed_aspects(store), taxonomy, changes)
+    read = reader_of(taxonomy, changing.reader.bench.words)
+    return lambda store: bring_in_here(store, mapping, read)
+
+
+def _told(total: int, share: float) -> Callable[[int], None]:
+    """A line on stderr now and then: how far the reading is."""
+    state = {"done": 0, "said": 0}
+    goal = int(total * share)
+
+    def tick(count: int) -> None:
+        state["done"] += count
+        if state["done"] - state["said"] >= max(goal // 20, 5_000):
+            state["said"] = state["done"]
+            say(f"read {state['done']:,} of about {goal:,}")
+
+    return tick
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def _store(settings: Settings) -> Store:
+    return Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb)
+
+
+def publish_now(config: Path, settings: Settings) -> Callable[[], None]:
+    """What makes the ledger public at once: aggregates, checks, analyses, new copy, report. Needs the id key."""
+    id_key(settings.id_key_env)
+
+    def publish() -> None:
+        from flows.alert_settings import alert_settings_beside
+        from flows.orchestration import home_of, prepare_prefect
+
+        prepare_prefect(home_of(settings.data_dir))
+        from flows.steps import aggregate_days, analyse_ledger, check_night, publish_ledger, update_ground, write_page
+        from flows.workshop import open_workshop
+
+        with open_workshop(settings, alerts=alert_settings_beside(config), what="taxonomy apply") as workshop:
+            for name, work in (
+                ("update", update_ground.fn),
+                ("aggregate", aggregate_days.fn),
+                ("check", lambda shop: check_night.fn(shop, everything=True)),
+                ("analyse", analyse_ledger.fn),
+                ("publish", publish_ledger.fn),
+                ("report", write_page.fn),
+            ):
+                workshop.progress.stage(name)
+                work(workshop)
+
+    return publish

@@ -1,0 +1,94 @@
+"""A change of the taxonomy on the real engine: tried, made at once, taken back; a year is measured by the benchmark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks._made_year import CHANGES, FIRST, Made, feedback_of_day, load_night, make_ledger, write_taxonomy
+from benchmarks.life_cycle import NOW, copy_of, killed_apply, line_counts, state
+from flows import life_cycle
+from flows.in_force import in_force
+from taxonomy.errors import InputError, TaxonomyError
+from warehouse import version_book
+from warehouse.marts import aggregate
+from warehouse.store import Store
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Twelve days of feedback, read by cues; aggregates, nothing published."""
+    return make_ledger(tmp_path_factory.mktemp("life") / "base", days=12, a_day=4)
+
+
+def taxonomy_of(name: str, home: Path) -> Path:
+    edit, changes = CHANGES[name]
+    return write_taxonomy(home / f"taxonomy-{name}", edit, changes)
+
+
+@pytest.mark.parametrize("name", list(CHANGES))
+def test_a_change_moves_nothing_before_and_what_it_said_after_and_is_taken_back(
+    base: Made, tmp_path: Path, name: str
+) -> None:
+    folder, made = taxonomy_of(name, tmp_path), copy_of(base, tmp_path / "made")
+    before = state(made)
+    found = life_cycle.diff(made.settings, folder, None, sample=None, now=NOW)
+    assert found.foreseen.lines
+    assert state(made) == before
+    life_cycle.apply(made.settings, folder, None, who="ann", why="clearer", publish=None, now=NOW)
+    with Store.open(made.settings.warehouse, threads=1) as store:
+        aggregate(store)
+        counts = line_counts(store)
+        assert version_book.chain(store)[-1].why == "clearer"
+    for row in found.foreseen.lines:
+        if row["period_type"] == "month" and row["stands"]:
+            told = (row["judged"], row["gained_after"], row["lost_after"])
+            assert counts.get((row["period"], row["level"], row["key"]), (row["judged"], 0, 0)) == told
+    life_cycle.rollback(made.settings, who="ann", why="not clearer", publish=None, now=NOW)
+    assert state(made) == before
+
+
+def test_a_killed_apply_leaves_the_old_state_or_the_new_one_and_is_done_again(base: Made, tmp_path: Path) -> None:
+    killed, ended, broken = killed_apply(base, "split", tmp_path, rounds=2, seed=3)
+    assert broken == []
+    assert 0 <= ended <= 2
+    assert killed <= 2
+
+
+def test_nights_go_on_with_the_taxonomy_in_force_whatever_the_configuration_names(base: Made, tmp_path: Path) -> None:
+    made, folder = copy_of(base, tmp_path / "made"), taxonomy_of("redefine", tmp_path)
+    configured = made.settings.model_copy(update={"taxonomy": folder})
+    found = in_force(configured)
+    assert "would move its lines" in found.notices[0]
+    assert found.settings.taxonomy != folder
+    load_night(configured, feedback_of_day(FIRST, 2, seed=9), FIRST)
+    with Store.open(made.settings.warehouse, threads=1) as store:
+        assert {row[0] for row in store.query("SELECT DISTINCT taxonomy FROM mention").to_numpy()} == {"value@1.0.0"}
+
+
+def test_what_came_since_is_read_by_the_old_version_when_a_change_is_taken_back(base: Made, tmp_path: Path) -> None:
+    made, folder = copy_of(base, tmp_path / "made"), taxonomy_of("rename", tmp_path)
+    life_cycle.apply(made.settings, folder, None, who="ann", why="x", publish=None, now=NOW)
+    load_night(made.settings, feedback_of_day(FIRST, 12, seed=9), FIRST)
+    with Store.open(made.settings.warehouse, threads=1) as store:
+        ids = {row[0] for row in store.query("SELECT DISTINCT aspect FROM mention").to_numpy()}
+    assert "cost.price" in ids
+    assert "cost.money" not in ids
+    life_cycle.rollback(made.settings, who="ann", why="", publish=None, now=NOW)
+    with Store.open(made.settings.warehouse, threads=1) as store:
+        ids = {row[0] for row in store.query("SELECT DISTINCT aspect FROM mention").to_numpy()}
+    assert "cost.money" in ids
+    assert "cost.price" not in ids
+    with pytest.raises(InputError, match="nothing to go back to"):
+        life_cycle.rollback(made.settings, who="ann", why="", publish=None, now=NOW)
+
+
+def test_a_change_without_a_reason_or_with_the_old_name_is_refused(base: Made, tmp_path: Path) -> None:
+    made, folder = copy_of(base, tmp_path / "made"), taxonomy_of("rename", tmp_path)
+    with pytest.raises(InputError, match="--why"):
+        life_cycle.apply(made.settings, folder, None, who="ann", why="", publish=None, now=NOW)
+    text = (folder / "value.yaml").read_text("utf-8")
+    (folder / "value.yaml").write_text(text.replace("version: 2.0.0", "version: 1.0.0"), "utf-8")
+    with pytest.raises(TaxonomyError, match="Raise `version`"):
+        life_cycle.diff(made.settings, folder, None, sample=None, now=NOW)

@@ -1,0 +1,2 @@
+-- A version that is in force again.
+UPDATE ledger_version SET active = version = $version;

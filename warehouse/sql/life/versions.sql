@@ -1,0 +1,2 @@
+-- One version, oldest first.
+SELECT * FROM ledger_version ORDER BY version;
