@@ -145,15 +145,16 @@ class Made:
     def states(self) -> dict[str, int]:
         """Corrections by how they stand."""
         rows = self.store.query("SELECT state, count(*) AS n FROM correction_state GROUP BY state ORDER BY state")
-        return {row.state: int(row.n) for row in rows.itertuples(index=False)}
+        return {str(row["state"]): int(row["n"]) for row in rows.to_dict("records")}
 
     def standing(self, answers: Sequence[Answer], names: Callable[[str], str | None] = lambda name: name) -> int:
         """Answers that the ledger's mentions repeat, and nothing beside them."""
         found: dict[tuple[str, int], set[tuple[str, int]]] = {}
         rows = self.store.query("SELECT feedback_id, segment, aspect, polarity, model FROM mention")
-        for row in rows.itertuples(index=False):
-            if row.model == "correction":
-                found.setdefault((row.feedback_id, row.segment), set()).add((row.aspect, row.polarity))
+        for row in rows.to_dict("records"):
+            if row["model"] == "correction":
+                place = (str(row["feedback_id"]), int(row["segment"]))
+                found.setdefault(place, set()).add((str(row["aspect"]), int(row["polarity"])))
         return sum(
             found.get((one.feedback_id, one.segment), set()) == {(names(a), p) for a, p in one.mentions}
             for one in answers
@@ -234,15 +235,16 @@ def _withdraw(made: Made, answers: Sequence[Answer], expect: Expect) -> None:
     made.deliver([])
     bench, texts = made.bench, {one.source_id: one for one in made.feedbacks}
     right = 0
-    for row in chosen.itertuples(index=False):
-        feedback = texts[row.feedback_id]
+    for row in chosen.to_dict("records"):
+        feedback, segment_number = texts[str(row["feedback_id"])], int(row["segment"])
         (judgement,) = bench.judge.read([Reading(feedback.text, rating=feedback.rating, kind=feedback.kind)])
-        wanted = {(str(m.aspect), int(m.polarity)) for m in judgement.mentions if m.segment == row.segment}
+        wanted = {(str(m.aspect), int(m.polarity)) for m in judgement.mentions if m.segment == segment_number}
         rows = made.store.query(
             "SELECT aspect, polarity, model FROM mention WHERE feedback_id = $id AND segment = $segment",
-            {"id": row.feedback_id, "segment": int(row.segment)},
+            {"id": feedback.source_id, "segment": segment_number},
         )
-        found = {(one.aspect, one.polarity) for one in rows.itertuples(index=False) if one.model != "correction"}
+        told = rows.to_dict("records")
+        found = {(one["aspect"], one["polarity"]) for one in told if one["model"] != "correction"}
         right += found == wanted and len(rows) == len(found)
     expect("taken back, the judge's reading stands", right, len(chosen))
 

@@ -59,7 +59,7 @@ def test_a_sheet_is_read_back_as_it_was_written(tmp_path: Path, suffix: str) -> 
         ({"aspect": "", "polarity": "", "verdict": "wrong"}, ()),
     ],
 )
-def test_what_people_write_is_the_answer_for_the_segment(cells: dict[str, str], mentions: Any) -> None:
+def test_what_people_write_is_the_answer_for_the_segment(cells: dict[str, Any], mentions: Any) -> None:
     found = answers_of([row(**cells)], TEXTS, CODEBOOK)
     if mentions is None:
         assert [(fault.column, fault.value) for fault in found.faults] == [("aspect", "物流")]
