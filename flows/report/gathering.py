@@ -15,6 +15,7 @@ from typing import Any
 from flows.report.audit import audited
 from flows.report.facts import Change, Facts, Line, Passage, Point, Theme
 from flows.report.interventions import interventions
+from flows.report.monitors import machinery
 from flows.report.period import last_weeks
 from flows.report.rows import context, rows
 from flows.report.topics import topic_groups
@@ -78,6 +79,7 @@ def gather(ledger: Ledger, lang: str, *, weeks: int) -> Facts:
         interventions=interventions(ledger, lang),
         topics=topic_groups(ledger, first, last, names, lang),
         audit=audited(ledger, names),
+        machinery=machinery(ledger, lang, names),
     )
 
 

@@ -176,6 +176,9 @@ class Incidents:
 
     def _home(self, source: str, found: Shift) -> Incident | None:
         fit = [one for one in self.known.values() if one.source == source and self._belongs(one, found)]
+        if source == ALL and not fit:
+            # Parity is of all sources: what has changed one of them may be all that moved it.
+            fit = [one for one in self.known.values() if _may_explain(one, found)]
         own = {one.incident_id for one in fit if any(sign.series == found.series for sign in one.signs)}
         return min(
             fit,
@@ -220,6 +223,13 @@ class Incidents:
 
 def _sign(found: Shift) -> Sign:
     return Sign(found.series, found.day, found.since, found.before, found.after)
+
+
+def _may_explain(incident: Incident, found: Shift) -> bool:
+    """Whether an incident of one source may be behind a change of parity."""
+    lasted = incident.ended_day is None or incident.ended_day >= found.day
+    near = abs(found.since - incident.since) <= NEAR and incident.opened_day <= found.day
+    return incident.sign != "rebase" and lasted and near
 
 
 def _can_end(one: Sign) -> bool:

@@ -125,4 +125,5 @@ def test_a_killed_night_leaves_nothing_and_the_next_attempt_tells_the_same(
 def test_a_backfill_and_old_days_page_nobody(filled: Path, tmp_path: Path) -> None:
     book = reopened(filled, tmp_path)
     assert not run(book, LAST + timedelta(30)).told
-    assert [one["told"] for one in rows(book)["monitor_event"]] == [False]
+    events = rows(book)["monitor_event"]
+    assert events and not any(one["told"] for one in events)

@@ -15,6 +15,12 @@ WITH cells AS (
     FROM monitor_daily
     GROUP BY ALL
 ),
+whole AS (
+    SELECT day, source, sum(worded)::BIGINT AS worded FROM cells GROUP BY ALL
+),
+spoken AS (
+    SELECT DISTINCT source, language FROM cells
+),
 told AS (
     SELECT day, source, language, 'coverage' AS monitor, judged AS feedbacks, 100 * uncovered / judged::DOUBLE AS value
     FROM cells
@@ -25,13 +31,15 @@ told AS (
     WHERE judged > uncovered
     UNION ALL
     SELECT
-        day,
-        source,
-        language,
+        whole.day,
+        whole.source,
+        spoken.language,
         'language',
-        sum(worded) OVER (PARTITION BY day, source)::BIGINT,
-        100 * worded / (sum(worded) OVER (PARTITION BY day, source))::DOUBLE
-    FROM cells
+        whole.worded,
+        100 * coalesce(cells.worded, 0) / whole.worded::DOUBLE
+    FROM whole
+    JOIN spoken USING (source)
+    LEFT JOIN cells ON cells.day = whole.day AND cells.source = whole.source AND cells.language = spoken.language
     UNION ALL
     SELECT day, source, language, 'unknown', measured, 100 * unknown_sum / measured FROM cells WHERE measured > 0
     UNION ALL
