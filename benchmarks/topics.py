@@ -43,7 +43,7 @@ CUES = 8
 
 def topics(value: taxonomy.Taxonomy, *, first: int = 0) -> Topics:
     """TOPICS topics of every aspect, each of the cues that follow on one another from `first`."""
-    blocks = {}
+    blocks: dict[tuple[str, str], TopicBlock] = {}
     for aspect in value.aspects:
         cues = {lang: [cue for cue in found.all() if "/" not in cue] for lang, found in aspect.cues.items()}
         for number in range(TOPICS):

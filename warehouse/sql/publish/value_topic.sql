@@ -1,25 +1,6 @@
 -- One week or month, topic, and product or all: value gained, lost and net per 100 judged feedbacks, with intervals.
 CREATE TABLE published.value_topic AS
-WITH counted AS (
-    SELECT
-        ledger_day,
-        aspect,
-        topic,
-        product,
-        sum(mentions) AS mentions,
-        sum(feedbacks_gained) AS gained,
-        sum(feedbacks_lost) AS lost,
-        sum(feedbacks_neutral) AS neutral,
-        sum(feedbacks_both) AS gained_and_lost
-    FROM topic_daily
-    GROUP BY ALL
-),
-product_or_all AS (
-    SELECT * FROM counted SEMI JOIN named_product USING (product)
-    UNION ALL BY NAME
-    SELECT * REPLACE ('all' AS product) FROM counted
-),
-period_counts AS (
+WITH by_product AS MATERIALIZED (
     SELECT
         period_type,
         period,
@@ -27,13 +8,30 @@ period_counts AS (
         topic,
         product,
         sum(mentions)::BIGINT AS mentions,
+        sum(feedbacks_gained)::BIGINT AS gained,
+        sum(feedbacks_lost)::BIGINT AS lost,
+        sum(feedbacks_neutral)::BIGINT AS neutral,
+        sum(feedbacks_both)::BIGINT AS gained_and_lost
+    FROM topic_daily
+    JOIN ledger_period USING (ledger_day)
+    WHERE period_type <> 'day'
+    GROUP BY ALL
+),
+period_counts AS (
+    SELECT * FROM by_product SEMI JOIN named_product USING (product)
+    UNION ALL BY NAME
+    SELECT
+        period_type,
+        period,
+        aspect,
+        topic,
+        'all' AS product,
+        sum(mentions)::BIGINT AS mentions,
         sum(gained)::BIGINT AS gained,
         sum(lost)::BIGINT AS lost,
         sum(neutral)::BIGINT AS neutral,
         sum(gained_and_lost)::BIGINT AS gained_and_lost
-    FROM product_or_all
-    JOIN ledger_period USING (ledger_day)
-    WHERE period_type <> 'day'
+    FROM by_product
     GROUP BY ALL
 ),
 -- A product that nobody spoke of with the topic has no rows of it.
