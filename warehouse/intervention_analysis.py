@@ -3,7 +3,8 @@
 Called by `warehouse.analyses`. Days are kept out that are no fair comparison: festivals, days read by another judge or
 taxonomy than the rest, days after another intervention on the same value. The statistics stand in
 `measure.interventions`. Limits: products and channels are what interventions and comparisons differ by; the NEWEST
-interventions alone. Memory: the counts of one key over fifteen months.
+interventions alone. Memory: the counts of one key over fifteen months. Over 250 lines: which days and comparisons are
+fair, and how the answer is written down, are read together.
 """
 
 from __future__ import annotations
