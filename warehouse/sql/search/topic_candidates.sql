@@ -40,9 +40,13 @@ weighed AS (
     SELECT
         *,
         (feedbacks + 0.5) / (size + 1) / ((elsewhere + 0.5) / (size_elsewhere + 1)) AS lift,
-        ln(lift) / sqrt(1 / (feedbacks + 0.5) + 1 / (elsewhere + 0.5)) AS lift_z,
+        -- Deviations of a binomial count: of all uses, those on the aspect; of its uses, the newest.
+        size / (size + size_elsewhere)::DOUBLE AS own_part,
+        (feedbacks - (feedbacks + elsewhere) * own_part)
+        / nullif(sqrt((feedbacks + elsewhere) * own_part * (1 - own_part)), 0) AS lift_z,
         (now + 0.5) / (size_now + 1) / ((before + 0.5) / (size_before + 1)) AS growth,
-        ln(growth) / sqrt(1 / (now + 0.5) + 1 / (before + 0.5)) AS growth_z
+        size_now / size::DOUBLE AS new_part,
+        (now - feedbacks * new_part) / nullif(sqrt(feedbacks * new_part * (1 - new_part)), 0) AS growth_z
     FROM compared
     WHERE feedbacks >= $least
 )
@@ -55,11 +59,11 @@ SELECT
     now::BIGINT AS recent,
     size::BIGINT AS of_feedbacks,
     lift,
-    lift_z,
+    coalesce(lift_z, 0) AS lift_z,
     growth,
-    growth_z
+    coalesce(growth_z, 0) AS growth_z
 FROM weighed
 -- Three deviations: of a thousand terms of an aspect, one would reach it by chance.
-WHERE lift_z >= 3 OR growth_z >= 3
-QUALIFY row_number() OVER (PARTITION BY aspect ORDER BY greatest(lift_z, growth_z) DESC, term) <= $rows
-ORDER BY aspect, greatest(lift_z, growth_z) DESC, term;
+WHERE weighed.lift_z >= 3 OR weighed.growth_z >= 3
+QUALIFY row_number() OVER (PARTITION BY aspect ORDER BY greatest(weighed.lift_z, weighed.growth_z) DESC, term) <= $rows
+ORDER BY aspect, greatest(weighed.lift_z, weighed.growth_z) DESC, term;
