@@ -20,6 +20,8 @@ from flows.classify_rows import STDIN, BadRow, Row, read_rows
 from flows.exits import ExitCode
 from flows.judging import Bench, announce, open_bench
 from flows.targets import expect_writable
+from nlp.intent import Meant, load
+from nlp.intent_features import Said
 from nlp.judge import Reading, overall_polarity
 from taxonomy.errors import InputError
 from taxonomy.records import Judgement
@@ -58,12 +60,16 @@ def classify_rows(rows: list[Row | BadRow], bench: Bench) -> Iterator[dict[str, 
     """One output object a row, in order."""
     good = [row for row in rows if isinstance(row, Row)]
     judgements = iter(bench.judge.read([Reading(row.text, row.segments, row.rating, row.kind) for row in good]))
+    wanted = iter(load().read([Said(row.text, row.rating, row.kind) for row in good]))
     for row in rows:
-        yield row.as_json() if isinstance(row, BadRow) else as_object(row.id, next(judgements), bench)
+        if isinstance(row, BadRow):
+            yield row.as_json()
+        else:
+            yield as_object(row.id, next(judgements), bench, next(wanted))
 
 
-def as_object(key: Any, judgement: Judgement, bench: Bench) -> dict[str, Any]:
-    """The contract's object for one judged feedback."""
+def as_object(key: Any, judgement: Judgement, bench: Bench, wanted: Meant) -> dict[str, Any]:
+    """The contract's object for one judged feedback. Without words to judge there is no intent."""
     return {
         "id": key,
         "lang": str(judgement.language),
@@ -78,6 +84,7 @@ def as_object(key: Any, judgement: Judgement, bench: Bench) -> dict[str, Any]:
             }
             for mention in judgement.mentions
         ],
+        "intent": str(wanted.intent) if judgement.segments else None,
         "model": bench.judge.label,
         "taxonomy": bench.taxonomy.label,
     }
@@ -90,7 +97,7 @@ def classify_text(text: str, model: str | None, *, lang: str | None, as_json: bo
     row = Row(None, text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     (judgement,) = bench.judge.read([Reading(row.text)])
     if as_json:
-        sys.stdout.buffer.write(_encoded(as_object(None, judgement, bench)))
+        sys.stdout.buffer.write(_encoded(as_object(None, judgement, bench, load().read([Said(row.text)])[0])))
     else:
         from flows.spans import print_spans
 

@@ -43,6 +43,7 @@ from flows.steps import (
     done_nights,
     done_streams,
     expire_feedback,
+    group_customers,
     load_landed,
     place_of,
     publish_ledger,
@@ -142,6 +143,8 @@ def work_through(workshop: Workshop, day: date, first: date | None = None, *, ma
                 read_source(workshop, source, report, first, may_page=may_page)
             if expired := expire_feedback(workshop, day):
                 report.notices.append(f"{expired:,} feedbacks were erased: they are older than their sources keep")
+            if untold := group_customers(workshop, day):
+                report.notices.append(untold)
             workshop.progress.stage("aggregate")
             report.restated_days = aggregate_days(workshop)
             workshop.progress.stage("check")
@@ -198,6 +201,7 @@ def tell_people(workshop: Workshop, report: NightReport, kinds: Collection[str] 
 def bring_up_to_date(workshop: Workshop) -> None:
     """Rebuild and check what an upgrade or other settings left behind where no night is run that would do so."""
     update_ground(workshop)
+    group_customers(workshop, workshop.today())
     workshop.progress.stage("aggregate")
     rebuilt = aggregate_days(workshop)
     workshop.progress.stage("check")

@@ -21,6 +21,7 @@ from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from flows.customer_groups import CustomerGroups
 from flows.heartbeat import Heartbeat
 from flows.intervention_settings import INTERVENTIONS_FILE
 from flows.monitor_settings import Monitors
@@ -115,6 +116,7 @@ class Settings(Frozen):
     interventions: Path | None = None  # what was done about it; default: interventions.yaml beside this file
     sources: dict[str, AnySource] = Field(default_factory=dict)
     population: dict[Weighting, Population] = Field(default_factory=dict)  # weightings, each under a name of one's own
+    customer_groups: CustomerGroups | None = None  # whose group the company's own table knows
 
     @property
     def zone(self) -> ZoneInfo:
@@ -181,6 +183,10 @@ def _build(document: dict[str, Any], lines: Lines, path: Path, data_dir: Path | 
             else block
             for name, block in settings.sources.items()
         },
+        "customer_groups": settings.customer_groups
+        and settings.customer_groups.model_copy(
+            update={"file": settings.customer_groups.file and _absolute(home, settings.customer_groups.file)}
+        ),
         "population": {
             name: block.model_copy(update={"file": block.file and _absolute(home, block.file)})
             for name, block in settings.population.items()

@@ -25,12 +25,14 @@ from flows import ingest
 from flows.alert_events import Event
 from flows.corrections import apply_corrections
 from flows.critical_events import critical_events, read_intents, write_events
+from flows.customer_groups import apply_groups
 from flows.delivery_settings import DeliveryBlock
 from flows.erasing import settle_nightly
 from flows.gate import Gate
 from flows.gauge import peak_memory_mb
 from flows.in_force import changes_in_force, record
 from flows.ingest import Landed, RowBatch
+from flows.intents import reader
 from flows.intervention_settings import follow_file
 from flows.judge_errors import error_frame
 from flows.near_duplicates import RULES
@@ -48,6 +50,7 @@ from warehouse import alerting, analyses, audit, checks, frames, marts, publish,
 from warehouse.cursors import Cursor, Place, finished_streams, last_detail, place
 from warehouse.forget import expire
 from warehouse.frames import Context
+from warehouse.intents import read_intents as read_what_is_wanted
 from warehouse.interventions import replace_festivals
 from warehouse.load import Batch, BatchCounts, known, load_batch
 from warehouse.migrations import migrate
@@ -233,12 +236,21 @@ def settle_erasures(workshop: Workshop) -> bool:
         return True
 
 
+@task(name="group", cache_policy=NO_CACHE)
+def group_customers(workshop: Workshop, day: date) -> str:
+    """Give feedback the groups that the company's own table says; what is to be told of the table, or nothing."""
+    with workshop.stage("group"), workshop.store() as store:
+        return apply_groups(store, workshop.settings, workshop.protector, day)
+
+
 @task(name="aggregate", cache_policy=NO_CACHE)
 def aggregate_days(workshop: Workshop) -> int:
     """Count copies of a text once, let people overrule the judge, and rebuild the aggregates of every day that changed;
     how many there were."""
     with workshop.stage("near-duplicates"), workshop.store() as store:
         count_once(store, RULES)
+    with workshop.stage("intent"), workshop.store() as store:
+        read_what_is_wanted(store, reader())
     with workshop.stage("corrections"), workshop.store() as store:
         apply_corrections(store, workshop.bench.taxonomy, workshop.bench.words, changes_in_force(store))
     with workshop.stage("topics"), workshop.store() as store:

@@ -25,6 +25,8 @@ UNITS = {
     "mention": "day",
     "mention_topic": "day",
     "feedback_daily": "day",
+    "intent_daily": "day",
+    "intent_quote": "month",
     "value_daily": "day",
     "topic_daily": "day",
     "value_weekly": "week",

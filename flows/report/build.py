@@ -22,6 +22,7 @@ from flows.report.cube import packed
 from flows.report.facts import Facts
 from flows.report.gathering import gather
 from flows.report.intervention_words import intervention_word
+from flows.report.intent_words import intent_month, intent_word
 from flows.report.payload import payload
 from flows.report.period import WEEKS
 from flows.report.topic_words import topic_mark, topic_word
@@ -80,6 +81,8 @@ def render(facts: Facts, words: Words, data: str) -> str:
         facts=facts,
         words=words,
         intervention_word=intervention_word,
+        intent_word=intent_word,
+        intent_month=intent_month,
         topic_word=topic_word,
         topic_mark=topic_mark,
         audit_word=audit_word,

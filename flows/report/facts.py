@@ -15,6 +15,7 @@ from warehouse.measure.findings import Finding
 
 if TYPE_CHECKING:
     from flows.report.audit import Audited
+    from flows.report.intents import Wants
     from flows.report.monitors import Machinery
     from flows.report.topics import TopicGroup
 
@@ -134,5 +135,6 @@ class Facts:
     changes_over: int  # days searched for changes
     interventions: tuple[Any, ...] = ()  # each a Told of flows.report.interventions
     topics: tuple[TopicGroup, ...] = ()
+    wants: Wants | None = None  # intents and customer groups
     audit: Audited | None = None  # what people who read random samples say of the judge
     machinery: Machinery | None = None  # what the monitors say of input and reading

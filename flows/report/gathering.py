@@ -14,6 +14,7 @@ from typing import Any
 
 from flows.report.audit import audited
 from flows.report.facts import Change, Facts, Line, Passage, Point, Theme
+from flows.report.intents import wants
 from flows.report.interventions import interventions
 from flows.report.monitors import machinery
 from flows.report.period import last_weeks
@@ -78,6 +79,7 @@ def gather(ledger: Ledger, lang: str, *, weeks: int) -> Facts:
         changes_over=SEARCHED,
         interventions=interventions(ledger, lang),
         topics=topic_groups(ledger, first, last, names, lang),
+        wants=wants(ledger, first, last, lang),
         audit=audited(ledger, names),
         machinery=machinery(ledger, lang, names),
     )

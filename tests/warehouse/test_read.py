@@ -28,6 +28,11 @@ from warehouse.read import Ledger, named_queries
 START = date(2026, 1, 5)
 
 QUIET_BY_DEFAULT = {
+    "intents",
+    "intents_by_product",
+    "asked_for",
+    "quotes_by_intent",
+    "journey",
     "alert_marks",
     "alerts",
     "alert_days",

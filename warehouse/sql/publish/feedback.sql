@@ -17,6 +17,8 @@ CREATE TABLE published.feedback (
     repeat_of VARCHAR,
     polarity TINYINT,
     model VARCHAR,
+    intent VARCHAR,
+    intent_model VARCHAR,
     taxonomy VARCHAR,
     redaction VARCHAR,
     text VARCHAR
@@ -47,6 +49,9 @@ COMMENT ON COLUMN published.feedback.repeat_of IS
 COMMENT ON COLUMN published.feedback.polarity IS
     'Polarity of the whole: that of outcome.satisfaction where mentioned, else the sign of gained minus lost mentions; NULL without mentions.';
 COMMENT ON COLUMN published.feedback.model IS 'Judge that read it, name@version.';
+COMMENT ON COLUMN published.feedback.intent IS
+    'What the customer wants by it: complaint, request, question, praise or other; NULL where it is not judged.';
+COMMENT ON COLUMN published.feedback.intent_model IS 'Classifier that read the intent, name@version.';
 COMMENT ON COLUMN published.feedback.taxonomy IS 'Taxonomy it was read by, name@version.';
 COMMENT ON COLUMN published.feedback.redaction IS 'Version of the redaction rules that its text went through.';
 COMMENT ON COLUMN published.feedback.text IS 'Redacted text: identifiers are typed placeholders such as [PHONE].';

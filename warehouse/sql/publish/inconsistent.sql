@@ -11,6 +11,11 @@ WITH statements AS (
         (SELECT coalesce(sum(feedbacks), 0) FROM feedback_daily)
     UNION ALL
     SELECT
+        'intents stand in intent_daily',
+        (SELECT count(*) FROM feedback WHERE intent IS NOT NULL),
+        (SELECT coalesce(sum(feedbacks), 0) FROM intent_daily)
+    UNION ALL
+    SELECT
         'mentions stand in value_daily',
         (SELECT count(*) FROM mention),
         (SELECT coalesce(sum(mentions), 0) FROM value_daily)
