@@ -151,7 +151,7 @@ def effects(shares: Array, sampling: Array, judged: Array, start: int, weekday: 
     """Effects of `shares` (B, T) with sampling variance (B, T); a day since weighs by its feedbacks `judged` (B, T)."""
     time = np.arange(shares.shape[1]) - start
     held = np.isfinite(sampling)
-    base = _base(time, weekday, held.any(axis=0))
+    base = _base(time, weekday, np.asarray(held.any(axis=0)))
     weight = np.where(held & (time >= 0), judged, 0.0)
     middle = (weight @ time) / weight.sum(axis=1)
     since = (time >= 0).astype(np.float64)

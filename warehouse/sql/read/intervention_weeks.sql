@@ -7,7 +7,7 @@ WITH asked AS (
     ORDER BY since DESC, name
     LIMIT 1
 )
-SELECT name, week, first_day, days, judged, observed, expected, expected_low, expected_high
+SELECT name, week, first_day, last_day, days, judged, observed, expected, expected_low, expected_high
 FROM value_intervention_week
 JOIN asked USING (name)
 ORDER BY week;
