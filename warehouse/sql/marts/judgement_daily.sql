@@ -15,8 +15,7 @@ feedback_aspect AS (
     SELECT
         feedback_id,
         aspect,
-        -- Where people decided a part, the judge that read the rest.
-        coalesce(any_value(model) FILTER (WHERE model <> 'correction'), any_value(model)) AS reader,
+        any_value(model) FILTER (WHERE model <> 'correction') AS reader,
         count(*) FILTER (WHERE polarity = 1) AS gained,
         count(*) FILTER (WHERE polarity = -1) AS lost
     FROM mention
@@ -26,7 +25,8 @@ feedback_aspect AS (
 SELECT
     ledger_day,
     model,
-    reader,
+    -- Where people decided alone, the judge of the feedback, who would have read it.
+    coalesce(reader, model) AS reader,
     language,
     aspect,
     count(*) FILTER (WHERE gained > 0) AS gained,

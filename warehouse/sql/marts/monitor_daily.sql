@@ -3,7 +3,12 @@ DELETE FROM monitor_daily WHERE ledger_day IN (SELECT ledger_day FROM rebuilt_da
 INSERT INTO monitor_daily BY NAME
 WITH confident AS (
     SELECT feedback_id, ledger_day, round(avg(confidence::DOUBLE), 4)::DECIMAL(18, 6) AS confidence
-    FROM mention
+    -- What the judge read, whatever people made of it.
+    FROM (
+        SELECT feedback_id, ledger_day, confidence FROM mention WHERE model <> 'correction'
+        UNION ALL
+        SELECT feedback_id, ledger_day, confidence FROM overridden_mention
+    )
     WHERE ledger_day IN (SELECT ledger_day FROM rebuilt_days)
     GROUP BY ALL
 )
