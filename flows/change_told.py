@@ -18,7 +18,7 @@ from typing import Any
 from flows.change_words import WORDS
 from flows.exits import ExitCode
 from flows.life_cycle import Applied, Diff
-from warehouse.version_book import Version
+from warehouse.version_book import UNDATED, Version
 
 LINES_SHOWN = 30
 """Lines told in the terminal; the page and --json hold all of them."""
@@ -196,7 +196,7 @@ def tell_history(book: Sequence[Version], *, as_json: bool) -> int:
     for one in book:
         mark = "*" if one.active else " "
         kept = f", can be taken back until {one.kept_until}" if one.kept_until is not None else ""
-        when = f"{one.made_at:%Y-%m-%d %H:%M} UTC"
+        when = "with the first night " if one.made_at == UNDATED else f"{one.made_at:%Y-%m-%d %H:%M} UTC"
         sys.stdout.write(f"{mark} {one.version:>3}  {when}  {one.kind:<8}  {one.taxonomy}  {one.judge}{kept}\n")
         if one.who or one.why:
             sys.stdout.write(f"       {one.who}: {one.why}\n")

@@ -3,7 +3,8 @@
 Called by `flows.taxonomy_commands`. `diff` reads in the background (`flows.shadow_scoring`) and tries the change in a
 transaction that it takes back; `apply` and `rollback` make it in one transaction and publish afterwards: until then the
 published ledger is the old one whole, and a call that was killed goes on where it stopped. Limits: runs beside nights,
-never inside one; the night's lock is held while rows are swapped and published.
+never inside one; the night's lock is held while rows are swapped and published. Over 250 lines: the ways there and back
+are read together.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from flows.shadow_scoring import PATIENCE_S
 from flows.workshop import now_utc
 from taxonomy.change import Change
 from taxonomy.dimensions import Taxonomy
-from taxonomy.errors import InputError
+from taxonomy.errors import ConfigError, InputError
 from warehouse import promotion, shadow, version_book
 from warehouse.corrected import bring_in_here, reviewed_aspects
 from warehouse.migrations import is_current
@@ -38,6 +39,14 @@ from warehouse.version_book import ROLLBACK, Version
 
 KEEP_DAYS = 90
 """How long what a version replaced is kept for a roll-back: a quarter, whose figures have then been reported on."""
+
+
+Check = Callable[[Taxonomy], object]
+"""Raises where something else of the configuration names what a taxonomy has not."""
+
+
+def _unchecked(_: Taxonomy) -> None:
+    """Where nothing else is configured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,9 @@ def diff(
     reader = changing.reader
     exact = changing.plan.scope == "none"
     with reader.store() as store:
+        if sample is not None and shadow.is_begun(store, changing.plan) and not shadow.is_sample(store):
+            say("all of the history is being read for this change already: going on with it, without a sample")
+            sample = None
         _begin(store, changing, sample, now or now_utc())
     wanted = reader.progress()
     share = 1.0 if sample is None or exact else min(1.0, sample / max(wanted.wanted, 1))
@@ -90,6 +102,7 @@ def apply(
     why: str,
     publish: Callable[[], None] | None,
     keep_days: int = KEEP_DAYS,
+    check: Check = _unchecked,
     now: datetime | None = None,
 ) -> Applied:
     """Put the taxonomy in `folder`, or `judge`, in force. `publish` makes the ledger public; None: the next night does.
@@ -110,6 +123,7 @@ def apply(
             "a change of what the ledger is told by needs a reason.",
             remedy="Say it with --why, or as `why` in changes.yaml.",
         )
+    check(changing.new)
     with changing.reader.store() as store:
         _begin(store, changing, None, moment)
     wanted = changing.reader.progress()
@@ -147,6 +161,7 @@ def rollback(
     who: str,
     why: str,
     publish: Callable[[], None] | None,
+    check: Check = _unchecked,
     now: datetime | None = None,
 ) -> Applied:
     """Put the version before in force again, every row that was replaced as it was."""
@@ -154,6 +169,7 @@ def rollback(
     active = version_in_force(settings, moment)
     before = _before(settings, active)
     changing = undoing(settings, active, before)
+    check(changing.new)
     with changing.reader.store() as store:
         _begin(store, changing, None, moment)
     with night_lock(settings.data_dir, wait=PATIENCE_S, what="taxonomy rollback"):
@@ -243,10 +259,6 @@ def _before(settings: Settings, active: Version) -> Version:
 def _begin(store: Store, changing: Changing, sample: int | None, now: datetime) -> None:
     if changing.plan.scope == "none":
         return
-    if sample is not None and shadow.is_begun(store, changing.plan) and not shadow.is_sample(store):
-        raise InputError(
-            "all of the history is being read for this change already.", remedy="Go on with --all: it needs no sample."
-        )
     if shadow.begin(store, changing.plan, sampled=sample, now=now):
         say("going on with what was read for this change before")
 
@@ -288,6 +300,28 @@ def _user() -> str:
 
 def _store(settings: Settings) -> Store:
     return Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb)
+
+
+def expect_neighbours(config: Path, settings: Settings, taxonomy: Taxonomy) -> None:
+    """Alerts, topics and interventions name aspects too: nights would fail that find one gone. Raises ConfigError."""
+    from flows.alert_settings import AlertSettings, alert_settings_beside
+    from flows.delivery_settings import check_names
+    from flows.intervention_settings import load_interventions
+    from flows.topic_settings import load_topics
+    from flows.watch_settings import check_importance
+
+    alerts = alert_settings_beside(config) or AlertSettings()
+    try:
+        check_importance(alerts.watch, taxonomy)
+        check_names(alerts.delivery, taxonomy, alerts.critical_rules.rules)
+        load_topics(settings.topics, taxonomy)
+        if settings.interventions is not None:
+            load_interventions(settings.interventions, taxonomy)
+    except (ConfigError, InputError) as error:
+        raise ConfigError(
+            f"{taxonomy.label} does not have what another file names: {error.message}",
+            remedy="Name there what it has, and run this again at once: nights read by the old one until then.",
+        ) from error
 
 
 def publish_now(config: Path, settings: Settings) -> Callable[[], None]:

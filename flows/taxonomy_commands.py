@@ -5,6 +5,7 @@ Called by `flows.cli`, which registers the group. Each command imports what it n
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,7 +103,8 @@ def apply(
     settings = _settings(choices)
     publish = None if later else life_cycle.publish_now(choices.config, settings)
     kept = life_cycle.KEEP_DAYS if keep_days is None else keep_days
-    done = life_cycle.apply(settings, folder, judge, who=who, why=why, publish=publish, keep_days=kept)
+    check = partial(life_cycle.expect_neighbours, choices.config, settings)
+    done = life_cycle.apply(settings, folder, judge, who=who, why=why, publish=publish, keep_days=kept, check=check)
     return change_told.tell_applied(done, as_json=choices.json)
 
 
@@ -117,9 +119,9 @@ def rollback(choices: Choices, who: str, why: str, later: bool) -> int:
 
     settings = _settings(choices)
     publish = None if later else life_cycle.publish_now(choices.config, settings)
-    return change_told.tell_applied(
-        life_cycle.rollback(settings, who=who, why=why, publish=publish), as_json=choices.json
-    )
+    check = partial(life_cycle.expect_neighbours, choices.config, settings)
+    done = life_cycle.rollback(settings, who=who, why=why, publish=publish, check=check)
+    return change_told.tell_applied(done, as_json=choices.json)
 
 
 @taxonomy.command()

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
 
 from warehouse.store import Store
+
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""When the first version was made: the first night recorded it, and `run` tells when that was."""
 
 FIRST, TAXONOMY, JUDGE, ROLLBACK = "first", "taxonomy", "judge", "rollback"
 
@@ -108,9 +111,9 @@ def record(store: Store, version: Version) -> None:
 
 
 def record_first(store: Store, version: Version) -> None:
-    """Record what a ledger is told by before anything was changed."""
+    """Record what a ledger is told by before anything was changed; without a time, so that equal input stays equal."""
     with store.transaction():
-        record(store, replace(version, version=next_number(store), kind=FIRST))
+        record(store, replace(version, version=next_number(store), kind=FIRST, made_at=UNDATED))
 
 
 def rewrite_texts(store: Store, value_yaml: str, lenses_yaml: str) -> None:

@@ -44,7 +44,7 @@ def payload(ledger: Ledger, facts: Facts, words: Words) -> dict[str, Any]:
         "languages": [words.language(code) for code in cube["languages"]],
         "events": sorted(
             _events(facts, words, place) + seam_events(ledger, lang, place),
-            key=lambda event: (event["day"], event["text"]),
+            key=lambda event: (event["day"], event["kind"] == "seam", event["text"]),
         ),
         "changes": [
             {

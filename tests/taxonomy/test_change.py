@@ -24,7 +24,7 @@ def edited(version: str = "2.0.0", *, gone: tuple[str, ...] = (), new: dict[str,
     for lens in old.lenses:
         groups = []
         for group in lens.groups:
-            kept = [one for one in group.aspects if one not in gone]
+            kept: list[Any] = [one for one in group.aspects if one not in gone]
             kept += [
                 n for n in (new or {}) if n not in old.ids and lens.id == "elements" and n.startswith(f"{group.id}.")
             ]

@@ -13,7 +13,8 @@ SELECT
     mapped,
     who,
     why,
-    made_at,
+    -- The first night recorded the first one; its time stands in run, so that the same input gives the same rows.
+    if(kind = 'first', NULL, made_at) AS made_at,
     kept_until
 FROM ledger_version
 ORDER BY version;
@@ -32,5 +33,5 @@ COMMENT ON COLUMN published.taxonomy_version.read_anew IS 'Feedbacks that the ju
 COMMENT ON COLUMN published.taxonomy_version.mapped IS 'Feedbacks whose mentions it renamed, joined or moved without a judge.';
 COMMENT ON COLUMN published.taxonomy_version.who IS 'Who put it in force.';
 COMMENT ON COLUMN published.taxonomy_version.why IS 'Why, in their words.';
-COMMENT ON COLUMN published.taxonomy_version.made_at IS 'When it was put in force.';
+COMMENT ON COLUMN published.taxonomy_version.made_at IS 'When it was put in force; NULL for the first, which the first night recorded.';
 COMMENT ON COLUMN published.taxonomy_version.kept_until IS 'Until when it can be taken back; NULL: it cannot.';
