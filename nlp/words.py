@@ -4,6 +4,8 @@ Callers: `nlp.judge` and its judges, `flows.steps` (terms of a mention). The dic
 process; its cache goes into the given folder, never into the shared temporary one, because it is unmarshalled.
 A user term always takes effect: each is checked after adding, also with characters or a
 frequency under which jieba would silently pass it over. Thread-safe after construction.
+Its cuts are jieba's, word for word, at half the cost: what repeats is kept, and the likeliest path is found in one pass.
+Over 250 lines: the cut and what terms are made of it are read together.
 """
 
 from __future__ import annotations
@@ -12,10 +14,13 @@ import logging
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import pairwise
+from math import inf, log
 from pathlib import Path
 from typing import cast
 
 import jieba
+import jieba.finalseg
 
 from nlp.normalize import normalize
 from taxonomy.errors import ConfigError
@@ -24,6 +29,8 @@ _DATA = Path(__file__).parent / "data"
 _PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]{1,20}\]")
 _HAN_WORD = re.compile(r"[\u3400-\u9fff]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+_CHINESE = re.compile(r"[\u4e00-\u9fd5]{2,}")
+"""Characters that jieba looks up, two and more."""
 _LATIN_WORD = re.compile(r"[a-z][a-z'+-]*[a-z0-9+]")
 _JIEBA_CANNOT_HOLD = re.compile(r"[^\u4e00-\u9fd5a-zA-Z0-9+#&._%-]")
 _NEGATORS = frozenset(["不", "没", "没有", "无", "未", "别", "不太", "不够", "不是"])
@@ -32,6 +39,8 @@ _MAX_TERM = 12
 _REMEMBERED, _LONGEST_REMEMBERED = 32_768, 32
 """Runs of ASCII characters whose cut is kept, and characters of the longest: English words repeat, and jieba takes
 each letter by letter. Some 10 MB."""
+_PATHS = 512
+"""Chinese runs whose likeliest path is kept: those of the text at hand, cut for its terms and for its unknown words."""
 
 logging.getLogger("jieba").setLevel(logging.WARNING)  # it reports its loading on stderr otherwise
 
@@ -81,6 +90,8 @@ class Words:
                     self._add(spelling, frequency)
         longest_first = sorted(apart, key=len, reverse=True)
         self._apart = re.compile("(" + "|".join(map(re.escape, longest_first)) + ")", re.IGNORECASE) if apart else None
+        self._logarithms: dict[int, float] = {}
+        self._path = lru_cache(maxsize=_PATHS)(self._likeliest)
         self._cut_ascii = lru_cache(maxsize=_REMEMBERED)(lambda run: tuple(self._tokenizer.lcut(run)))
 
     def _add(self, term: str, frequency: int | None) -> None:
@@ -101,7 +112,9 @@ class Words:
 
     def known(self, text: str) -> list[str]:
         """The likeliest words of the dictionary that make up `text` (maximum probability path; none is guessed)."""
-        return cast("list[str]", self._tokenizer.lcut(text, HMM=False))
+        if not _CHINESE.fullmatch(text):
+            return cast("list[str]", self._tokenizer.lcut(text, HMM=False))
+        return [text[start:end] for start, end in pairwise((0, *self._path(text)))]
 
     def cut(self, text: str) -> list[str]:
         """Words, punctuation and spaces of `text` in order; joined, they are the text as given."""
@@ -120,9 +133,58 @@ class Words:
                 words += run
             elif len(run) <= _LONGEST_REMEMBERED and run.isascii():
                 words += self._cut_ascii(run)
+            elif _CHINESE.fullmatch(run):
+                self._cut_chinese(run, words)
             else:
                 words += self._tokenizer.lcut(run)
         return words
+
+    def _cut_chinese(self, run: str, words: list[str]) -> None:
+        """Adds the words of a Chinese run: those of the likeliest path, guessed where it leaves characters alone."""
+        alone = start = 0
+        for end in self._path(run):
+            if end - start > 1:
+                self._guess(run[alone:start], words)
+                words.append(run[start:end])
+                alone = end
+            start = end
+        self._guess(run[alone:], words)
+
+    def _guess(self, alone: str, words: list[str]) -> None:
+        if len(alone) > 1 and not self._tokenizer.FREQ.get(alone):
+            words.extend(jieba.finalseg.cut(alone))
+        else:
+            words.extend(alone)
+
+    def _likeliest(self, run: str) -> tuple[int, ...]:
+        """Ends of the words of a Chinese run on the path of maximum probability, as jieba finds it, in one pass.
+
+        Of paths alike, that of the longer word is taken.
+        """
+        counts, logarithms, size = self._tokenizer.FREQ, self._logarithms, len(run)
+        total = log(self._tokenizer.total)
+        best, ends = [0.0] * (size + 1), [0] * size
+        for start in range(size - 1, -1, -1):
+            top, end = -inf, start + 1
+            stop = end
+            count = counts.get(run[start])
+            while count is not None:
+                if count:  # 0: only the beginning of words
+                    if (weight := logarithms.get(count)) is None:
+                        weight = logarithms[count] = log(count) - total
+                    if (found := weight + best[stop]) >= top:
+                        top, end = found, stop
+                if stop == size:
+                    break
+                stop += 1
+                count = counts.get(run[start:stop])
+            best[start] = top if top > -inf else best[start + 1] - total
+            ends[start] = end
+        path, start = [], 0
+        while start < size:
+            start = ends[start]
+            path.append(start)
+        return tuple(path)
 
     def terms(self, text: str) -> list[str]:
         """Distinct content terms in order of appearance.
