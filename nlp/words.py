@@ -4,7 +4,7 @@ Callers: `nlp.judge` and its judges, `flows.steps` (terms of a mention). The dic
 process; its cache goes into the given folder, never into the shared temporary one, because it is unmarshalled.
 A user term always takes effect: each is checked after adding, also with characters or a
 frequency under which jieba would silently pass it over. Thread-safe after construction.
-Its cuts are jieba's, word for word, at half the cost: what repeats is kept, and the likeliest path is found in one pass.
+Its cuts are jieba's, word for word, at half the cost: what repeats is kept, the likeliest path is found in one pass.
 Over 250 lines: the cut and what terms are made of it are read together.
 """
 
