@@ -17,6 +17,8 @@ from nlp.compare import ALL, ASPECT, SUPPORT, Cell, Comparison
 
 PLOT = 260
 """Units of the plot's width."""
+REACH = 0.2
+"""Difference at the plot's edges, at most: what is beyond stands at the edge, so that small ones can be seen."""
 
 
 def verdict(cell: Cell) -> str:
@@ -83,7 +85,8 @@ def render_page(made: Comparison, lang: str) -> str:
         loader=FileSystemLoader(place), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     cells = ordered(made)
-    reach = max([0.05, *(abs(end) for cell in cells if cell.is_judged for end in (cell.low or 0.0, cell.high or 0.0))])
+    ends = [abs(end) for cell in cells if cell.is_judged for end in (cell.low or 0.0, cell.high or 0.0)]
+    reach = min(REACH, max([0.05, *ends]))
     marks = [_mark(cell, reach) for cell in cells]
     heads = [
         says(name, lang) for name in ("data", "question", "support", "current", "candidate", "difference", "limits")
@@ -121,9 +124,6 @@ def _mark(cell: Cell, reach: float) -> dict[str, Any] | None:
     """Where the difference and its limits stand in the plot."""
     if cell.low is None or cell.high is None:
         return None
-    middle, unit = PLOT / 2, PLOT / 2 / reach
-    return {
-        "low": round(middle + cell.low * unit, 1),
-        "at": round(middle + cell.difference * unit, 1),
-        "high": round(middle + cell.high * unit, 1),
-    }
+    middle, unit = PLOT / 2, (PLOT / 2 - 5) / reach
+    places = {"low": cell.low, "at": cell.difference, "high": cell.high}
+    return {name: round(middle + max(-reach, min(reach, value)) * unit, 1) for name, value in places.items()}

@@ -35,6 +35,8 @@ from taxonomy.dimensions import Taxonomy
 from taxonomy.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
+    import torch
+
     from nlp.encoder import ValueModel
     from nlp.trained import TrainedJudge
     from nlp.words import Words
@@ -62,6 +64,7 @@ class RefitSettings(BaseModel):
     passes: int = Field(default=2, ge=1)  # over the corrections in one epoch
     epochs: int = Field(default=20, ge=1)
     head_rate: float = Field(default=1e-3, gt=0)
+    base_share: float = Field(default=0.3, ge=0, lt=1)  # of the base's head in the mean of both heads' weights
     rehearsal_weight: float = Field(default=1.0, gt=0)  # of a rehearsed segment beside a corrected one
     threads: int = Field(default=2, ge=1)
     seed: int = 7
@@ -84,7 +87,9 @@ def refit(settings: RefitSettings, taxonomy: Taxonomy, words: Words, say: Callab
     kept = _rehearsed(settings, model, maker, taxonomy, {str(row["text"]) for row in rows})
     say(f"{len(rows)} corrected feedbacks, {len(kept)} rehearsed ones")
     with without_denormals():
+        before = {name: weights.clone() for name, weights in model.state_dict().items() if not _is_body(name)}
         curve = _fit_head(model, [*learnt * settings.passes, *kept], maker, settings, say)
+        _blend(model, before, settings.base_share)
     manifest = _manifest(settings, judge.manifest, taxonomy)
     artifact.save(settings.output, model, tokenizer, manifest, _card(settings, judge.label, rows, len(kept), curve))
     artifact.load(settings.output, taxonomy, words)
@@ -107,7 +112,7 @@ def _fit_head(
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 states = model.states(batch.ids, batch.mask)
             made.append((states.to(torch.bfloat16), batch))
-    head = [weights for name, weights in model.named_parameters() if not name.startswith("body.")]
+    head = [weights for name, weights in model.named_parameters() if not _is_body(name)]
     model.train()
     optimizer = torch.optim.AdamW(head, lr=settings.head_rate, betas=(0.9, 0.98), weight_decay=0.0)
     random, steps = np.random.default_rng(settings.seed), settings.epochs * len(made)
@@ -131,6 +136,18 @@ def _fit_head(
     model.train(False)
     say(f"head fitted in {settings.epochs} epochs: loss {losses[0]:.3f} to {losses[-1]:.3f}")
     return losses
+
+
+def _is_body(name: str) -> bool:
+    return name.startswith("body.")
+
+
+def _blend(model: ValueModel, before: Mapping[str, torch.Tensor], share: float) -> None:
+    """Puts the mean of the head's weights and those `before` in their place (Wortsman et al. 2022, robust fine-tuning:
+    most of what was learnt stays, and most of what was forgotten comes back)."""
+    after = model.state_dict()
+    mean = {name: share * weights + (1 - share) * after[name] for name, weights in before.items()}
+    model.load_state_dict(mean, strict=False)
 
 
 def _corrections(paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
