@@ -26,6 +26,9 @@ from nlp.normalize import Normalized, joins_previous, normalize
 Places = npt.NDArray[np.integer[Any]]
 Codes = npt.NDArray[np.uint32]
 
+MARK = "\x01"
+"""A sign that no folded text holds, for whoever marks places in one."""
+
 _BMP = 0x10000
 _PLAIN_ASTRAL = (range(0x1F300, 0x1FB00), range(0x20000, 0x2A6E0))
 """Emoji and rare Han: what stands above the first plane in feedback, and NFKC leaves alone."""
@@ -51,7 +54,8 @@ class Folded:
     def spans(self, rows: Places, start: Places, end: Places) -> tuple[Places, Places]:
         """Code points of the texts as given for bytes `start` to `end` (exclusive) of the clean texts `rows`."""
         first, base = self._first_char[rows], self._first_byte[rows]
-        found = [np.searchsorted(self._byte_of_char, base + place) - first for place in (start, end)]
+        kind = self._byte_of_char.dtype  # of another one, all of it would be converted for every question
+        found = [np.searchsorted(self._byte_of_char, (base + place).astype(kind)) - first for place in (start, end)]
         if self._odd:
             for place, row in enumerate(rows.tolist()):
                 clean = self._odd.get(row)
@@ -137,4 +141,5 @@ def _tables() -> tuple[Codes, npt.NDArray[np.bool_]]:
         special[code] = len(form) != 1 or char in joins or char in _INVISIBLE
         small = form.lower()
         clean[code] = code if special[code] else ord(small if len(small) == 1 else form)
+    clean[ord(MARK)] = ord(" ")
     return clean, special

@@ -85,6 +85,15 @@ def test_what_rules_a_topic_out_keeps_it_from_being_found() -> None:
     }
 
 
+def test_the_first_of_several_matches_counts_whatever_stands_around_it() -> None:
+    rules = [TopicRule("product.quality", "hinge", "(?:hinges?|合页)")]
+    table = mentions("a hinges, a hinge and 合页", "合頁 hinge\x01 hinges", "hinge")
+    quotes = table["quote"].to_pylist()
+    rows = TopicFinder(rules).find(table).to_pylist()
+    places = [(row["row"], quotes[row["row"]][row["start"] : row["end"]], row["start"]) for row in rows]
+    assert places == [(0, "hinges", 2), (1, "合頁", 0), (2, "hinge", 0)]
+
+
 def test_placeholders_of_redaction_are_no_words() -> None:
     assert found([TopicRule("product.quality", "phone", "phone")], mentions("call [PHONE]", "my phone")) == {
         (1, "phone", "phone")
