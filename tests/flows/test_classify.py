@@ -46,7 +46,7 @@ def test_the_output_is_the_contract_s_in_input_order(tmp_path: Path) -> None:
     code, out = classify(jsonl(tmp_path, *ROWS), tmp_path)
     assert code == ExitCode.OK
     assert [one["id"] for one in out] == ["r1", 2, "r3"]
-    assert list(out[0]) == ["id", "lang", "polarity", "segments", "mentions", "model", "taxonomy"]
+    assert list(out[0]) == ["id", "lang", "polarity", "segments", "mentions", "intent", "model", "taxonomy"]
     assert set(out[0]["mentions"][0]) == {"segment", "aspect", "polarity", "confidence"}
     assert out[2]["segments"] == out[2]["mentions"] == []
     assert out[2]["polarity"] is None

@@ -43,7 +43,7 @@ def test_traditional_characters_wide_letters_and_case_change_nothing() -> None:
 
 def test_the_sentence_that_asks_is_pointed_at_in_the_text_as_given() -> None:
     text = "軟件很好用，每天都用。　麻煩增加一個導出功能，謝謝！我是老用戶了。"
-    (meant,) = load().read([Said(text, 5.0, Kind.REVIEW)])
+    (meant,) = load().read([Said(text, None, Kind.TICKET)])
     assert meant.intent is Intent.REQUEST
     assert text[meant.start : meant.end] == "麻煩增加一個導出功能，謝謝！"
 
