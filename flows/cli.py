@@ -16,8 +16,8 @@ import click
 
 from flows.alert_commands import alerts
 from flows.boundary import PROGRAM, guarded, say
-from flows.intervention_commands import interventions
 from flows.correction_commands import corrections
+from flows.intervention_commands import interventions
 from flows.monitor_commands import monitors
 from flows.recovery_commands import backup, quarantine
 from flows.release.commands import release

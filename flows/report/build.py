@@ -21,8 +21,8 @@ from flows.report.audit_words import audit_said, audit_share, audit_word
 from flows.report.cube import packed
 from flows.report.facts import Facts
 from flows.report.gathering import gather
-from flows.report.intervention_words import intervention_word
 from flows.report.intent_words import intent_month, intent_word
+from flows.report.intervention_words import intervention_word
 from flows.report.payload import payload
 from flows.report.period import WEEKS
 from flows.report.topic_words import topic_mark, topic_word
