@@ -113,7 +113,7 @@ SCENARIOS: dict[str, tuple[Change | None, tuple[str, ...]]] = {
     "another language": (to_french, ("language.other",)),
     "broken encoding": (wrong_encoding, ("unknown.high", "language.other")),
     "a new product's words": (new_vocabulary, ("unknown.high", "language.mixed")),
-    "texts cut off": (cut_off, ("length.short",)),
+    "texts cut off": (cut_off, ("length.short", "unknown.high")),  # a word cut in two is an unknown one
     "nothing": (None, ()),
 }
 

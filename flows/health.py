@@ -24,6 +24,7 @@ from flows.health_tonight import FAILURE, OK, WARNING, Finding
 from flows.in_force import in_force
 from flows.judging import open_configured
 from flows.lock import holder_of, is_locked, night_lock
+from flows.monitor_health import monitor_findings
 from flows.protect import id_key
 from flows.query import published_link
 from flows.settings import Settings
@@ -213,6 +214,7 @@ def _warehouse(settings: Settings) -> Iterator[Finding]:
             broken = []
             if schema.state == OK:
                 yield from tonight.undelivered_alerts(store)
+                yield from monitor_findings(store)
                 yield from customer_groups(settings, store)
                 broken = breaches(store, everything=True)
     except BusyError as error:

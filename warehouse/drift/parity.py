@@ -18,7 +18,7 @@ import numpy as np
 
 from warehouse.drift.signs import ALL, Shift
 from warehouse.measure.intervals import Z_95
-from warehouse.monitor.charts import PRIOR_SD, Chart, Shifts
+from warehouse.monitor.charts import GRID, PRIOR_SD, Chart, Shifts
 from warehouse.monitor.likelihood import Array
 
 SIDES = ("lost", "gained")
@@ -34,7 +34,8 @@ DOUBT = 21.0
 
 REACH = 60
 LEAST = 0.2
-"""Least change of the log ratio that is told: one language tells a fifth more often than before."""
+"""Least change of the log ratio that is told: one language tells a fifth more often than before. The chart waits for it
+and is not begun anew before, so that a slow change is not followed in silence."""
 
 KNOWN_DAYS = 14
 """Days with matched topics among the first weeks that a side needs."""
@@ -125,7 +126,7 @@ class ParityChart:
         weight /= weight.sum()
         start = int(weight.argmax())
         reach = np.flatnonzero(weight > 0.05 * weight[start])
-        before = float(self.chart.mean()[row])
+        before = self._before(row, way)
         # The score stands at the chart's centre, from which the unchanged level may be some way off.
         after = float(self.chart.centre[row] + top[start] / max(base[start], 1e-9))
         half = Z_95 / float(np.sqrt(max(base[start], 1e-9)))
@@ -135,6 +136,13 @@ class ParityChart:
             sign, ALL, day, days[0], days[1], days[2], float(np.exp(before)), float(np.exp(after)),
             float(ends[0]), float(ends[1]), sum(one[4] for one in own[start:]),
         )  # fmt: skip
+
+    def _before(self, row: int, way: int) -> float:
+        """The level before a change of this way: while it is not told, the unchanged level follows what changed."""
+        ups = len(SHIFTS.up)
+        changed = self.chart.changed[:ups, :, row] if way > 0 else self.chart.changed[ups:, :, row]
+        weight = changed.sum(axis=0)
+        return float(self.chart.centre[row] + weight @ GRID / weight.sum())
 
     def settle(self, found: Shift) -> None:
         """Take the ratio since a change for the usual one."""

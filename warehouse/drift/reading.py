@@ -55,15 +55,14 @@ class Part:
             "base": self.base.isoformat(),
             "cuts": self.cuts,
             "charts": self.charts.dump() if self.cuts is not None else None,
-            "prior": {"chart": prior, "untold": self.prior.untold},
+            "prior": prior,
         }
 
     @classmethod
     def restore(cls, kind: str, kept: Mapping[str, Any]) -> Part:
         """What `dump` wrote."""
         charts = SignCharts.restore(kept["charts"]) if kept["charts"] else SignCharts(kind)
-        chart = kept["prior"]["chart"]
-        prior = PriorWatch(PriorChart.restore(chart) if chart else None, kept["prior"]["untold"])
+        prior = PriorWatch(PriorChart.restore(kept["prior"]) if kept["prior"] else None)
         return cls(kind, date.fromisoformat(kept["base"]), kept["cuts"], charts, prior)
 
 
@@ -167,7 +166,6 @@ class ParityReading:
     base: date
     label: str = ""
     chart: ParityChart | None = None
-    untold: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def begin(cls, store: Store, first: date) -> ParityReading:
@@ -178,12 +176,12 @@ class ParityReading:
     def restore(cls, store: Store, kept: Mapping[str, Any]) -> ParityReading:
         """What `dump` wrote."""
         chart = ParityChart.restore(kept["chart"]) if kept["chart"] else None
-        return cls(store, date.fromisoformat(kept["base"]), kept["label"], chart, dict(kept["untold"]))
+        return cls(store, date.fromisoformat(kept["base"]), kept["label"], chart)
 
     def dump(self) -> dict[str, Any]:
         """As JSON types."""
         chart = self.chart.dump() if self.chart else None
-        return {"base": self.base.isoformat(), "label": self.label, "chart": chart, "untold": self.untold}
+        return {"base": self.base.isoformat(), "label": self.label, "chart": chart}
 
     def read(self, after: date, last: date, plan: Plan, settings: Settings) -> Findings:
         """The days after `after` up to `last`; what they say."""
@@ -193,7 +191,7 @@ class ParityReading:
             if self.label and label != self.label:
                 found += self._feed(begin, day - ONE, plan, settings)
                 found.append((day, [f"{self.label} -> {label}"]))
-                self.base, self.chart, self.untold, begin = unchanged_since(self.store, None, day, label), None, {}, day
+                self.base, self.chart, begin = unchanged_since(self.store, None, day, label), None, day
             self.label = label
         return found + self._feed(begin, last, plan, settings)
 
@@ -222,11 +220,9 @@ class ParityReading:
         """The change behind an alarm, once it is large enough to be told."""
         assert self.chart is not None
         shift = self.chart.found(sign, day)
-        self.chart.settle(shift)
-        self.untold[sign] = self.untold.get(sign, 0.0) + abs(float(np.log(shift.after / shift.before)))
-        if self.untold[sign] < LEAST:
+        if abs(float(np.log(shift.after / shift.before))) < LEAST:
             return None
-        self.untold.pop(sign)
+        self.chart.settle(shift)
         return shift
 
 

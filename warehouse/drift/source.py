@@ -113,7 +113,6 @@ class PriorWatch:
     """The label prior of one source; `chart` None until its first weeks are over."""
 
     chart: PriorChart | None = None
-    untold: float = 0.0
 
     def step(
         self, day: date, counts: Mapping[str, int], feedbacks: int, plan: Plan, settings: Settings
@@ -125,11 +124,9 @@ class PriorWatch:
         if statistic < np.log(DAYS_A_MONTH / plan.part("prior", settings.sources)):
             return None
         found = self.chart.found(day)
+        if abs(found.effect) < plan.least_effect:
+            return None  # the chart is not begun anew before: a slow change is not followed in silence
         self.chart.settle(found.since)
-        self.untold += abs(found.effect)
-        if self.untold < plan.least_effect:
-            return None
-        self.untold = 0.0
         return found
 
     def learn(self, history: Sequence[Mapping[str, int]]) -> None:

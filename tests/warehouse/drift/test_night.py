@@ -127,3 +127,14 @@ def test_a_backfill_and_old_days_page_nobody(filled: Path, tmp_path: Path) -> No
     assert not run(book, LAST + timedelta(30)).told
     events = rows(book)["monitor_event"]
     assert events and not any(one["told"] for one in events)
+
+
+def test_another_judge_begins_reading_anew_and_is_told_to_nobody(filled: Path, tmp_path: Path) -> None:
+    book = reopened(filled, tmp_path)
+    run(book, TURN - timedelta(3))
+    book.store.execute("UPDATE feedback SET model = 'other@2' WHERE ledger_day >= DATE '2026-01-17'")
+    assert not run(book, TURN).told
+    found = [one for one in rows(book)["monitor_incident"] if one["monitor"] == "rebase"]
+    assert {one["source"] for one in found} == {"shop", "desk", "all"}
+    assert {one["state"] for one in found} == {"closed"}
+    assert all("other@2" in one["detail"] for one in found)
