@@ -215,7 +215,8 @@ def _first_match(expression: str, texts: pa.Array) -> tuple[Places, Places]:
 
 
 def _numbers(values: pa.Array) -> Places:
-    return values.to_numpy(zero_copy_only=False).astype(np.int64)
+    made: Places = values.to_numpy(zero_copy_only=False).astype(np.int64)
+    return made
 
 
 def _matches(expression: str, texts: pa.Array) -> npt.NDArray[np.bool_]:
