@@ -4,7 +4,7 @@ Run: python -m benchmarks.corrections [--only ledger|retrain|gate] [--developmen
 the shipped judge further on 300 corrections in an invented company's own words and scores it on 200 others, on
 ValueBench (or FILE) and on the behavioural suite; `gate` shows it a judge with one aspect's weights shuffled, the cue
 judge, and judges that are as good as the one in use. Ends with 1 where a promise is broken. Minutes of processor: about
-one for `ledger`, five for `retrain`, four for `gate`.
+one for `ledger`, four for `retrain`, four for `gate`.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def learnt(base: Read, further: Read, ground: Ground) -> list[str]:
             broken.append("a retrain on corrections is worse on development data")
     print(f"behavioural cases: {base.conduct.overall} -> {further.conduct.overall}")
     made = compared(base, further, ground)
-    worst = min((cell for cell in made.cells if cell.is_judged), key=lambda cell: cell.high or 0.0)
+    worst = min((cell for cell in made.cells if cell.is_judged), key=lambda cell: cell.difference)
     judged = sum(cell.is_judged for cell in made.cells)
     print(
         f"the gate: {'passed' if made.holds else 'refused'}; {len(made.worse)} of {judged} questions worse; worst "
