@@ -73,7 +73,7 @@ class IntentReader:
         sums = np.stack(
             [np.bincount(made.document, told[:, place], minlength=count) for place in range(len(Intent))], axis=1
         )
-        sums += self._bias
+        sums = sums.astype(np.float64) + self._bias
         powers = np.exp(sums - sums.max(axis=1, keepdims=True))
         shares: npt.NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
         return shares
@@ -97,7 +97,7 @@ class IntentReader:
         grams = made.token >= 0
         bucket, document = made.bucket[grams], made.document[grams]
         speaks = self._weights[bucket, best[document]] - self._weights[bucket].mean(axis=1)
-        return np.bincount(made.token[grams], speaks, minlength=len(made.starts))
+        return np.bincount(made.token[grams], speaks, minlength=len(made.starts)).astype(np.float64)
 
 
 def _best_sentence(text: str, starts: npt.NDArray[np.int64], told: npt.NDArray[np.float64]) -> tuple[int, int]:
