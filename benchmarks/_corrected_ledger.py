@@ -2,7 +2,7 @@
 
 Called by `benchmarks.corrections`. Feedback is read, loaded, corrected, read again, counted and checked by the code of
 a night, on the real engine, without its sources and without publishing. Each count that is printed is one of
-corrections that stand as they should.
+corrections that stand as they should. Over 250 lines, so that all that happens to the ledger is read in one file.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ Called by `flows.release.commands`. Both judges read development data (those giv
 that are kept for the gate, and the behavioural suite; `nlp.compare` says where the candidate is worse. The comparison
 is a page in the data folder, and an artifact where an orchestrator runs it. Promoting changes what new nights read by,
 under the night's lock; history is read again by `valueledger taxonomy apply --judge`. Limits: a corrected feedback that
-a candidate was trained on in spite of the gate's share is not noticed.
+a candidate was trained on in spite of the gate's share is not noticed. Over 250 lines, so that one file tells the way
+of a candidate.
 """
 
 from __future__ import annotations
