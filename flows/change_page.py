@@ -24,8 +24,9 @@ def page_of(found: Diff, lang: str) -> str:
     """The page in 'zh' or 'en'."""
     lang = "zh" if lang == "zh" else "en"
     words = WORDS[lang]
-    names = {one.id: one.zh if lang == "zh" else one.en for one in found.changing.new.aspects}
-    names |= {one.id: one.zh if lang == "zh" else one.en for one in found.changing.old.aspects if one.id not in names}
+    names: dict[str, str] = {str(one.id): one.zh if lang == "zh" else one.en for one in found.changing.new.aspects}
+    old = found.changing.old.aspects
+    names |= {str(one.id): one.zh if lang == "zh" else one.en for one in old if one.id not in names}
     for lens in (*found.changing.new.lenses, *found.changing.old.lenses):
         if lens.id == "elements":
             names |= {one.id: one.zh if lang == "zh" else one.en for one in lens.groups if one.id not in names}

@@ -3,7 +3,8 @@
 The block is assembled into `flows.settings.Settings`; `flows.steps` reads the table once a night and hands memberships,
 ids hashed by the key of the night, to the warehouse. Groups are a column of the table, or the four quadrants of
 profitability and loyalty (Reinartz and Kumar 2002, "The Mismanagement of Customer Loyalty", Harvard Business Review).
-Limits: the table is in memory while it is read (a million customers: some 300 MB).
+Limits: the table is in memory while it is read (a million customers: some 300 MB). Over 250 lines, so that the block
+stands beside what it describes.
 """
 
 from __future__ import annotations

@@ -70,10 +70,8 @@ class IntentReader:
     def scores(self, made: Features, count: int) -> npt.NDArray[np.float64]:
         """Probabilities by text and intent, in the order of `Intent`."""
         told = self._weights[made.bucket] * made.weight[:, None]
-        sums = np.stack(
-            [np.bincount(made.document, told[:, place], minlength=count) for place in range(len(Intent))], axis=1
-        )
-        sums = sums.astype(np.float64) + self._bias
+        counted = [np.bincount(made.document, told[:, place], minlength=count) for place in range(len(Intent))]
+        sums: npt.NDArray[np.float64] = np.stack(counted, axis=1).astype(np.float64) + self._bias
         powers = np.exp(sums - sums.max(axis=1, keepdims=True))
         shares: npt.NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
         return shares

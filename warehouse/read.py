@@ -3,6 +3,7 @@
 `Ledger.open` opens the file behind the link; `query` takes SQL that a person typed, `named` a file of `sql/read`
 with its parameters bound. Nothing can be written, attached, installed or read from disk through it.
 Limits: a Ledger keeps the version that it opened; open again to see the next night. Results are frames in memory.
+Over 250 lines, so that all that confines a query stands together.
 """
 
 from __future__ import annotations
