@@ -3,7 +3,8 @@
 Called by `flows.topic_commands`. A term is proposed where an aspect uses it more often than the others do, or lately
 more often than before; words of bare praise or blame are left out, and so is what a topic in force finds. Terms said
 in the same segments become one topic. As YAML they can be pasted into topics.yaml; names want a person. Limits: terms
-are single words and pairs; quotes are those that hold the term as the ledger spells it.
+are single words and pairs; quotes are those that hold the term as the ledger spells it. Over 250 lines: the way from
+a term to a proposal in one file.
 """
 
 from __future__ import annotations

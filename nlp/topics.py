@@ -3,7 +3,8 @@
 Caller: `flows.topic_finding`, which gives the expressions and hands the result to the warehouse. Expressions are RE2's
 (no look-around, no back reference), so that none takes for ever; texts are folded first (`nlp.fold`). Of each topic the
 first match in a segment counts. Limits: Arrow tables in memory, sized by the caller; Chinese words are not cut, so
-that a cue also matches inside a longer word unless a rule's `unless` names it.
+that a cue also matches inside a longer word unless a rule's `unless` names it. Over 250 lines: both searches share
+their tables.
 """
 
 from __future__ import annotations
