@@ -92,6 +92,7 @@ class _Shift:
         self.days = 0
 
     def work(self) -> Outcome:
+        self.store.run("drift/judge_mentions")
         arrivals = self._arrivals()
         replay = any(one.fingerprint != self.mark for one in self.kept.values())
         since = date.min if replay or not self.kept else self.night.day - MEMORY

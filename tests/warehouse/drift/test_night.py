@@ -138,3 +138,20 @@ def test_another_judge_begins_reading_anew_and_is_told_to_nobody(filled: Path, t
     assert {one["source"] for one in found} == {"shop", "desk", "all"}
     assert {one["state"] for one in found} == {"closed"}
     assert all("other@2" in one["detail"] for one in found)
+
+
+def test_what_people_corrected_says_nothing_of_the_judge(filled: Path, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    plain, corrected = reopened(filled, tmp_path / "a"), reopened(filled, tmp_path / "b")
+    after = " WHERE ledger_day >= DATE '2026-01-04'"
+    corrected.store.execute(
+        "INSERT INTO overridden_mention BY NAME SELECT feedback_id, ledger_day, segment, start_char, end_char, aspect,"
+        f" polarity, confidence, model, taxonomy FROM mention{after}"
+    )
+    corrected.store.execute(
+        f"UPDATE mention SET aspect = 'cost.time', polarity = -1, confidence = 1, model = 'correction'{after}"
+    )
+    run(plain, LAST + timedelta(1))
+    run(corrected, LAST + timedelta(1))
+    assert rows(corrected) == rows(plain)

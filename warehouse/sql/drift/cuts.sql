@@ -1,7 +1,7 @@
 -- One row: what a tenth of a source's feedbacks were beyond in its first weeks.
 WITH confident AS (
     SELECT feedback_id, round(avg(confidence::DOUBLE), 4) AS confidence
-    FROM mention
+    FROM judge_mention
     WHERE ledger_day BETWEEN $first AND $last
     GROUP BY feedback_id
 ),

@@ -1,7 +1,7 @@
 -- One sign of a source on one day, in the language where it has one: feedbacks, and how many of them show it.
 WITH confident AS (
     SELECT feedback_id, round(avg(confidence::DOUBLE), 4) AS confidence
-    FROM mention
+    FROM judge_mention
     WHERE ledger_day BETWEEN $first AND $last
     GROUP BY feedback_id
 ),

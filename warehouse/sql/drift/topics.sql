@@ -23,9 +23,9 @@ told AS (
         if(polarity < 0, 'lost', 'gained') AS side,
         count(DISTINCT feedback_id) FILTER (WHERE read_in = 'zh') AS told_zh,
         count(DISTINCT feedback_id) FILTER (WHERE read_in = 'en') AS told_en
-    FROM mention
+    FROM judge_mention
     JOIN said USING (feedback_id)
-    WHERE polarity <> 0 AND mention.ledger_day BETWEEN $first AND $last
+    WHERE polarity <> 0 AND judge_mention.ledger_day BETWEEN $first AND $last
     GROUP BY ALL
 )
 SELECT ledger_day, side, said_zh, said_en, told_zh, told_en
