@@ -23,6 +23,9 @@ RECENT_DAYS: Final = 90
 SERIES: Final = ("coverage", "confidence", "unknown", "length")
 """Monitors with a column a source and language; the language mix has one by its own share."""
 
+HEARD: Final = "length"
+"""The monitor that every judged feedback has a value of: its feedbacks are those of the source and language."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -105,17 +108,17 @@ def _lines(ledger: Ledger) -> tuple[Line, ...]:
         cells[row["source"], row["language"]][row["monitor"]] = row
     made = []
     for (source, language), of in sorted(cells.items()):
-        if (of["length"]["feedbacks"] or 0) == 0:
+        if not (of.get(HEARD) or {}).get("feedbacks"):  # nothing lately: days of long ago leave other measures alone
             continue
         values = tuple(_pair(of.get(name)) for name in SERIES)
-        made.append(Line(source, language, int(of["length"]["feedbacks"]), _share(cells, source, language), values))
+        made.append(Line(source, language, int(of[HEARD]["feedbacks"]), _share(cells, source, language), values))
     return tuple(made)
 
 
 def _share(cells: dict[tuple[str, str], dict[str, dict[str, Any]]], source: str, language: str) -> tuple[Any, Any]:
     """Part of a source's feedback in a language, by what was said in all of them."""
-    own = cells[source, language]["length"]
-    every = [of["length"] for (one, _), of in cells.items() if one == source]
+    own = cells[source, language][HEARD]
+    every = [of[HEARD] for (one, _), of in cells.items() if one == source and HEARD in of]
     shares = []
     for name in ("feedbacks", "feedbacks_before"):
         total = sum(one[name] or 0 for one in every)
