@@ -3,7 +3,8 @@
 `read_intents` is called by flows after a night's rows are loaded. What reads is given to it (`nlp.intent`). Intents
 hang on the content of a feedback, not on its judge: aspects that are judged again leave them alone, and a new
 classifier reads all of history without a judge. Made in chunks of days, a transaction each: killed anywhere, the next
-call goes on. Limits: only judged feedback and its near-duplicates have words that are read.
+call goes on; texts are held a batch at a time. Limits: only judged feedback and its near-duplicates have words that
+are read.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ import pyarrow as pa
 
 from warehouse.marts import chunks_of_days
 from warehouse.store import Store
+
+TEXTS_AT_ONCE = 2_048
+"""Texts that are held in memory to be read, however many a day has; what was read in one takes some 150 bytes."""
 
 
 class Wanted(Protocol):
@@ -62,10 +66,11 @@ def read_intents(store: Store, reader: Reader) -> int:
     for days in chunks_of_days(store.rows("near/days", {"everything": everything})):
         with store.transaction():
             store.run("intent/drop_vanished", days_together=days, reader_now=named)
-            rows = store.records("intent/unread", days_together=days)
-            if rows:
-                store.run("intent/insert", incoming=_frame(rows, reader))
-        count += len(rows)
+            batches = store.batches("intent/unread", size=TEXTS_AT_ONCE, days_together=days)
+            made = [_frame(batch.to_pylist(), reader) for batch in batches if batch.num_rows]
+            if made:
+                store.run("intent/insert", incoming=pa.concat_tables(made))
+        count += sum(table.num_rows for table in made)
     if everything:
         with store.transaction():
             store.run("intent/store_reader", reader_now=named)

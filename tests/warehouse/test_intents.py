@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse.deliveries import NOW, deliver, open_warehouse, version
-from warehouse import marts
+from warehouse import intents, marts
 from warehouse.forget import Target, forget
 from warehouse.intents import Asked, Reader, read_intents
 from warehouse.publish import publish
@@ -79,6 +79,22 @@ def test_another_reader_reads_all_of_history_and_no_judge_is_asked(store: Store)
     assert {model for _, model in stored(store).values()} == {"test@1.1.0"}
     assert store.query("SELECT * FROM mention ORDER BY ALL").equals(mentions)
     assert read_intents(store, by_first_word("test@1.1.0")) == 0
+
+
+def test_a_large_day_is_read_some_texts_at_a_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intents, "TEXTS_AT_ONCE", 2)
+    deliver(store, [version(number, f"please {number}") for number in range(1, 6)])
+    sizes: list[int] = []
+    reader = by_first_word()
+
+    def read(asked: Sequence[Asked]) -> Sequence[intents.Wanted]:
+        sizes.append(len(asked))
+        return reader.read(asked)
+
+    assert read_intents(store, Reader(reader.name, read)) == 5
+    assert sum(sizes) == 5
+    assert max(sizes) == 2
+    assert set(stored(store)) == {f"please {number}" for number in range(1, 6)}
 
 
 def test_a_feedback_that_moves_to_another_day_has_one_intent(store: Store) -> None:
