@@ -136,6 +136,8 @@ def membership_table(block: CustomerGroups, sources: Sequence[str], protector: P
             values = (source, protector.hashed("customer", source, customer), clean(group), since, place)
             for name, value in zip(MEMBERSHIP.names, values, strict=True):
                 columns[name].append(value)
+    if sources and not columns["source"]:
+        raise _nobody(len(rows))
     return pa.table(columns, schema=MEMBERSHIP)
 
 
@@ -186,7 +188,18 @@ def rows_of(block: CustomerGroups) -> list[Mapping[str, Any]]:
             f"customer_groups: the table has no column {', '.join(missing)}; found: {', '.join(header[:20])}.",
             remedy="Name its columns in customer_groups.",
         )
-    return list(rows)
+    held = list(rows)
+    if not held:
+        raise _nobody(0)
+    return held
+
+
+def _nobody(rows: int) -> InputError:
+    """A table of nobody is one that something went wrong with: taken at its word it would end every membership."""
+    return InputError(
+        f"customer_groups: the table names no customer with a group (rows: {rows:,}).",
+        remedy="Look at what writes it; to do without it, take the block customer_groups out.",
+    )
 
 
 def _of_file(path: Path, names: Sequence[str]) -> tuple[list[str], Iterator[Mapping[str, Any]]]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from flows.customer_groups import CustomerGroups, membership_table
+from flows.customer_groups import CustomerGroups, apply_groups, membership_table
 from flows.protect import Protector
 from flows.settings import Settings, load_settings, parse_settings
 from nlp.redact import Redactor
 from taxonomy.errors import ConfigError, InputError
+from tests.warehouse.deliveries import NIGHT, deliver, open_warehouse, version
 
 HEAD = "time_zone: UTC\n"
 PROTECTOR = Protector(Redactor(), b"a-key-for-tests-only-0123456789")
+
+
+FIELDS = "{id: id, text: text, created_at: at, customer: buyer}"
+SHOP = f"sources: {{shop: {{type: files, folder: drops, kind: review, fields: {FIELDS}}}}}\n"
 
 
 def groups(block: CustomerGroups, *sources: str) -> dict[tuple[str, str], str]:
@@ -105,3 +111,18 @@ def test_the_file_stands_beside_the_configuration(tmp_path: Path) -> None:
     file.write_text(HEAD + "customer_groups: {file: crm.csv, customer: id, group: tier}\n", "utf-8")
     settings: Settings = load_settings(file)
     assert settings.customer_groups is not None and settings.customer_groups.file == tmp_path / "crm.csv"
+
+
+@pytest.mark.parametrize("history", ["restate", "keep"])
+def test_a_table_that_names_nobody_ends_no_membership_and_is_told(tmp_path: Path, history: str) -> None:
+    crm = tmp_path / "crm.csv"
+    config = f"{HEAD}{SHOP}customer_groups: {{file: crm.csv, customer: id, group: tier, history: {history}}}\n"
+    settings = parse_settings(config, tmp_path / "p.yaml")
+    with open_warehouse(tmp_path / "warehouse.duckdb") as store:
+        deliver(store, [replace(version(1), customer_id=hashed("A1")[1], customer_group="own")])
+        for text, untold in (("id,tier\nA1,gold\n", ""), ("id,tier\n", "(rows: 0)"), ("id,tier\nA1,\n", "(rows: 1)")):
+            crm.write_text(text, "utf-8")
+            told = apply_groups(store, settings, PROTECTOR, NIGHT)
+            assert untold in told if untold else not told
+            assert store.query("SELECT customer_group FROM feedback")["customer_group"].tolist() == ["gold"]
+            assert len(store.query("SELECT * FROM customer_membership")) == 1
