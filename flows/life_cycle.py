@@ -3,8 +3,8 @@
 Called by `flows.taxonomy_commands`. `diff` reads in the background (`flows.shadow_scoring`) and tries the change in a
 transaction that it takes back; `apply` and `rollback` make it in one transaction and publish afterwards: until then the
 published ledger is the old one whole, and a call that was killed goes on where it stopped. Limits: runs beside nights,
-never inside one; the night's lock is held while rows are swapped and published. Over 250 lines: the ways there and back
-are read together.
+never inside one; the night's lock is held while rows are swapped and published, and one change is tried or made at a
+time: what was read is of one change alone. Over 250 lines: the ways there and back are read together.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from flows.judging import open_configured
 from flows.lock import night_lock
 from flows.protect import id_key
 from flows.settings import Settings
-from flows.shadow_scoring import PATIENCE_S
+from flows.shadow_scoring import PATIENCE_S, one_reader
 from flows.workshop import now_utc
 from taxonomy.change import Change
 from taxonomy.dimensions import Taxonomy
-from taxonomy.errors import ConfigError, InputError
+from taxonomy.errors import BusyError, ConfigError, InputError
 from warehouse import promotion, shadow, version_book
 from warehouse.corrected import bring_in_here, reviewed_aspects
 from warehouse.migrations import is_current
@@ -74,19 +74,26 @@ def diff(
     """What the change to the taxonomy in `folder`, or to `judge`, would move: from a sample, or from all history."""
     active = version_in_force(settings, now or now_utc())
     changing = _changing(settings, active, folder, judge)
+    with one_reader(settings.data_dir):
+        return _tried(changing, active, sample, now or now_utc())
+
+
+def _tried(changing: Changing, active: Version, sample: int | None, now: datetime) -> Diff:
+    """The same, while no other process reads for a change."""
     reader = changing.reader
     exact = changing.plan.scope == "none"
     with reader.store() as store:
         if sample is not None and shadow.is_begun(store, changing.plan) and not shadow.is_sample(store):
             say("all of the history is being read for this change already: going on with it, without a sample")
             sample = None
-        _begin(store, changing, sample, now or now_utc())
+        _begin(store, changing, sample, now)
     wanted = reader.progress()
     share = 1.0 if sample is None or exact else min(1.0, sample / max(wanted.wanted, 1))
     say(f"{wanted.wanted:,} feedbacks are to be read, {wanted.unread:,} of them are not yet read")
     read = reader.read_on(share=share, tick=_told(wanted.unread, share))
     sampled = not exact and share < 1.0
     with reader.store() as store:
+        _expect_in_force(store, active)
         found = promotion.foresee(
             store, changing.plan, changing.vocabulary, _corrected(store, changing), sampled=sampled
         )
@@ -124,34 +131,32 @@ def apply(
             remedy="Say it with --why, or as `why` in changes.yaml.",
         )
     check(changing.new)
-    with changing.reader.store() as store:
-        _begin(store, changing, None, moment)
-    wanted = changing.reader.progress()
-    if wanted.unread:
-        say(f"{wanted.unread:,} of {wanted.wanted:,} feedbacks are still to be read")
-    changing.reader.read_on(tick=_told(wanted.unread, 1.0))
-    with night_lock(settings.data_dir, wait=PATIENCE_S, what="taxonomy apply"):
-        changing.reader.read_on()  # what a night brought meanwhile
-        with changing.reader.store() as store:
-            version = Version(
-                version=version_book.next_number(store),
-                kind=changing.kind,
-                taxonomy=changing.new.label,
-                judge=changing.reader.bench.judge.label if judge else active.judge,
-                judge_name=changing.judge_name,
-                made_at=moment,
-                value_yaml=changing.texts.value_yaml,
-                lenses_yaml=changing.texts.lenses_yaml,
-                replaces=active.version,
-                change=changing.change.as_json(),
-                heads=json.dumps(changing.heads),
-                who=who or _user(),
-                why=reason,
-                kept_until=moment.astimezone(settings.zone).date() + timedelta(keep_days),
-            )
-            made = promotion.promote(store, changing.plan, changing.vocabulary, _corrected(store, changing), version)
-        if publish is not None:
-            publish()
+    with one_reader(settings.data_dir):
+        _read_all(changing, moment)
+        with night_lock(settings.data_dir, wait=PATIENCE_S, what="taxonomy apply"):
+            changing.reader.read_on()  # what a night brought meanwhile
+            with changing.reader.store() as store:
+                _expect_in_force(store, active)
+                version = Version(
+                    version=version_book.next_number(store),
+                    kind=changing.kind,
+                    taxonomy=changing.new.label,
+                    judge=changing.reader.bench.judge.label if judge else active.judge,
+                    judge_name=changing.judge_name,
+                    made_at=moment,
+                    value_yaml=changing.texts.value_yaml,
+                    lenses_yaml=changing.texts.lenses_yaml,
+                    replaces=active.version,
+                    change=changing.change.as_json(),
+                    heads=json.dumps(changing.heads),
+                    who=who or _user(),
+                    why=reason,
+                    kept_until=moment.astimezone(settings.zone).date() + timedelta(keep_days),
+                )
+                corrected = _corrected(store, changing)
+                made = promotion.promote(store, changing.plan, changing.vocabulary, corrected, version)
+            if publish is not None:
+                publish()
     return Applied(made, publish is not None)
 
 
@@ -170,35 +175,36 @@ def rollback(
     before = _before(settings, active)
     changing = undoing(settings, active, before)
     check(changing.new)
-    with changing.reader.store() as store:
-        _begin(store, changing, None, moment)
-    with night_lock(settings.data_dir, wait=PATIENCE_S, what="taxonomy rollback"):
-        changing.reader.read_on()
-        with changing.reader.store() as store:
-            line = Version(
-                version=version_book.next_number(store),
-                kind=ROLLBACK,
-                taxonomy=before.taxonomy,
-                judge=before.judge,
-                judge_name=before.judge_name,
-                made_at=moment,
-                value_yaml="",
-                lenses_yaml="",
-                active=False,
-                replaces=active.version,
-                who=who or _user(),
-                why=why,
-            )
-            changes = changes_in_force(store)[: -1 if active.kind == version_book.TAXONOMY else None]
-            promotion.undo(
-                store,
-                changing.plan,
-                vocabulary_of(changing.new),
-                _putting_back(store, changing.new, changing, changes),
-                line,
-            )
-        if publish is not None:
-            publish()
+    with one_reader(settings.data_dir):
+        _read_all(changing, moment)
+        with night_lock(settings.data_dir, wait=PATIENCE_S, what="taxonomy rollback"):
+            changing.reader.read_on()  # what a night brought meanwhile
+            with changing.reader.store() as store:
+                _expect_in_force(store, active)
+                line = Version(
+                    version=version_book.next_number(store),
+                    kind=ROLLBACK,
+                    taxonomy=before.taxonomy,
+                    judge=before.judge,
+                    judge_name=before.judge_name,
+                    made_at=moment,
+                    value_yaml="",
+                    lenses_yaml="",
+                    active=False,
+                    replaces=active.version,
+                    who=who or _user(),
+                    why=why,
+                )
+                changes = changes_in_force(store)[: -1 if active.kind == version_book.TAXONOMY else None]
+                promotion.undo(
+                    store,
+                    changing.plan,
+                    vocabulary_of(changing.new),
+                    _putting_back(store, changing.new, changing, changes),
+                    line,
+                )
+            if publish is not None:
+                publish()
     return Applied(line, publish is not None)
 
 
@@ -256,10 +262,31 @@ def _before(settings: Settings, active: Version) -> Version:
     return found
 
 
+def _read_all(changing: Changing, now: datetime) -> None:
+    """Read all that the change wants read, beside nights."""
+    with changing.reader.store() as store:
+        _begin(store, changing, None, now)
+    wanted = changing.reader.progress()
+    if wanted.unread:
+        say(f"{wanted.unread:,} of {wanted.wanted:,} feedbacks are still to be read")
+    changing.reader.read_on(tick=_told(wanted.unread, 1.0))
+
+
+def _expect_in_force(store: Store, active: Version) -> None:
+    """Readings rest on `active`: what they would be swapped for must still be its own. Raises BusyError."""
+    found = version_book.in_force(store)
+    assert found is not None
+    if found.version != active.version:
+        raise BusyError(
+            f"version {found.version} ({found.taxonomy}, {found.judge}) was put in force meanwhile; this change was "
+            f"worked out from version {active.version} ({active.taxonomy}, {active.judge}). Nothing was changed.",
+            remedy="See `valueledger taxonomy history`, and run it again if it is still wanted.",
+        )
+
+
 def _begin(store: Store, changing: Changing, sample: int | None, now: datetime) -> None:
-    if changing.plan.scope == "none":
-        return
-    if shadow.begin(store, changing.plan, sampled=sample, now=now):
+    """Take up the readings of this change; those of another go, where nothing is to be read for this one too."""
+    if shadow.begin(store, changing.plan, sampled=sample, now=now) and changing.plan.scope != "none":
         say("going on with what was read for this change before")
 
 

@@ -32,7 +32,7 @@ BATCH: Final = 2_000
 PATIENCE_S: Final = 6 * 3600.0
 """How long a batch waits for a night that is running: longer than any."""
 LOCK: Final = "shadow.lock"
-"""One process reads for a change at a time; the operating system drops the lock when it dies."""
+"""One process tries or makes a change at a time; the operating system drops the lock when it dies."""
 
 Tick = Callable[[int], None]
 
@@ -65,7 +65,7 @@ class Reader:
                 while rows := self._next(span, share):
                     batch = self._batch(rows)
                     with self.store() as store:
-                        shadow.store_batch(store, batch)
+                        shadow.store_batch(store, self.plan, batch)
                     done += len(rows)
                     tick(len(rows))
         return done
@@ -157,13 +157,14 @@ def _open(settings: Settings) -> Store:
 
 @contextmanager
 def one_reader(data_dir: Path) -> Iterator[None]:
-    """Keep other processes from reading for a change. Raises BusyError where one does."""
+    """Keep other processes from trying or making a change; a thread may hold it twice. Raises BusyError."""
     lock = filelock.FileLock((data_dir / LOCK).resolve(), is_singleton=True)
     try:
         lock.acquire(timeout=0)
     except filelock.Timeout:
         raise BusyError(
-            f"another process reads for a change of taxonomy or judge in {data_dir}.", remedy="Wait for it to end."
+            f"another process tries or makes a change of taxonomy or judge in {data_dir}.",
+            remedy="Wait for it to end.",
         ) from None
     try:
         yield

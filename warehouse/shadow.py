@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from taxonomy.errors import BusyError
 from warehouse import frames
 from warehouse.marts import chunks_of_days
 from warehouse.store import Store
@@ -166,9 +167,14 @@ def own_mentions(store: Store, rows: Sequence[Mapping[str, Any]]) -> dict[str, l
     return found
 
 
-def store_batch(store: Store, batch: Batch) -> None:
-    """Keep what was read, all or nothing."""
+def store_batch(store: Store, plan: Plan, batch: Batch) -> None:
+    """Keep what was read for `plan`, all or nothing. Raises BusyError where another change was begun meanwhile."""
     with store.transaction():
+        if not is_begun(store, plan):
+            raise BusyError(
+                f"what was read by {plan.judge} for {plan.taxonomy} is no longer asked for: another change was begun.",
+                remedy="Run it again, one change at a time.",
+            )
         store.run("life/insert_shadow_feedback", incoming=pa.Table.from_pylist(list(batch.feedback), _SHADOW))
         for statement, frame, contract in (
             ("life/insert_shadow_mention", batch.mentions, frames.MENTION),

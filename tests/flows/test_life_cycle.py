@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from benchmarks.life_cycle import NOW, copy_of, killed_apply, line_counts, state
 from flows import changing, life_cycle
 from flows.in_force import in_force
 from flows.judging import Bench, open_bench
+from flows.lock import is_locked
 from flows.settings import Settings
 from nlp.cues import CueJudge
 from nlp.judge import Reading
-from taxonomy.errors import InputError, TaxonomyError
+from taxonomy.errors import BusyError, InputError, TaxonomyError
 from taxonomy.records import Judgement
-from warehouse import version_book
+from warehouse import shadow, version_book
 from warehouse.marts import aggregate
 from warehouse.store import Store
 
@@ -136,3 +138,82 @@ def test_a_change_without_a_reason_or_with_the_old_name_is_refused(base: Made, t
     (folder / "value.yaml").write_text(text.replace("version: 2.0.0", "version: 1.0.0"), "utf-8")
     with pytest.raises(TaxonomyError, match="Raise `version`"):
         life_cycle.diff(made.settings, folder, None, sample=None, now=NOW)
+
+
+class Watched(CueJudge):
+    """The cues, with something that another process does at the same time: another thread does it, with its locks."""
+
+    beside: Callable[[], object]
+
+    def read(self, texts: Sequence[Reading]) -> list[Judgement]:
+        with ThreadPoolExecutor(1) as others:
+            others.submit(self.beside).result()
+        return super().read(texts)
+
+
+def watch(monkeypatch: pytest.MonkeyPatch, beside: Callable[[], object]) -> None:
+    """Let every judge of a change do `beside` before each batch."""
+
+    def opened(settings: Settings, judge: str, folder: Path) -> Bench:
+        bench = open_bench("cues", None, settings.data_dir / "cache", folder)
+        judge_of = Watched(bench.taxonomy)
+        judge_of.beside = beside
+        return Bench(judge_of, bench.taxonomy, bench.words)
+
+    monkeypatch.setattr(changing, "_bench", opened)
+
+
+def test_what_is_read_for_a_change_is_left_alone_by_another_one_that_is_tried_meanwhile(
+    base: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, folder = copy_of(base, tmp_path / "made"), taxonomy_of("split", tmp_path)
+    other, refused = taxonomy_of("redefine", tmp_path), list[str]()
+
+    def try_other() -> None:
+        with pytest.raises(BusyError) as error:
+            life_cycle.diff(made.settings, other, None, sample=None, now=NOW)
+        refused.append(error.value.message)
+
+    watch(monkeypatch, try_other)
+    found = life_cycle.diff(made.settings, folder, None, sample=None, now=NOW)
+    assert "tries or makes a change" in refused[0]
+    with Store.open(made.settings.warehouse, threads=1) as store:
+        assert shadow.is_begun(store, found.changing.plan)
+
+
+def test_what_was_read_for_one_change_is_no_part_of_another_that_reads_nothing(base: Made, tmp_path: Path) -> None:
+    split, rename = taxonomy_of("split", tmp_path), taxonomy_of("rename", tmp_path)
+    made, alone = copy_of(base, tmp_path / "made"), copy_of(base, tmp_path / "alone")
+    life_cycle.diff(made.settings, split, None, sample=None, now=NOW)
+    for one in (made, alone):
+        life_cycle.apply(one.settings, rename, None, who="ann", why="x", publish=None, now=NOW)
+    assert state(made) == state(alone)
+
+
+def test_a_change_is_refused_where_another_one_was_put_in_force_meanwhile(base: Made, tmp_path: Path) -> None:
+    split, rename = taxonomy_of("split", tmp_path), taxonomy_of("rename", tmp_path)
+    made = copy_of(base, tmp_path / "made")
+
+    def apply_other(_: object) -> None:
+        life_cycle.apply(made.settings, rename, None, who="ann", why="x", publish=None, now=NOW)
+
+    def take_back(_: object) -> None:
+        life_cycle.rollback(made.settings, who="ann", why="x", publish=None, now=NOW)
+
+    with pytest.raises(BusyError, match=r"version 2 .* was put in force meanwhile.* from version 1 .* run it again"):
+        life_cycle.apply(made.settings, split, None, who="bo", why="y", publish=None, check=apply_other, now=NOW)
+    assert [one.version for one in life_cycle.history(made.settings)] == [1, 2]
+    with pytest.raises(BusyError, match=r"version 1 .* was put in force meanwhile.* from version 2 "):
+        life_cycle.rollback(made.settings, who="bo", why="y", publish=None, check=take_back, now=NOW)
+    assert state(made) == state(base)
+
+
+def test_nights_can_run_while_what_came_since_is_read_for_a_roll_back(
+    base: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, folder, locked = copy_of(base, tmp_path / "made"), taxonomy_of("rename", tmp_path), list[bool]()
+    life_cycle.apply(made.settings, folder, None, who="ann", why="x", publish=None, now=NOW)
+    load_night(made.settings, feedback_of_day(FIRST, 3, seed=9), FIRST)
+    watch(monkeypatch, lambda: locked.append(is_locked(made.settings.data_dir)))
+    life_cycle.rollback(made.settings, who="ann", why="", publish=None, now=NOW)
+    assert locked == [False]
