@@ -7,7 +7,7 @@ would be accepted. Pure: no file, no database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,8 +50,10 @@ def items_of(lines: Sequence[Line]) -> set[str]:
     return {line["item"].strip().removeprefix("'").split("#")[0] for line in lines}
 
 
-def answers_of(lines: Sequence[Line], texts: Mapping[str, Mapping[str, Any]], codebook: Codebook) -> Answers:
-    """The answers of a sheet. `texts`: live feedbacks by id, with `text` and `text_hash`."""
+def answers_of(
+    lines: Sequence[Line], texts: Mapping[str, Mapping[str, Any]], codebook: Codebook, redact: Callable[[str], str]
+) -> Answers:
+    """The answers of a sheet. `texts`: live feedbacks by id, with `text` and `text_hash`; `redact` goes over notes."""
     groups: dict[str, list[Line]] = {}
     for line in lines:
         groups.setdefault(line["item"].strip().removeprefix("'"), []).append(line)
@@ -68,11 +70,11 @@ def answers_of(lines: Sequence[Line], texts: Mapping[str, Mapping[str, Any]], co
             found.faults += faults
             found.bad += group
         else:
-            _take(found, rows, place)
+            _take(found, rows, place, redact)
     return found
 
 
-def _take(found: Answers, rows: Sequence[_Row], place: Mapping[str, Any]) -> None:
+def _take(found: Answers, rows: Sequence[_Row], place: Mapping[str, Any], redact: Callable[[str], str]) -> None:
     if not any(row.is_decided for row in rows):
         found.unread += 1
         return
@@ -88,7 +90,7 @@ def _take(found: Answers, rows: Sequence[_Row], place: Mapping[str, Any]) -> Non
         Answer(
             mentions=tuple(sorted(kept)),
             why=why if why in WHYS else "own",
-            note=" · ".join(notes)[:NOTE_CHARACTERS],
+            note=redact(" · ".join(notes))[:NOTE_CHARACTERS],  # before it is cut: half a number is not recognized
             **place,
         )
     )

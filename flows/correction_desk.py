@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
@@ -28,6 +28,7 @@ from flows.lock import night_lock
 from flows.settings import Settings
 from flows.spreadsheet import write_whole
 from flows.tables import print_frame
+from nlp.redact import Redactor
 from nlp.segment import segment
 from taxonomy.dimensions import Taxonomy, load
 from taxonomy.errors import InputError, WarehouseError
@@ -95,7 +96,7 @@ def import_sheet(settings: Settings, path: Path, *, author: str, rest: Path | No
     lines = read_sheet(path)
     taxonomy = _taxonomy(settings)
     with open_warehouse(settings, "corrections import", wait) as store:
-        found = answers_of(lines, texts_of(store, items_of(lines)), Codebook(taxonomy))
+        found = answers_of(lines, texts_of(store, items_of(lines)), Codebook(taxonomy), _redactor())
         _expect_vocabulary(store, taxonomy)
         done = record(store, found.taken, taxonomy=taxonomy.label, author=author, now=datetime.now(UTC))
     if found.bad and rest is not None:
@@ -125,7 +126,7 @@ def list_corrections(settings: Settings, form: str, *, state: str, limit: int, w
 def withdraw_corrections(settings: Settings, numbers: Sequence[int], *, author: str, note: str, wait: float) -> int:
     """Take corrections back: what stood before counts again from the next night on."""
     with open_warehouse(settings, "corrections withdraw", wait) as store:
-        changed = withdraw(store, numbers, author=author, note=note, now=datetime.now(UTC))
+        changed = withdraw(store, numbers, author=author, note=_redactor()(note), now=datetime.now(UTC))
     say(f"{changed} of {len(numbers)} corrections taken back; from the next night on the answer before them counts.")
     return ExitCode.OK
 
@@ -246,6 +247,12 @@ def _expect_vocabulary(store: Store, taxonomy: Taxonomy) -> None:
             f"the ledger is of {', '.join(sorted(held)) or 'no taxonomy'}, the configuration names {taxonomy.label}.",
             remedy="Run the next night first: it brings the ledger under the taxonomy.",
         )
+
+
+def _redactor() -> Callable[[str], str]:
+    """Redacts what people write beside an answer, as feedback is: it may quote a customer, and is published."""
+    redactor = Redactor()
+    return lambda text: redactor.redact(text).text
 
 
 def _taxonomy(settings: Settings) -> Taxonomy:

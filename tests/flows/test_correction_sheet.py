@@ -9,6 +9,7 @@ import pytest
 
 from flows.correction_answers import answers_of
 from flows.correction_sheet import COLUMNS, POLARITIES, Codebook, Line, read_sheet, write_sheet
+from nlp.redact import Redactor
 from taxonomy.dimensions import load
 from taxonomy.errors import InputError
 
@@ -60,7 +61,7 @@ def test_a_sheet_is_read_back_as_it_was_written(tmp_path: Path, suffix: str) -> 
     ],
 )
 def test_what_people_write_is_the_answer_for_the_segment(cells: dict[str, Any], mentions: Any) -> None:
-    found = answers_of([row(**cells)], TEXTS, CODEBOOK)
+    found = answers_of([row(**cells)], TEXTS, CODEBOOK, str)
     if mentions is None:
         assert [(fault.column, fault.value) for fault in found.faults] == [("aspect", "物流")]
     else:
@@ -70,12 +71,18 @@ def test_what_people_write_is_the_answer_for_the_segment(cells: dict[str, Any], 
 
 def test_a_segment_counts_whole_and_one_that_nobody_looked_at_is_no_answer() -> None:
     two = [row(2, verdict="right"), row(3, aspect="价格", polarity="lost")]
-    assert answers_of([row(2)], TEXTS, CODEBOOK).unread == 1
-    undecided = answers_of([row(2, verdict="right"), row(3)], TEXTS, CODEBOOK)
+    assert answers_of([row(2)], TEXTS, CODEBOOK, str).unread == 1
+    undecided = answers_of([row(2, verdict="right"), row(3)], TEXTS, CODEBOOK, str)
     assert [(fault.row, fault.column) for fault in undecided.faults] == [(3, "verdict")] and len(undecided.bad) == 2
     named = [row(2, verdict="right"), row(3, aspect="cost.money", polarity="lost", verdict="新增")]
-    assert answers_of(named, TEXTS, CODEBOOK).taken[0].mentions == (("cost.money", -1), ("product.quality", -1))
-    assert answers_of(two, TEXTS, CODEBOOK).faults[0].value == "价格"
+    assert answers_of(named, TEXTS, CODEBOOK, str).taken[0].mentions == (("cost.money", -1), ("product.quality", -1))
+    assert answers_of(two, TEXTS, CODEBOOK, str).faults[0].value == "价格"
+
+
+def test_a_note_is_redacted_before_it_is_cut() -> None:
+    lines = [row(verdict="right", note="x" * 490 + " 13912345678")]
+    (answer,) = answers_of(lines, TEXTS, CODEBOOK, lambda text: Redactor().redact(text).text).taken
+    assert answer.note == "x" * 490 + " [PHONE]"
 
 
 @pytest.mark.parametrize("name", ["sheet.txt", "sheet.csv"])

@@ -15,6 +15,7 @@ from flows.correction_sheet import read_sheet
 from tests.flows.small_pipeline import Pipeline, review
 from tests.flows.unorchestrated import nights
 from warehouse.read import Ledger
+from warehouse.store import Store
 
 DAY = "2026-03-01"
 Run = Callable[[str], Any]
@@ -65,7 +66,8 @@ def test_a_correction_overrides_the_judge_and_outlives_what_happens_to_the_ledge
     item = row["item"]
     before = query(pipeline, "SELECT day, aspect, sum(mentions) AS n FROM value_daily GROUP BY ALL ORDER BY ALL")
     wrong = [one | {"verdict": "wrong"} for one in rows if one["item"] == item]
-    sheet = write(pipeline.folder / "back.csv", [*wrong, row | {"judged_polarity": "", "verdict": "new"}])
+    added = {"judged_polarity": "", "verdict": "new", "note": "rang 13912345678"}
+    sheet = write(pipeline.folder / "back.csv", [*wrong, row | added])
     assert command(pipeline, "import", str(sheet), "--author", "lin") == 0
     assert command(pipeline, "import", str(sheet), "--author", "lin") == 0
     assert "0 segments taken in, 1 said so already" in capsys.readouterr().err
@@ -77,16 +79,19 @@ def test_a_correction_overrides_the_judge_and_outlives_what_happens_to_the_ledge
     assert [(one["aspect"], one["polarity"], one["model"]) for one in corrected] == [("cost.time", -1, "correction")]
     after = query(pipeline, "SELECT day, aspect, sum(mentions) AS n FROM value_daily GROUP BY ALL ORDER BY ALL")
     assert after != before
+    assert query(pipeline, "SELECT note FROM correction") == [{"note": "rang [PHONE]"}]
     assert query(pipeline, "SELECT night::VARCHAR AS night FROM restatement") == [{"night": "2026-03-02"}]
 
     deliver(pipeline, "3", {"stars": 5, "edited": "2026-03-03T10:00:00+08:00"})
     run("2026-03-03")
     assert query(pipeline, said) == corrected  # the same words, delivered and read again
 
-    assert command(pipeline, "withdraw", "1", "--author", "wang", "--note", "misread") == 0
+    assert command(pipeline, "withdraw", "1", "--author", "wang", "--note", "a@example.com misread") == 0
     run("2026-03-04")
     given_back = {(one["aspect"], one["model"]) for one in query(pipeline, said)}
     assert given_back == {("service.delivery", "cues@1.0.0")}
+    with Store.open(pipeline.data_dir / "warehouse.duckdb", read_only=True) as store:
+        assert list(store.query("SELECT note FROM correction_withdrawal")["note"]) == ["[EMAIL] misread"]
 
 
 def deliver(pipeline: Pipeline, day: str, changes: dict[str, Any]) -> None:
