@@ -47,12 +47,13 @@ def check(choices: Choices, file: Path | None, days: int) -> int:
 
 @topics.command()
 @click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for a running night.")
+@click.option("--remove", is_flag=True, help="Even if none of the topics that the ledger holds is left.")
 @pass_choices
-def apply(choices: Choices, wait: float) -> int:
+def apply(choices: Choices, wait: float, remove: bool) -> int:
     """Find the topics of topics.yaml in all of history now, and publish; the next night would do the same."""
     from flows.topic_desk import apply_now
 
-    return apply_now(choices.config, choices.data_dir, wait=wait, as_json=choices.json)
+    return apply_now(choices.config, choices.data_dir, wait=wait, as_json=choices.json, remove=remove)
 
 
 @click.command(cls=Command)

@@ -67,15 +67,19 @@ def check_topics(config: Path, data_dir: Path | None, file: Path | None, *, days
     return ExitCode.OK
 
 
-def apply_now(config: Path, data_dir: Path | None, *, wait: float, as_json: bool) -> int:
-    """Find the topics in all of history, unless they are those of the ledger; count, check and publish."""
+def apply_now(config: Path, data_dir: Path | None, *, wait: float, as_json: bool, remove: bool = False) -> int:
+    """Find the topics in all of history, unless they are those of the ledger; count, check and publish.
+
+    Raises ConfigError where none of the ledger's topics would be left, unless `remove`: mostly another configuration
+    is meant.
+    """
     settings = load_settings(config, data_dir)
     if not settings.warehouse.exists():
         raise WarehouseError(f"there is no warehouse at {settings.warehouse}.", remedy="Run `valueledger run` first.")
     reader = mention_reader(settings)
     with night_lock(settings.data_dir, wait=wait, what="topics apply"):
         before_migration(settings.data_dir, now=_now(), memory_mb=settings.limits.warehouse_mb)
-        told = _apply(settings, reader)
+        told = _apply(settings, reader, remove)
         _write_page(settings)
     if as_json:
         sys.stdout.write(json.dumps(told) + "\n")
@@ -85,9 +89,11 @@ def apply_now(config: Path, data_dir: Path | None, *, wait: float, as_json: bool
     return ExitCode.OK
 
 
-def _apply(settings: Settings, reader: MentionReader) -> dict[str, Any]:
+def _apply(settings: Settings, reader: MentionReader, remove: bool) -> dict[str, Any]:
     with Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb) as store:
         migrate(store, now=_now())
+        if not remove:
+            _keep_some(store, settings, reader)
         count_once(store, RULES)
         begun = time.perf_counter()
         followed = follow(store, reader, words_anew=False)
@@ -105,6 +111,18 @@ def _apply(settings: Settings, reader: MentionReader) -> dict[str, Any]:
         "seconds": round(seconds, 2),
         "version": made.version,
     }
+
+
+def _keep_some(store: Store, settings: Settings, reader: MentionReader) -> None:
+    held = [(aspect, topic) for aspect, topic in store.rows("topics/in_force")]
+    named = set(zip(*(reader.table.column(name).to_pylist() for name in ("aspect", "topic")), strict=True))
+    if not held or named & set(held):
+        return
+    some = ", ".join(f"{aspect} {topic}" for aspect, topic in held[:3]) + ", ..." * (len(held) > 3)
+    raise ConfigError(
+        f"{settings.topics} names none of the {len(held)} topics that the ledger holds ({some}).",
+        remedy="Name the configuration that holds them by --config, or take them all away by --remove.",
+    )
 
 
 _FOUND = pa.schema(

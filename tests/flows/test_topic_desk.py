@@ -11,7 +11,7 @@ import pytest
 from benchmarks._ledger_builder import Said, open_book
 from flows.topic_desk import apply_now, check_topics, show_topics
 from flows.topic_suggestions import print_suggestions
-from taxonomy.errors import TaxonomyError
+from taxonomy.errors import ConfigError, TaxonomyError
 from warehouse.marts import aggregate
 from warehouse.publish import publish
 from warehouse.read import Ledger
@@ -87,3 +87,18 @@ def test_topics_are_applied_at_once_and_only_once(config: Path, capsys: pytest.C
     assert show_topics(config, None, "json", "all") == 0
     (row,) = json.loads(capsys.readouterr().out)
     assert (row["topic"], row["topic_zh"]) == ("hinge", "合页")
+
+
+def test_topics_do_not_all_go_unless_that_is_asked_for(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert apply_now(config, None, wait=0, as_json=True) == 0
+    (config.parent / "topics.yaml").write_text("topics: {}\n", "utf-8")
+    try:
+        with pytest.raises(ConfigError, match="none of the 1 topics that the ledger holds"):
+            apply_now(config, None, wait=0, as_json=True)
+        with Ledger.open(config.parent / "data" / "published" / "ledger.duckdb") as ledger:
+            assert len(ledger.query("SELECT * FROM topic")) == 1
+        capsys.readouterr()
+        assert apply_now(config, None, wait=0, as_json=True, remove=True) == 0
+        assert json.loads(capsys.readouterr().out)["mentions"] == 0
+    finally:
+        (config.parent / "topics.yaml").write_text(TOPICS, "utf-8")

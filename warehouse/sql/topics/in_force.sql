@@ -1,0 +1,2 @@
+-- One topic that the ledger holds.
+SELECT aspect, topic FROM topic ORDER BY position;
