@@ -101,15 +101,16 @@ def apply_groups(store: Store, settings: Settings, protector: Protector, night: 
     from warehouse.memberships import MEMBERSHIP, assign_groups, keep_memberships
 
     block, told = settings.customer_groups, ""
+    affected: Sequence[date] | None = None
     if block is None:
-        keep_memberships(store, MEMBERSHIP.empty_table(), night=night, history=True)
+        affected = keep_memberships(store, MEMBERSHIP.empty_table(), night=night, history=True)
     else:
         try:
             table = membership_table(block, sources_of(block, mapped_sources(settings)), protector)
-            keep_memberships(store, table, night=night, history=block.states_history)
+            affected = keep_memberships(store, table, night=night, history=block.states_history)
         except (InputError, ConfigError) as error:
             told = f"customer groups are those of the last night that could read the table: {error}"
-    assign_groups(store, night.isoformat())
+    assign_groups(store, night.isoformat(), affected)
     return told
 
 

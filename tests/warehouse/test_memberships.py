@@ -42,8 +42,7 @@ def table(*rows: tuple[str, str] | tuple[str, str, date]) -> pa.Table:
 def night(store: Store, told: pa.Table, *, day: int = 0, history: bool = False) -> int:
     """What a night does with the table: the number of days that changed by it."""
     on = NIGHT + timedelta(days=day)
-    keep_memberships(store, told, night=on, history=history)
-    changed = assign_groups(store, on.isoformat())
+    changed = assign_groups(store, on.isoformat(), keep_memberships(store, told, night=on, history=history))
     marts.aggregate(store)
     checks.verify(store, everything=True)
     return changed
@@ -96,6 +95,36 @@ def test_without_the_table_the_sources_own_groups_come_back(store: Store) -> Non
     assert groups(store) == ["own", "own too"]
     assert store.query("SELECT * FROM assigned_group").empty
     assert night(store, EMPTY, history=True) == 0
+
+
+@pytest.mark.parametrize("history", [False, True])
+def test_only_days_of_what_is_new_and_of_customers_whose_group_changed_are_gone_through(
+    store: Store, monkeypatch: pytest.MonkeyPatch, history: bool
+) -> None:
+    deliver(store, [said(number, "anna", day=number) for number in range(1, 6)] + [said(6, "ben", day=6)])
+    assert night(store, table(("anna", "gold"), ("ben", "gold"), ("cleo", "gold")), history=history) == 6
+    deliver(store, [said(7, "cleo", day=9)], after=6)
+    seen: list[date] = []
+    run = Store.run
+
+    def noted(self: Store, name: str, *values: object, **frames: pa.Table) -> None:
+        if name == "groups/wanted":
+            seen.extend(frames["days_together"]["ledger_day"].to_pylist())
+        run(self, name, *values, **frames)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Store, "run", noted)
+    changed = table(("anna", "gold"), ("ben", "silver"), ("cleo", "gold"))
+    assert night(store, changed, day=40, history=history) == (2 if history else 1)
+    assert sorted(seen) == [NIGHT + timedelta(days=day - 30) for day in ((6, 9) if history else (9,))]
+
+
+def test_a_change_that_was_never_followed_through_is_made_up_for(store: Store) -> None:
+    deliver(store, [said(1, "anna", day=1), said(2, "ben", day=2)])
+    keep_memberships(store, table(("anna", "gold")), night=NIGHT, history=False)
+    marts.aggregate(store)  # as a command between two nights does
+    assert night(store, table(("anna", "gold")), day=1) == 1
+    assert groups(store) == ["gold", "own"]
+    assert not store.value("groups/unsettled")
 
 
 def test_an_edited_feedback_keeps_its_group_and_a_redelivery_is_a_duplicate(store: Store) -> None:

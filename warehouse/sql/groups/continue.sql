@@ -27,5 +27,3 @@ WHERE
     AND customer_membership.customer_hash = change.customer_hash
     AND customer_membership.valid_from = change.valid_from;
 INSERT INTO customer_membership BY NAME SELECT * FROM membership_change;
-DROP TABLE membership_change;
-DROP TABLE membership_told;
