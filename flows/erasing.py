@@ -23,7 +23,7 @@ from flows.sources.options import FileDrop
 from flows.topic_finding import mention_reader
 from flows.traces import clear_traces
 from taxonomy.errors import CheckFailed, ValueLedgerError
-from warehouse import analyses, checks, erasures, marts, publish
+from warehouse import analyses, audit, checks, erasures, marts, publish
 from warehouse.forget import RUN, clear_days
 from warehouse.near import count_once
 from warehouse.rewriting import rewrite
@@ -103,6 +103,7 @@ def _publish(settings: Settings) -> tuple[int, int]:
         follow(store, mention_reader(settings), words_anew=False)
         rebuilt = marts.aggregate(store)
         checks.verify(store, everything=True)
+        audit.renew(store)  # an erasure takes every figure of the audit with it
         analyses.analyse(store)
         rules = settings.publish
         grace = timedelta(hours=rules.grace_hours)

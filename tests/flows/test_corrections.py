@@ -150,3 +150,8 @@ def test_an_audit_sample_that_was_read_whole_gives_precision_and_recall(pipeline
     kept = [json.loads(line) for line in (pipeline.folder / "l.jsonl").read_text("utf-8").splitlines()]
     assert len(kept) == 16 and all(one["covers"] is None for one in kept)
     assert sum(len(one["mentions"]) for one in kept) == told["said"]
+    with pytest.raises(SystemExit) as ended:
+        main(["forget", rows[0]["item"].partition("#")[0], "--config", str(pipeline.config)])
+    assert not ended.value.code
+    (left,) = query(pipeline, "SELECT * FROM judge_audit WHERE language = 'all' AND aspect = 'all'")
+    assert left["feedbacks"] == 15, "made anew without the one that is forgotten"
