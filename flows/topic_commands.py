@@ -63,10 +63,17 @@ def apply(choices: Choices, wait: float, remove: bool) -> int:
 @click.option("--recent", type=click.IntRange(1, 366), default=28, show_default=True, help="Days that count as new.")
 @click.option("--least", type=click.IntRange(2), default=8, show_default=True, help="Fewest feedbacks of a topic.")
 @click.option("--rows", type=click.IntRange(1, 50), default=6, show_default=True, help="Topics of an aspect at most.")
+@click.option(
+    "--with-quotes", is_flag=True, help="With YAML: customers' words as remarks, which `forget` cannot reach."
+)
 @pass_choices
-def suggest(choices: Choices, /, *, form: str | None, aspects: tuple[str, ...], **options: int) -> int:
+def suggest(
+    choices: Choices, /, *, form: str | None, aspects: tuple[str, ...], with_quotes: bool, **options: int
+) -> int:
     """Topics that the ledger suggests: frequent and emerging terms of an aspect, with quotes; also as YAML to paste."""
     from flows.topic_suggestions import print_suggestions
 
     form = form or ("json" if choices.json else "table")
-    return print_suggestions(choices.config, choices.data_dir, form, aspects, lang=choices.lang, **options)
+    return print_suggestions(
+        choices.config, choices.data_dir, form, aspects, lang=choices.lang, with_quotes=with_quotes, **options
+    )

@@ -75,6 +75,7 @@ def print_suggestions(
     aspects: Sequence[str],
     *,
     lang: str | None,
+    with_quotes: bool = False,
     **options: int,
 ) -> int:
     """Print what is suggested as 'table', 'json' or 'yaml'; return the exit code. Raises TaxonomyError."""
@@ -87,7 +88,7 @@ def print_suggestions(
     with open_published(folder) as ledger:
         found = suggest(ledger, taxonomy, topics, aspects, **options)
     if form == "yaml":
-        sys.stdout.write(as_yaml(found, options["days"]))
+        sys.stdout.write(as_yaml(found, options["days"], with_quotes=with_quotes))
     elif form == "json":
         sys.stdout.write(json.dumps([_told(one) for one in found], ensure_ascii=False) + "\n")
     else:
@@ -128,8 +129,12 @@ def suggest(
     return found
 
 
-def as_yaml(found: Sequence[Suggestion], days: int) -> str:
-    """The suggestions as a file of topics: cues from the terms, quotes as remarks. It loads as it stands."""
+def as_yaml(found: Sequence[Suggestion], days: int, *, with_quotes: bool = False) -> str:
+    """The suggestions as a file of topics: cues from the terms. It loads as it stands.
+
+    Quotes stand beside them as remarks only `with_quotes`: such a file is kept and passed on, where `forget` does not
+    reach.
+    """
     lines = [
         f"# Suggested by the words of the last {days} days. Names want a person; cues are the terms that were said.\n"
     ]
@@ -140,11 +145,11 @@ def as_yaml(found: Sequence[Suggestion], days: int) -> str:
         for one in found:
             if one.aspect == aspect and one.topic not in taken:
                 taken.add(one.topic)
-                lines += _yaml_lines(one)
+                lines += _yaml_lines(one, one.quotes if with_quotes else ())
     return "".join(lines)
 
 
-def _yaml_lines(one: Suggestion) -> list[str]:
+def _yaml_lines(one: Suggestion, quotes: Sequence[str]) -> list[str]:
     told = (
         f"{one.feedbacks} feedbacks ({one.gained} gained, {one.lost} lost), {one.lift:.1f} times as often as elsewhere"
     )
@@ -157,7 +162,7 @@ def _yaml_lines(one: Suggestion) -> list[str]:
         one.topic: {"zh": one.terms[0], "en": one.terms[0], "cues": {lang: cue for lang, cue in cues.items() if cue}}
     }
     written = yaml.safe_dump(block, allow_unicode=True, sort_keys=False, width=100)
-    remarks = [f"    # {told}\n", *(f"    #   {_one_line(quote)}\n" for quote in one.quotes)]
+    remarks = [f"    # {told}\n", *(f"    #   {_one_line(quote)}\n" for quote in quotes)]
     return [*remarks, *(f"    {line}\n" for line in written.splitlines())]
 
 

@@ -104,6 +104,8 @@ def test_suggestions_can_be_pasted(tmp_path: Path) -> None:
         Suggestion("product.quality", terms, 40, 2, 38, 400, 12, 5.2, 2.0, True, quotes=["第一行\n# 第二行: x"])
         for terms in (["鼓包", "battery swelling"], ["hinge"], ["don't care"])
     ]
-    topics = load(tmp_path, as_yaml(made, 180))
+    assert "第一行" not in as_yaml(made, 180), "customers' words leave the ledger only where they are asked for"
+    assert "#   第一行 # 第二行: x" in as_yaml(made, 180, with_quotes=True)
+    topics = load(tmp_path, as_yaml(made, 180, with_quotes=True))
     assert list(topics.blocks) == [("product.quality", name) for name in ("鼓包", "hinge", "don_t_care")]
     assert topics.blocks["product.quality", "鼓包"].cues.en == ("battery swelling",)
