@@ -142,22 +142,8 @@ def rollback(settings: Settings, configured: str, *, why: str, wait: float) -> E
 def _written(settings: Settings, configured: str, entry: Entry) -> Entry:
     book: Book = read_book(settings.data_dir).with_entry(entry, configured)
     write_book(settings.data_dir, book)
-    _note_in_ledger(settings, entry)
     assert book.active is not None
     return book.active
-
-
-def _note_in_ledger(settings: Settings, entry: Entry) -> None:
-    """The version in force is read by this judge from now on: what a promotion by re-scoring noted gives way."""
-    from warehouse import library
-    from warehouse.store import Store
-
-    if not settings.warehouse.exists() or "life/note_judge" not in library.names("life"):
-        return
-    with Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb) as store:
-        tables = {row[0] for row in store.rows("forget/tables")}
-        if "ledger_version" in tables:
-            store.run("life/note_judge", {"judge": entry.label, "judge_name": entry.judge})
 
 
 def _kept(data_dir: Path, candidate: str, bench: Bench) -> tuple[str, str]:
