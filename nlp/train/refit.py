@@ -56,7 +56,7 @@ class RefitSettings(BaseModel):
     name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
     base: str  # name of a shipped model, or a folder
-    work: Path  # checkpoints
+    work: Path  # the word segmenter's cache
     output: Path  # the artifact's folder
     corrections: tuple[Path, ...] = Field(min_length=1)  # of `corrections export --labelled`
     rehearsal: tuple[Path, ...] = Field(min_length=1)  # feedback whose reading is to stay as it is; labels are not read
