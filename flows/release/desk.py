@@ -27,6 +27,7 @@ from flows.lock import night_lock
 from flows.release.book import FOLDER, Book, Entry, judge_in_use, read_book, write_book
 from flows.release.page import render_page, render_text
 from flows.settings import Settings
+from flows.spreadsheet import write_whole
 from taxonomy.errors import ConfigError, InputError, ModelError
 
 if TYPE_CHECKING:
@@ -63,12 +64,17 @@ def check_candidate(settings: Settings, candidate: str, data: Sequence[Path]) ->
     comparing.add_behaviour(BEHAVIOUR, behaviour.run(current.judge), behaviour.run(other.judge))
     comparison = comparing.compare()
     page = settings.data_dir / FOLDER / f"comparison-{other.judge.label.replace('@', '-')}.html"
+    write_page(page, render_page(comparison, settings.language))
+    return Checked(comparison, page, other)
+
+
+def write_page(page: Path, html: str) -> None:
+    """Put a comparison in the place of the last one, whole or not at all. Raises ConfigError."""
     try:
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(render_page(comparison, settings.language), "utf-8")
+        write_whole(page, html.encode("utf-8"))
     except OSError as error:
         raise ConfigError(f"{page} cannot be written: {error.strerror}.") from None
-    return Checked(comparison, page, other)
 
 
 def tell_check(checked: Checked, lang: str, *, as_json: bool) -> int:
