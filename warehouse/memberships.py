@@ -3,7 +3,8 @@
 `keep_memberships` and `assign_groups` are called by flows after a night's rows are loaded and before the aggregates. A
 feedback has the group of its customer on its ledger day. The table's word stands over the source's own, which is kept
 beside it (`assigned_group`) and comes back where the table no longer knows the customer. Days whose figures change
-are restated; only those with new feedback or with a customer whose membership changed are looked at. Limits: customers without feedback are not kept; an id belongs to one source, as its hash does.
+are restated; only those with new feedback or with a customer whose membership changed are looked at. Limits: customers
+without feedback are not kept; an id belongs to one source, as its hash does.
 """
 
 from __future__ import annotations
