@@ -19,8 +19,11 @@ from warehouse.taken_over import Before, begin
 COLUMNS = {
     "feedback": "ledger_day",
     "mention": "ledger_day",
+    "mention_topic": "ledger_day",
     "feedback_daily": "day",
+    "intent_daily": "day",
     "value_daily": "day",
+    "topic_daily": "day",
     "balance_daily": "day",
     "cell_daily": "day",
     "value_weekly": "week",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,12 +14,18 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+import taxonomy
 from benchmarks._ledger_builder import Book, Said, open_book
+from flows.critical_patterns import Spoken
+from flows.topic_finding import MentionReader
+from flows.topic_settings import TopicBlock, Topics
 from warehouse import library, parquet_parts, parts, taken_over
+from warehouse.intents import Asked, Reader, read_intents
 from warehouse.marts import aggregate
 from warehouse.publish import RELATIONS, publish
 from warehouse.read import Ledger
 from warehouse.store import Store
+from warehouse.topics import follow
 
 MONTHS = tuple(
     Said(
@@ -47,6 +53,25 @@ CHANGES = (
         *(Said(id=f"chair {n}", day=date(2025, 11, 9), product="chair") for n in range(40)),  # now has rows of its own
     ),
 )
+PARCEL = TopicBlock(zh="parcel", en="parcel", cues=Spoken(en=("parcel*",)))
+PARCELS = MentionReader(Topics({("service.delivery", "parcel"): PARCEL}), taxonomy.load())
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the reader of intents answers."""
+
+    intent: str
+    confidence: float = 0.9
+    start: int = 0
+    end: int = 4
+
+
+def wanted(asked: Sequence[Asked]) -> list[Told]:
+    return [Told("praise" if "1" in one.text else "request") for one in asked]
+
+
+INTENTS = Reader("test@1.0.0", wanted)
 ON_THEIR_OWN = {"run", "run_stage", "source_health"}
 
 
@@ -61,6 +86,8 @@ class Published:
 
     def again(self, *said: Said) -> None:
         self.book.load(*said)
+        read_intents(self.book.store, INTENTS)
+        follow(self.book.store, PARCELS, words_anew=False)
         aggregate(self.book.store)
         self.ran.clear()
         self.version = publish(self.book.store, self.folder).path.parent
@@ -131,8 +158,15 @@ def test_what_is_taken_over_is_what_would_be_made(
     else:
         assert taken == set(library.names("taken_over"))
         expect_links_but_of(published.version / "parquet" / "mention", "202509", "202510", "202601")
+    for relation in ("topic_daily", "intent_daily", "mention_topic"):
+        assert relation_rows(published.folder, relation) > 0
     publish(published.book.store, tmp_path / "scratch")
     expect_the_same(published.folder, tmp_path / "scratch")
+
+
+def relation_rows(folder: Path, relation: str) -> int:
+    with Ledger.open(folder / "ledger.duckdb") as ledger:
+        return len(ledger.query(f"FROM {relation}"))
 
 
 def expect_links_but_of(folder: Path, *months: str) -> None:

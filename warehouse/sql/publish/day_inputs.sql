@@ -10,6 +10,10 @@ WITH inputs AS (
     UNION ALL
     SELECT ledger_day, hash('mention', mention) FROM mention
     UNION ALL
+    SELECT ledger_day, hash('mention_topic', mention_topic) FROM mention_topic
+    UNION ALL
+    SELECT ledger_day, hash('topic_daily', topic_daily) FROM topic_daily
+    UNION ALL
     SELECT ledger_day, hash('feedback_daily', feedback_daily) FROM feedback_daily
     UNION ALL
     SELECT ledger_day, hash('value_daily', value_daily) FROM value_daily
