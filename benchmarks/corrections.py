@@ -122,7 +122,7 @@ def fit_further(folder: Path, ground: Ground) -> Path:
     place = folder / "configs"
     place.mkdir()
     text = (ROOT / "configs" / "training-corrections.yaml").read_text("utf-8")
-    text = text.replace("data/corrections.jsonl", str(exported)).replace("nlp/train/data/", f"{ROOT}/nlp/train/data/")
+    text = text.replace("[corrections.jsonl]", f"[{exported}]").replace("nlp/train/data/", f"{ROOT}/nlp/train/data/")
     (place / "training.yaml").write_text(text, "utf-8")
     settings = load_refit(place / "training.yaml")
     assert settings is not None

@@ -2,7 +2,7 @@
 
 Called by `flows.correction_commands`. What is asked of people is chosen from the published ledger; answers go into the
 private warehouse, under the night's lock, and count from the next night on. A sheet that is taken in twice changes
-nothing. Limits: a sheet holds customers' redacted words outside the data folder, where `forget` does not reach.
+nothing. Limits: a sheet holds customers' redacted words, and `forget` does not erase it.
 Over 250 lines, so that one file tells the way of a sheet.
 """
 
@@ -85,7 +85,8 @@ def export_sheet(settings: Settings, path: Path, wanted: Wanted, *, wait: float,
         sys.stdout.write(f"{path}\n")
     parts = ", ".join(f"{count} {why}" for why, count in counts.items())
     say(f"{len(rows)} rows of {sum(counts.values())} segments to read: {parts} (seed {wanted.seed}). Then: "
-        f"valueledger corrections import {path} --author NAME")  # fmt: skip
+        f"valueledger corrections import {path} --author NAME. "
+        "Delete the sheet when it is taken in: `forget` leaves it as it is.")  # fmt: skip
     return ExitCode.OK
 
 
@@ -141,7 +142,10 @@ def export_labelled(settings: Settings, path: Path, part: str, *, wait: float, a
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}.") from None
     sys.stdout.write(json.dumps({"file": str(path), "feedbacks": len(rows)}) + "\n" if as_json else f"{path}\n")
-    say(f"{len(rows)} feedbacks for {part}; a fifth of all and every one of an audit sample are kept for the gate.")
+    say(
+        f"{len(rows)} feedbacks for {part}; a fifth of all and every one of an audit sample are kept for the gate. "
+        "`forget` leaves this file as it is: delete it after the training."
+    )
     return ExitCode.OK
 
 

@@ -12,9 +12,12 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zipfile import BadZipFile, ZipFile
+from zlib import error as zlib_error
 
 from flows.backups import clear_half_made
 from flows.copies import ASIDE, Damaged, erase_from_copies
+from flows.correction_sheet import SUFFIXES
 from flows.near_duplicates import RULES
 from flows.redaction import Rules, is_outdated, redact_history
 from flows.retention import NIGHTLY
@@ -156,6 +159,24 @@ def places_holding(settings: Settings, words: Collection[str]) -> list[str]:
         elif _bytes_hold(path, words):
             found.append(_place(settings, path))
     return found
+
+
+def exported_words(settings: Settings) -> list[str]:
+    """Review sheets and labelled data that people exported into the data folder: erasures leave them as they are."""
+    return [_place(settings, path) for path in _files(settings) if path.suffix.lower() in SUFFIXES and _is_export(path)]
+
+
+def _is_export(path: Path) -> bool:
+    """Whether a file has a column of a review sheet, or the one that labelled data alone has."""
+    if path.suffix.lower() == ".xlsx":
+        try:
+            with ZipFile(path) as book:
+                return any(b"judged_aspect" in book.read(name) for name in book.namelist())
+        except (BadZipFile, RuntimeError, zlib_error):
+            return False
+    with path.open("rb") as file:
+        start = file.read(_PIECE)
+    return b"judged_aspect" in start or b'"covers"' in start
 
 
 def _is_database(path: Path) -> bool:

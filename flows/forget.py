@@ -19,7 +19,7 @@ from typing import Any
 from flows.backups import before_migration
 from flows.boundary import say
 from flows.copies import Damaged
-from flows.erasing import ASKED, places_holding, settle
+from flows.erasing import ASKED, exported_words, places_holding, settle
 from flows.exits import ExitCode
 from flows.lock import night_lock
 from flows.protect import PAYLOAD_IDS, Protector, id_key
@@ -77,7 +77,8 @@ def forget_id(
         hashes = {one.hash for one in meant}
         proof = settle(settings, _now, hashes, Damaged(damaged)) if unsettled else {}
         written = places_holding(settings, [wanted]) if proof and len(wanted) >= SEARCHED_CHARACTERS else []
-    return _tell_done(erased, proof, written, as_json=as_json)
+        exports = exported_words(settings)
+    return _tell_done(erased, proof, written, exports, as_json=as_json)
 
 
 def list_erasures(config: Path, data_dir: Path | None, form: str) -> int:
@@ -149,9 +150,16 @@ def _tell_found(found: Sequence[Found], *, as_json: bool) -> int:
     return ExitCode.OK
 
 
-def _tell_done(erased: Erased | None, proof: dict[str, Any], written: list[str], *, as_json: bool) -> int:
+def _tell_done(
+    erased: Erased | None, proof: dict[str, Any], written: list[str], exports: list[str], *, as_json: bool
+) -> int:
     if as_json:
-        told = {"erased": None if erased is None else asdict(erased), "proof": proof, "also_written": written}
+        told = {
+            "erased": None if erased is None else asdict(erased),
+            "proof": proof,
+            "also_written": written,
+            "exports": exports,
+        }
         sys.stdout.write(json.dumps(told) + "\n")
     if erased is not None:
         went = f"{erased.feedbacks} feedbacks, {erased.mentions} mentions, {erased.quarantined} refused rows"
@@ -168,6 +176,8 @@ def _tell_done(erased: Erased | None, proof: dict[str, Any], written: list[str],
         say(f"{copy} is damaged: {'removed' if gone else 'kept, and nothing could be erased from it'}")
     if written:
         say(f"the same letters stand, perhaps for something else, in {', '.join(written)}")
+    if exports:
+        say(f"exported words are left as they are, perhaps of the same person: delete {', '.join(exports)}")
     return ExitCode.OK
 
 

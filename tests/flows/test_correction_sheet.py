@@ -9,6 +9,8 @@ import pytest
 
 from flows.correction_answers import answers_of
 from flows.correction_sheet import COLUMNS, POLARITIES, Codebook, Line, read_sheet, write_sheet
+from flows.erasing import exported_words
+from flows.settings import load_settings
 from nlp.redact import Redactor
 from taxonomy.dimensions import load
 from taxonomy.errors import InputError
@@ -77,6 +79,20 @@ def test_a_segment_counts_whole_and_one_that_nobody_looked_at_is_no_answer() -> 
     named = [row(2, verdict="right"), row(3, aspect="cost.money", polarity="lost", verdict="新增")]
     assert answers_of(named, TEXTS, CODEBOOK, str).taken[0].mentions == (("cost.money", -1), ("product.quality", -1))
     assert answers_of(two, TEXTS, CODEBOOK, str).faults[0].value == "价格"
+
+
+def test_sheets_and_labelled_data_in_the_data_folder_are_known_to_forget(tmp_path: Path) -> None:
+    (tmp_path / "pipeline.yaml").write_text("time_zone: UTC\njudge: cues\ndata_dir: data\n", "utf-8")
+    settings = load_settings(tmp_path / "pipeline.yaml", None)
+    folder = settings.data_dir
+    folder.mkdir()
+    names = ["a.csv", "b.jsonl", "c.xlsx"]
+    for name in names:
+        write_sheet(folder / name, [dict.fromkeys(COLUMNS, "x")], TAXONOMY)
+    (folder / "labelled.jsonl").write_text('{"id": "1", "text": "x", "covers": null}\n', "utf-8")
+    (folder / "nights.jsonl").write_text('{"night": "2026-03-01"}\n', "utf-8")
+    (folder / "other.xlsx").write_bytes(b"no workbook")
+    assert exported_words(settings) == [*names, "labelled.jsonl"]
 
 
 def test_a_note_is_redacted_before_it_is_cut() -> None:
