@@ -301,7 +301,7 @@ def _putting_back(store: Store, taxonomy: Taxonomy, changing: Changing, changes:
     """What people corrected, put back by the taxonomy that is to be in force."""
     mapping = mapping_of(reviewed_aspects(store), taxonomy, changes)
     read = reader_of(taxonomy, changing.reader.bench.words)
-    return lambda store: bring_in_here(store, mapping, read)
+    return lambda store: bring_in_here(store, mapping, read, swapped=True)
 
 
 def _told(total: int, share: float) -> Callable[[int], None]:

@@ -175,14 +175,22 @@ def bring_in(store: Store, mapping: pa.Table, read: Callable[[Sequence[Touched]]
         return bring_in_here(store, mapping, read)
 
 
-def bring_in_here(store: Store, mapping: pa.Table, read: Callable[[Sequence[Touched]], Words]) -> Brought:
-    """The same inside the transaction that is open, for whoever changes more in it."""
+def bring_in_here(
+    store: Store, mapping: pa.Table, read: Callable[[Sequence[Touched]], Words], *, swapped: bool = False
+) -> Brought:
+    """The same inside the transaction that is open, for whoever changes more in it.
+
+    `swapped`: what judges read has given way meanwhile. Words and polarity of all that was ever corrected are then told
+    anew: those of a correction that no longer stands would be left behind.
+    """
     run_id = store.value("near/newest_run")
     store.run("corrections/map_aspects", mapping=mapping)
     store.run("corrections/judge")
     store.run("corrections/plan")
     brought = Brought(*(int(count) for count in store.rows("corrections/counts")[0]))
-    if brought != Brought():
+    if swapped:
+        store.run("corrections/touch_all")
+    if swapped or brought != Brought():
         store.run("corrections/apply")
         _store_words(store, run_id, read)
     store.run("corrections/clear")

@@ -12,7 +12,8 @@ import pytest
 from benchmarks._made_year import CHANGES, FIRST, Made, feedback_of_day, load_night, make_ledger, write_taxonomy
 from benchmarks.life_cycle import NOW, copy_of, killed_apply, line_counts, state
 from flows import changing, life_cycle
-from flows.in_force import in_force
+from flows.corrections import apply_corrections
+from flows.in_force import changes_in_force, in_force
 from flows.judging import Bench, open_bench
 from flows.lock import is_locked
 from flows.settings import Settings
@@ -21,6 +22,8 @@ from nlp.judge import Reading
 from taxonomy.errors import BusyError, InputError, TaxonomyError
 from taxonomy.records import Judgement
 from warehouse import shadow, version_book
+from warehouse.checks import verify
+from warehouse.corrected import Answer, record, texts_of, withdraw
 from warehouse.marts import aggregate
 from warehouse.store import Store
 
@@ -217,3 +220,57 @@ def test_nights_can_run_while_what_came_since_is_read_for_a_roll_back(
     watch(monkeypatch, lambda: locked.append(is_locked(made.settings.data_dir)))
     life_cycle.rollback(made.settings, who="ann", why="", publish=None, now=NOW)
     assert locked == [False]
+
+
+def correct(made: Made) -> None:
+    """One correction that says quality of what the judge read nothing of it in, one of a segment that told of it."""
+    segments = """
+        SELECT feedback_id, segment, start_char, end_char, bool_or(aspect = 'product.quality') AS told
+        FROM mention
+        GROUP BY feedback_id, segment, start_char, end_char
+        QUALIFY count(*) FILTER (WHERE told) OVER (PARTITION BY feedback_id) = told::INTEGER
+        ORDER BY feedback_id, segment
+    """
+    with Store.open(made.settings.warehouse, threads=1) as store:
+        rows = store.query(segments).to_dict("records")
+        chosen = [next(row for row in rows if bool(row["told"]) is told) for told in (False, True)]
+        texts = texts_of(store, [str(row["feedback_id"]) for row in chosen])
+        answers = [
+            Answer(
+                feedback_id=row["feedback_id"], segment=int(row["segment"]), start_char=int(row["start_char"]),
+                end_char=int(row["end_char"]), text_hash=texts[row["feedback_id"]]["text_hash"], why="own",
+                mentions=((said, 1),),
+            )
+            for row, said in zip(chosen, ("product.quality", "service.delivery"), strict=True)
+        ]  # fmt: skip
+        record(store, answers, taxonomy="value@1.0.0", author="lin", now=NOW)
+    follow(made)
+
+
+def follow(made: Made, *withdrawn: int) -> None:
+    """What a night does: corrections that stand are brought in, aggregates follow, every rule is checked."""
+    by = in_force(made.settings)
+    bench = open_bench("cues", None, made.settings.data_dir / "cache", by.settings.taxonomy)
+    with Store.open(made.settings.warehouse, threads=1) as store:
+        withdraw(store, withdrawn, author="lin", note="", now=NOW)
+        apply_corrections(store, bench.taxonomy, bench.words, changes_in_force(store))
+        aggregate(store)
+        verify(store, everything=True)
+
+
+def test_a_correction_that_a_change_ends_leaves_nothing_behind_and_comes_back_with_the_roll_back(
+    base: Made, tmp_path: Path
+) -> None:
+    made, folder = copy_of(base, tmp_path / "made"), taxonomy_of("split", tmp_path)
+    correct(made)
+    before, without = state(made), copy_of(made, tmp_path / "without")
+    life_cycle.apply(made.settings, folder, None, who="ann", why="x", publish=None, now=NOW)
+    follow(made)
+    later = copy_of(made, tmp_path / "later")
+    life_cycle.rollback(made.settings, who="ann", why="", publish=None, now=NOW)
+    assert state(made) == before
+    follow(later, 2)  # taken back between the change and the way back
+    life_cycle.rollback(later.settings, who="ann", why="", publish=None, now=NOW)
+    follow(later)
+    follow(without, 2)
+    assert state(later) == state(without)
