@@ -64,7 +64,7 @@ def edition(module: str) -> str:
     digest = hashlib.sha256(f"{shipped()}|{np.__version__}|{scipy.__version__}|{_rules()}".encode())
     for path in _rested_on(module):
         text = path.read_text("utf-8")
-        digest.update(f"{path.name}\n{_code(text) if path.suffix == '.py' else text}\n".encode())
+        digest.update(f"{path.name}\n{_WORDLESS.get(path.suffix, str)(text)}\n".encode())
     return digest.hexdigest()[:16]
 
 
@@ -94,6 +94,14 @@ def _code(text: str) -> str:
             kept = [one for one in body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
             node.body = kept or [ast.Pass()]  # type: ignore[attr-defined]
     return ast.unparse(tree)
+
+
+def _statement(text: str) -> str:
+    """A file of SQL without lines of words."""
+    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
+
+
+_WORDLESS: Mapping[str, Callable[[str], str]] = {".py": _code, ".sql": _statement}
 
 
 @dataclass

@@ -71,7 +71,7 @@ def read_book(data_dir: Path) -> Book:
     try:
         raw: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
         return Book(str(raw["configured"]), tuple(Entry(**entry) for entry in raw["entries"]))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # whether the folder can be one is told where it is made
         return Book()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigError(

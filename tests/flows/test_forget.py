@@ -322,7 +322,7 @@ KEPT = {
     "run", "source_run", "stream_cursor", "seen_file", "aspect", "lens", "judge_error", "population_weight",
     "near_stale", "run_stage", "schema_migration", "forgotten", "erasure", "alert", "alert_event", "alert_state",
     "intervention_entry", "festival_day", "monitor_state", "monitor_incident", "monitor_event",
-    "ledger_version", "version_link", "version_line", "shadow",
+    "ledger_version", "version_link", "version_line", "shadow", "audit_draw", "reviewed_aspect", "topic",
 }  # fmt: skip
 """Tables without rows of one feedback, and the alerts, which `warehouse.forget` retells one by one."""
 

@@ -38,6 +38,14 @@ BREAKAGES = {
     "group_daily_is_a_recount": "DELETE FROM group_daily",
     "term_daily_is_a_recount": "DELETE FROM term_daily",
     "judgement_daily_is_a_recount": "UPDATE judgement_daily SET lost = lost + 1",
+    "topic_belongs_to_mention": (
+        "INSERT INTO mention_topic SELECT feedback_id, ledger_day, segment, aspect, 'hinge', polarity, start_char,"
+        " end_char + 1 FROM mention LIMIT 1"
+    ),
+    "topic_daily_is_a_recount": (
+        "INSERT INTO mention_topic SELECT feedback_id, ledger_day, segment, aspect, 'hinge', polarity, start_char,"
+        " end_char FROM mention LIMIT 1"
+    ),
 }
 OTHERS = {
     "mention_belongs_to_judged_feedback": [

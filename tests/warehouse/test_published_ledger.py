@@ -39,7 +39,10 @@ def test_quotes_are_cut_at_code_points(done: Published) -> None:
 
 
 def test_nothing_private_is_published(done: Published) -> None:
-    columns = set(query(done.link, "SELECT column_name FROM duckdb_columns() WHERE NOT internal")["column_name"])
+    # What a monitor's incident tells in detail is numbers of aspects.
+    sql = """SELECT column_name FROM duckdb_columns()
+        WHERE NOT internal AND NOT (starts_with(table_name, 'monitor_') AND column_name = 'detail')"""
+    columns = set(query(done.link, sql)["column_name"])
     assert columns.isdisjoint({"payload", "detail", "content_hash", "first_run", "last_run", "error"})
     names = set(query(done.link, "SHOW TABLES")["name"])
     assert names == {*RELATIONS, *views()}

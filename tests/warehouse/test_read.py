@@ -28,6 +28,12 @@ from warehouse.read import Ledger, named_queries
 START = date(2026, 1, 5)
 
 QUIET_BY_DEFAULT = {
+    "interventions",
+    "intervention_weeks",
+    "monitor_incidents",
+    "topics",
+    "topic_trend",
+    "topic_quotes",
     "intents",
     "intents_by_product",
     "asked_for",

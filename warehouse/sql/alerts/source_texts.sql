@@ -1,4 +1,4 @@
--- One source on one of the days that are asked for: its different texts, and those of them that stand there twice or more.
+-- One source on one of the days that are asked for: its different texts, and those that stand there twice.
 SELECT source, ledger_day, count(*) AS different, count(*) FILTER (WHERE times > 1) AS twice
 FROM (
     SELECT source, ledger_day, text, count(*) AS times

@@ -9,7 +9,7 @@ SELECT
     sum(feedbacks * value) / sum(feedbacks) AS value
 FROM monitor
 WHERE
-    source = $source
+    ($source = 'all' OR source = $source)
     AND monitor = $monitor
     AND day > (SELECT max(day) FROM monitor) - 7 * $weeks::INTEGER
 GROUP BY ALL
