@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from flows.backups import FOLDER
+from flows.own_store import own_store
 from flows.retention import oldest_days
 from flows.settings import Settings
 from taxonomy.errors import DamagedError, WarehouseError
@@ -61,7 +62,7 @@ def erase_from_copies(
     `also` is done to copies of today's schema; older ones are brought under the rules of today when they are restored.
     Raises WarehouseError where a whole copy cannot be written.
     """
-    with Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb) as store:
+    with own_store(settings) as store:
         targets = forgotten_targets(store)
     folder = settings.data_dir / FOLDER
     sealed = {one.path for one in backups(folder)}

@@ -25,6 +25,7 @@ from flows.correction_answers import WHYS, answers_of, items_of
 from flows.correction_sheet import COLUMNS, POLARITIES, Codebook, read_sheet, suffix_of, write_sheet
 from flows.exits import ExitCode
 from flows.lock import night_lock
+from flows.own_store import own_store
 from flows.settings import Settings
 from flows.spreadsheet import write_whole
 from flows.tables import print_frame
@@ -273,7 +274,7 @@ def open_warehouse(settings: Settings, what: str, wait: float) -> Iterator[Store
         )
     with night_lock(settings.data_dir, wait=wait, what=what):
         before_migration(settings.data_dir, now=datetime.now(UTC), memory_mb=settings.limits.warehouse_mb)
-        with Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb) as store:
+        with own_store(settings) as store:
             migrate(store, now=datetime.now(UTC))
             yield store
 

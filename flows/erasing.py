@@ -19,6 +19,7 @@ from flows.backups import clear_half_made
 from flows.copies import ASIDE, Damaged, erase_from_copies
 from flows.correction_sheet import SUFFIXES
 from flows.near_duplicates import RULES
+from flows.own_store import own_store
 from flows.redaction import Rules, is_outdated, redact_history
 from flows.retention import NIGHTLY
 from flows.settings import Settings
@@ -57,7 +58,7 @@ def settle(
     )
     if words:
         proof["searched_files"] = expect_nothing(settings, words)
-    with _store(settings) as store:
+    with own_store(settings) as store:
         erasures.settle(store, proof, now=clock(), kinds=ASKED)
     return proof
 
@@ -79,7 +80,7 @@ def settle_nightly(settings: Settings, clock: Callable[[], datetime], rules: Rul
     cleared = erase_from_copies(settings, _today(settings, clock), also=redact)
     cleared.expect_whole()
     proof["backups"] = cleared.copies
-    with _store(settings) as store:
+    with own_store(settings) as store:
         erasures.settle(store, proof, now=clock(), kinds=NIGHTLY)
 
 
@@ -101,7 +102,7 @@ def settle_copies(settings: Settings, today: date, damaged: Damaged = Damaged.KE
 
 def _publish(settings: Settings) -> tuple[int, int]:
     """Days rebuilt, and the version that was published after every check of the whole history."""
-    with _store(settings) as store:
+    with own_store(settings) as store:
         count_once(store, RULES)  # what repeated something that is gone counts again
         follow(store, mention_reader(settings), words_anew=False)
         rebuilt = marts.aggregate(store)
@@ -145,7 +146,7 @@ def places_holding(settings: Settings, words: Collection[str]) -> list[str]:
     all others. Tombstones hold their own hash and nothing else; they and the book of the forgotten are left out.
     """
     found: list[str] = []
-    with _store(settings) as store:
+    with own_store(settings) as store:
         found += [f"{settings.warehouse.name}: {table}" for table in erasures.tables_holding(store, words)]
         for path in _files(settings):
             if path.suffix == ".parquet" and erasures.parquet_holding(store, path, words):
@@ -214,10 +215,6 @@ def _bytes_hold(path: Path, words: Collection[str]) -> bool:
                 return True
             before = piece[-longest:]
     return False
-
-
-def _store(settings: Settings) -> Store:
-    return Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb)
 
 
 def _today(settings: Settings, clock: Callable[[], datetime]) -> date:

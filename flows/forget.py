@@ -22,6 +22,7 @@ from flows.copies import Damaged
 from flows.erasing import ASKED, exported_words, places_holding, settle
 from flows.exits import ExitCode
 from flows.lock import night_lock
+from flows.own_store import own_store
 from flows.protect import PAYLOAD_IDS, Protector, id_key
 from flows.settings import Settings, load_settings
 from flows.tables import print_frame
@@ -60,7 +61,7 @@ def forget_id(
     key = id_key(settings.id_key_env)
     with night_lock(settings.data_dir, wait=wait, what="forget"):
         before_migration(settings.data_dir, now=_now(), memory_mb=settings.limits.warehouse_mb)
-        with _store(settings) as store:
+        with own_store(settings) as store:
             migrate(store, now=_now())
             sources = _sources(store, settings, source)
             targets = _targets(wanted.strip(), sources, Protector(Redactor(), key), what)
@@ -87,7 +88,7 @@ def list_erasures(config: Path, data_dir: Path | None, form: str) -> int:
     _expect_warehouse(settings)
     with night_lock(settings.data_dir, what="forget --list"):
         before_migration(settings.data_dir, now=_now(), memory_mb=settings.limits.warehouse_mb)
-        with _store(settings) as store:
+        with own_store(settings) as store:
             migrate(store, now=_now())
             frame = erasures.booked(store)
     print_frame(frame, form, max(len(frame), 1))
@@ -185,10 +186,6 @@ def _expect_warehouse(settings: Settings) -> None:
     path = settings.warehouse
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path}.", remedy="Run `valueledger run` first.")
-
-
-def _store(settings: Settings) -> Store:
-    return Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb)
 
 
 def _now() -> datetime:

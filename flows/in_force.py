@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from flows.own_store import own_store
 from flows.settings import Settings
 from nlp.heads import HEADS_FILE
 from taxonomy.change import Change, moves_lines
@@ -57,7 +58,7 @@ def in_force(settings: Settings) -> InForce:
     """What nights read by now; call it under the night's lock. Raises TaxonomyError."""
     if not settings.warehouse.is_file():
         return InForce(settings)
-    with Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb) as store:
+    with own_store(settings) as store:
         if not version_book.knows_versions(store):
             return InForce(settings)
         chain = version_book.chain(store)

@@ -9,9 +9,9 @@ time: what was read is of one change alone. Over 250 lines: the ways there and b
 
 from __future__ import annotations
 
-import getpass
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from flows.corrections import mapping_of, reader_of
 from flows.in_force import changes_in_force, record
 from flows.judging import open_configured
 from flows.lock import night_lock
+from flows.own_store import own_store, user_name
 from flows.protect import id_key
 from flows.settings import Settings
 from flows.shadow_scoring import PATIENCE_S, one_reader
@@ -131,32 +132,25 @@ def apply(
             remedy="Say it with --why, or as `why` in changes.yaml.",
         )
     check(changing.new)
-    with one_reader(settings.data_dir):
-        _read_all(changing, moment)
-        with night_lock(settings.data_dir, wait=PATIENCE_S, what="taxonomy apply"):
-            changing.reader.read_on()  # what a night brought meanwhile
-            with changing.reader.store() as store:
-                _expect_in_force(store, active)
-                version = Version(
-                    version=version_book.next_number(store),
-                    kind=changing.kind,
-                    taxonomy=changing.new.label,
-                    judge=changing.reader.bench.judge.label if judge else active.judge,
-                    judge_name=changing.judge_name,
-                    made_at=moment,
-                    value_yaml=changing.texts.value_yaml,
-                    lenses_yaml=changing.texts.lenses_yaml,
-                    replaces=active.version,
-                    change=changing.change.as_json(),
-                    heads=json.dumps(changing.heads),
-                    who=who or _user(),
-                    why=reason,
-                    kept_until=moment.astimezone(settings.zone).date() + timedelta(keep_days),
-                )
-                corrected = _corrected(store, changing)
-                made = promotion.promote(store, changing.plan, changing.vocabulary, corrected, version)
-            if publish is not None:
-                publish()
+    with _swapping(settings, changing, active, what="taxonomy apply", now=moment, publish=publish) as store:
+        version = Version(
+            version=version_book.next_number(store),
+            kind=changing.kind,
+            taxonomy=changing.new.label,
+            judge=changing.reader.bench.judge.label if judge else active.judge,
+            judge_name=changing.judge_name,
+            made_at=moment,
+            value_yaml=changing.texts.value_yaml,
+            lenses_yaml=changing.texts.lenses_yaml,
+            replaces=active.version,
+            change=changing.change.as_json(),
+            heads=json.dumps(changing.heads),
+            who=who or user_name(),
+            why=reason,
+            kept_until=moment.astimezone(settings.zone).date() + timedelta(keep_days),
+        )
+        corrected = _corrected(store, changing)
+        made = promotion.promote(store, changing.plan, changing.vocabulary, corrected, version)
     return Applied(made, publish is not None)
 
 
@@ -175,37 +169,52 @@ def rollback(
     before = _before(settings, active)
     changing = undoing(settings, active, before)
     check(changing.new)
+    with _swapping(settings, changing, active, what="taxonomy rollback", now=moment, publish=publish) as store:
+        line = Version(
+            version=version_book.next_number(store),
+            kind=ROLLBACK,
+            taxonomy=before.taxonomy,
+            judge=before.judge,
+            judge_name=before.judge_name,
+            made_at=moment,
+            value_yaml="",
+            lenses_yaml="",
+            active=False,
+            replaces=active.version,
+            who=who or user_name(),
+            why=why,
+        )
+        changes = changes_in_force(store)[: -1 if active.kind == version_book.TAXONOMY else None]
+        promotion.undo(
+            store,
+            changing.plan,
+            vocabulary_of(changing.new),
+            _putting_back(store, changing.new, changing, changes),
+            line,
+        )
+    return Applied(line, publish is not None)
+
+
+@contextmanager
+def _swapping(
+    settings: Settings,
+    changing: Changing,
+    active: Version,
+    *,
+    what: str,
+    now: datetime,
+    publish: Callable[[], None] | None,
+) -> Iterator[Store]:
+    """The warehouse under the night's lock, once all is read and `active` still in force; published after the swap."""
     with one_reader(settings.data_dir):
-        _read_all(changing, moment)
-        with night_lock(settings.data_dir, wait=PATIENCE_S, what="taxonomy rollback"):
+        _read_all(changing, now)
+        with night_lock(settings.data_dir, wait=PATIENCE_S, what=what):
             changing.reader.read_on()  # what a night brought meanwhile
             with changing.reader.store() as store:
                 _expect_in_force(store, active)
-                line = Version(
-                    version=version_book.next_number(store),
-                    kind=ROLLBACK,
-                    taxonomy=before.taxonomy,
-                    judge=before.judge,
-                    judge_name=before.judge_name,
-                    made_at=moment,
-                    value_yaml="",
-                    lenses_yaml="",
-                    active=False,
-                    replaces=active.version,
-                    who=who or _user(),
-                    why=why,
-                )
-                changes = changes_in_force(store)[: -1 if active.kind == version_book.TAXONOMY else None]
-                promotion.undo(
-                    store,
-                    changing.plan,
-                    vocabulary_of(changing.new),
-                    _putting_back(store, changing.new, changing, changes),
-                    line,
-                )
+                yield store
             if publish is not None:
                 publish()
-    return Applied(line, publish is not None)
 
 
 def version_in_force(settings: Settings, now: datetime) -> Version:
@@ -213,7 +222,7 @@ def version_in_force(settings: Settings, now: datetime) -> Version:
     if not settings.warehouse.is_file():
         raise InputError(f"there is no ledger in {settings.data_dir}.", remedy="Run a night first: `valueledger run`.")
     with night_lock(settings.data_dir, wait=PATIENCE_S, what="taxonomy"):
-        with _store(settings) as store:
+        with own_store(settings) as store:
             if not is_current(store):
                 raise InputError(
                     f"{settings.warehouse} has the schema of another program.",
@@ -223,7 +232,7 @@ def version_in_force(settings: Settings, now: datetime) -> Version:
             if found is not None:
                 return found
         bench = open_configured(settings)
-        with _store(settings) as store:
+        with own_store(settings) as store:
             record(store, settings, bench.judge.label, bench.taxonomy, now)
             made = version_book.in_force(store)
     assert made is not None
@@ -234,7 +243,7 @@ def history(settings: Settings) -> list[Version]:
     """Every version, oldest first; none where no night has run."""
     if not settings.warehouse.is_file():
         return []
-    with night_lock(settings.data_dir, wait=0.0, what="taxonomy history"), _store(settings) as store:
+    with night_lock(settings.data_dir, wait=0.0, what="taxonomy history"), own_store(settings) as store:
         return version_book.versions(store) if version_book.knows_versions(store) else []
 
 
@@ -250,7 +259,7 @@ def _changing(settings: Settings, active: Version, folder: Path | None, judge: s
 
 
 def _before(settings: Settings, active: Version) -> Version:
-    with night_lock(settings.data_dir, wait=PATIENCE_S, what="taxonomy"), _store(settings) as store:
+    with night_lock(settings.data_dir, wait=PATIENCE_S, what="taxonomy"), own_store(settings) as store:
         found = next((one for one in version_book.versions(store) if one.version == active.replaces), None)
     if found is None:
         raise InputError(f"version {active.version} took the place of none: there is nothing to go back to.")
@@ -316,17 +325,6 @@ def _told(total: int, share: float) -> Callable[[int], None]:
             say(f"read {state['done']:,} of about {goal:,}")
 
     return tick
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
-
-
-def _store(settings: Settings) -> Store:
-    return Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb)
 
 
 def expect_neighbours(config: Path, settings: Settings, taxonomy: Taxonomy) -> None:

@@ -28,6 +28,7 @@ from flows.lock import night_lock
 from flows.messages import Lang
 from flows.notify import Notifier, Told, names_of
 from flows.orchestration import home_of, prepare_prefect
+from flows.own_store import own_store
 from flows.settings import Settings, load_settings
 from taxonomy.dimensions import Taxonomy, load
 from taxonomy.errors import BusyError, ConfigError, ValueLedgerError
@@ -50,7 +51,7 @@ def notifier(
     """The sender of an installation."""
 
     def store() -> AbstractContextManager[Store]:
-        return Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb)
+        return own_store(settings)
 
     return Notifier(
         delivery=alerts.delivery,

@@ -18,6 +18,7 @@ import filelock
 from flows.ingest import entry_of, judge_entries
 from flows.judging import Bench
 from flows.lock import night_lock
+from flows.own_store import own_store
 from flows.redaction import feedback_of
 from flows.settings import Settings
 from taxonomy.errors import BusyError
@@ -49,7 +50,7 @@ class Reader:
     @contextmanager
     def store(self) -> Iterator[Store]:
         """The warehouse under the night's lock, with the change laid out."""
-        with night_lock(self.settings.data_dir, wait=PATIENCE_S, what="taxonomy"), _open(self.settings) as store:
+        with night_lock(self.settings.data_dir, wait=PATIENCE_S, what="taxonomy"), own_store(self.settings) as store:
             shadow.prepare(store, self.plan)
             yield store
 
@@ -149,10 +150,6 @@ def _row(entry: Entry, row: Mapping[str, Any], whole: bool) -> dict[str, Any]:
         "model": (entry.model if whole else row["model"]) or entry.model or row["model"] or "unknown",
         "segments": len(entry.judgement.segments) if entry.judgement is not None else None,
     }
-
-
-def _open(settings: Settings) -> Store:
-    return Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb)
 
 
 @contextmanager

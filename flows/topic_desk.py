@@ -22,6 +22,7 @@ from flows.boundary import say
 from flows.exits import ExitCode
 from flows.lock import night_lock
 from flows.near_duplicates import RULES
+from flows.own_store import own_store
 from flows.query import open_published
 from flows.reporting import build_report
 from flows.settings import Settings, load_settings
@@ -90,7 +91,7 @@ def apply_now(config: Path, data_dir: Path | None, *, wait: float, as_json: bool
 
 
 def _apply(settings: Settings, reader: MentionReader, remove: bool) -> dict[str, Any]:
-    with Store.open(settings.warehouse, memory_mb=settings.limits.warehouse_mb) as store:
+    with own_store(settings) as store:
         migrate(store, now=_now())
         if not remove:
             _keep_some(store, settings, reader)

@@ -10,7 +10,6 @@ of a candidate.
 
 from __future__ import annotations
 
-import getpass
 import json
 import shutil
 import sys
@@ -24,6 +23,7 @@ from flows.boundary import say
 from flows.exits import ExitCode
 from flows.judging import Bench, announce, open_bench
 from flows.lock import night_lock
+from flows.own_store import user_name
 from flows.release.book import FOLDER, Book, Entry, judge_in_use, read_book, write_book
 from flows.release.page import render_page, render_text
 from flows.settings import Settings
@@ -113,7 +113,7 @@ def promote(
             judge=judge,
             label=made.candidate,
             digest=digest,
-            who=_user(),
+            who=user_name(),
             why=why.strip(),
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             gate="passed" if made.holds else "overruled",
@@ -137,7 +137,7 @@ def rollback(settings: Settings, configured: str, *, why: str, wait: float) -> E
             judge=before.judge if before else configured,
             label=before.label if before else _opened(settings, configured).judge.label,
             digest=before.digest if before else "",
-            who=_user(),
+            who=user_name(),
             why=why.strip(),
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             gate="",
@@ -223,13 +223,6 @@ def _labelled(settings: Settings, taxonomy: Taxonomy, data: Sequence[Path]) -> I
             rows = labelled_rows(store, taxonomy, "gate")
         if rows:
             yield CORRECTIONS, labelled(rows, CORRECTIONS, taxonomy)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 def configured(config: Path, data_dir: Path | None) -> tuple[Settings, str]:

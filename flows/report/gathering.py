@@ -18,7 +18,7 @@ from flows.report.intents import wants
 from flows.report.interventions import interventions
 from flows.report.monitors import machinery
 from flows.report.period import last_weeks
-from flows.report.rows import context, rows
+from flows.report.rows import passage_of, rows
 from flows.report.topics import topic_groups
 from nlp.language import detect
 from warehouse.measure.findings import Finding
@@ -132,25 +132,9 @@ def _change(ledger: Ledger, finding: Finding, names: dict[str, str], lang: str) 
         where = {"feedback_id": quote.feedback_id, "day": str(quote.ledger_day)}
         for row in rows(ledger.named("feedback_mentions", where)):
             if (row["aspect"], row["polarity"], row["quote"]) == (finding.aspect, finding.polarity, quote.quote):
-                passages.append(_passage({**row, "feedback_id": quote.feedback_id}))
+                passages.append(passage_of({**row, "feedback_id": quote.feedback_id}))
                 break
     return Change(finding, names[finding.aspect], points, tuple(passages))
-
-
-def _passage(row: dict[str, Any]) -> Passage:
-    before, words, after = context(row["text"], row["start_char"], row["end_char"])
-    return Passage(
-        aspect=row["aspect"],
-        polarity=row["polarity"],
-        before=before,
-        words=words,
-        after=after,
-        day=row["ledger_day"],
-        product=row["product"],
-        channel=row["channel"],
-        language=row["language"],
-        feedback_id=row["feedback_id"],
-    )
 
 
 def _refused(ledger: Ledger) -> tuple[dict[str, Any], ...]:
@@ -172,7 +156,7 @@ def _themes(ledger: Ledger, names: dict[str, str]) -> tuple[Theme, ...]:
         {"rows": QUOTES},
     )
     for row in rows(found):
-        quotes[row["theme"]].append(_passage(row))
+        quotes[row["theme"]].append(passage_of(row))
     kept = (
         "phrase", "first_day", "judged", "judged_before", "feedbacks", "feedbacks_before", "q", "positive", "negative",
         "product", "draft",

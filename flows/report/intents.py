@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from flows.report.facts import Passage
-from flows.report.rows import context, rows
+from flows.report.rows import passage_of, rows
 from taxonomy.records import UNKNOWN
 from warehouse.read import Ledger
 
@@ -96,14 +96,4 @@ def _asked(ledger: Ledger, intent: str, most: int, lang: str) -> tuple[Passage, 
     """Quotes of an intent, those in the reader's language first and then the newest."""
     found = rows(ledger.named("asked_for", {"intent": intent, "rows": 5 * most}))
     chosen = sorted(found, key=lambda row: row["language"] != lang)[:most]
-    passages = []
-    for row in chosen:
-        before, words, after = context(row["text"], row["start_char"], row["end_char"])
-        passages.append(
-            Passage(
-                aspect="", polarity=1, before=before, words=words, after=after, day=row["ledger_day"],
-                product=row["product"], channel=row["channel"], language=row["language"],
-                feedback_id=row["feedback_id"],
-            )
-        )  # fmt: skip
-    return tuple(passages)
+    return tuple(passage_of({**row, "aspect": "", "polarity": 1}) for row in chosen)

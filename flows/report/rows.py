@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
 import pandas as pd
+
+from flows.report.facts import Passage
 
 CONTEXT: Final = 140
 """Characters of a feedback shown on either side of a quote: two or three sentences."""
@@ -24,6 +27,23 @@ def context(text: str, start: int, end: int) -> tuple[str, str, str]:
         before if len(before) <= CONTEXT else "…" + before[-CONTEXT:],
         text[start:end],
         after if len(after) <= CONTEXT else after[:CONTEXT] + "…",
+    )
+
+
+def passage_of(row: Mapping[str, Any]) -> Passage:
+    """The quote of a row with its place in `text` (start_char, end_char) and its feedback."""
+    before, words, after = context(row["text"], row["start_char"], row["end_char"])
+    return Passage(
+        aspect=row["aspect"],
+        polarity=row["polarity"],
+        before=before,
+        words=words,
+        after=after,
+        day=row["ledger_day"],
+        product=row["product"],
+        channel=row["channel"],
+        language=row["language"],
+        feedback_id=row["feedback_id"],
     )
 
 

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from flows.report.facts import Passage
-from flows.report.rows import context, rows
+from flows.report.rows import passage_of, rows
 from warehouse.read import Ledger
 
 QUOTES: Final = 3
@@ -97,19 +97,5 @@ def _passages(ledger: Ledger, first: date, last: date) -> defaultdict[tuple[str,
     )
     quotes: defaultdict[tuple[str, str], list[Passage]] = defaultdict(list)
     for row in rows(found):
-        before, words, after = context(row["text"], row["start_char"], row["end_char"])
-        quotes[row["aspect"], row["topic"]].append(
-            Passage(
-                aspect=row["aspect"],
-                polarity=row["polarity"],
-                before=before,
-                words=words,
-                after=after,
-                day=row["ledger_day"],
-                product=row["product"],
-                channel=row["channel"],
-                language=row["language"],
-                feedback_id=row["feedback_id"],
-            )
-        )
+        quotes[row["aspect"], row["topic"]].append(passage_of(row))
     return quotes
