@@ -226,12 +226,24 @@ def _check(building: Path, expected: Mapping[str, int], memory_mb: int) -> None:
         undocumented = [thing for (thing,) in ledger.rows("catalog/undocumented")]
         if undocumented:
             raise CheckFailed(f"These have no comment: {', '.join(undocumented)}; nothing was published.")
-        broken = [f"{statement}: {left} and {right}" for statement, left, right in ledger.rows("publish/inconsistent")]
-        if broken:
+        if broken := contradictions(ledger):
             raise CheckFailed(
                 f"The new ledger contradicts itself ({'; '.join(broken)}); nothing was published.",
                 remedy="Rebuild the aggregates of every day, or report it with the night's log.",
             )
+
+
+def contradictions(ledger: Store) -> list[str]:
+    """What should hold of a published file and does not, with both sides; [] for a whole ledger.
+
+    One statement of `sql/whole` after another: together they would not fit into the memory of a night.
+    """
+    sides = {name: ledger.rows(name)[0] for name in library.names("whole")}
+    return [
+        f"{library.title(name).rstrip('.')}: {expected} and {found}"
+        for name, (expected, found) in sides.items()
+        if expected != found
+    ]
 
 
 def _seal(building: Path) -> None:

@@ -153,13 +153,14 @@ import sys, time
 from pathlib import Path
 from warehouse import library
 from warehouse.read import Ledger
-check = library.text("publish/inconsistent")
+checks = [library.text(name) for name in library.names("whole")]
 seen, reads = set(), 0
 print("ready", flush=True)
 while not Path(sys.argv[2]).exists():
     with Ledger.open(Path(sys.argv[1])) as ledger:
-        broken = ledger.query(check)
-        assert broken.empty, broken
+        for check in checks:
+            expected, found = ledger.query(check).iloc[0]
+            assert expected == found, check
         seen.add(int(ledger.query("SELECT count(*) FROM feedback").iat[0, 0]))
     reads += 1
 print(reads, sorted(seen))
