@@ -194,16 +194,15 @@ def _make_all(store: Store, building: Path, before: Before) -> dict[str, int]:
 def _make(store: Store, relation: str, before: Before) -> None:
     """Makes one relation: whole, or part by part, in one transaction: row groups go to the file and not to its log."""
     for staged in STAGED.get(relation, ()):
-        for part in parts_of(store, staged):
-            _make_part(store, staged, part, before)
+        _make_parts(store, staged, before)
     with store.transaction():
         store.run(f"publish/{relation}")
-        for part in parts_of(store, relation):
-            _make_part(store, relation, part, before)
+        _make_parts(store, relation, before)
 
 
-def _make_part(store: Store, name: str, part: dict[str, object] | None, before: Before) -> None:
-    store.run(f"{'taken_over' if before.holds(name, part) else 'parts'}/{name}", part)
+def _make_parts(store: Store, name: str, before: Before) -> None:
+    for part, held in before.spans(name, parts_of(store, name)):
+        store.run(f"{'taken_over' if held else 'parts'}/{name}", part)
 
 
 def _check(building: Path, expected: Mapping[str, int], memory_mb: int) -> None:
