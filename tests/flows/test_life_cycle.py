@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -274,3 +275,42 @@ def test_a_correction_that_a_change_ends_leaves_nothing_behind_and_comes_back_wi
     follow(later)
     follow(without, 2)
     assert state(later) == state(without)
+
+
+def say_alone(made: Made, day: date) -> None:
+    """One feedback of that day, where no other one is; said again of another day, it moves there."""
+    (said,) = feedback_of_day(FIRST, 1, seed=9)
+    at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+    load_night(made.settings, [replace(said, source_id="alone", text="It broke after a week", created_at=at)], day)
+
+
+def of_nobody(made: Made) -> int:
+    """Mentions and terms of days on which their feedback is not."""
+    orphans = """
+        SELECT count(*)
+        FROM (SELECT feedback_id, ledger_day FROM mention UNION ALL SELECT feedback_id, ledger_day FROM mention_term)
+        ANTI JOIN feedback USING (feedback_id, ledger_day)
+    """
+    with Store.open(made.settings.warehouse, threads=1) as store:
+        return int(store.query(orphans).iloc[0, 0])
+
+
+def test_what_was_read_of_a_last_day_that_has_lost_its_only_feedback_is_left_out(base: Made, tmp_path: Path) -> None:
+    made, folder = copy_of(base, tmp_path / "made"), taxonomy_of("split", tmp_path)
+    say_alone(made, date(2025, 3, 5))
+    life_cycle.diff(made.settings, folder, None, sample=None, now=NOW)
+    say_alone(made, date(2025, 3, 1))
+    life_cycle.apply(made.settings, folder, None, who="ann", why="x", publish=None, now=NOW)
+    assert of_nobody(made) == 0
+    follow(made)
+
+    say_alone(made, date(2025, 4, 5))
+    active, before = life_cycle.history(made.settings)[::-1]
+    back = changing.undoing(made.settings, active, before)
+    with back.reader.store() as store:
+        shadow.begin(store, back.plan, sampled=None, now=NOW)
+    assert back.reader.read_on() == 1  # killed here, say
+    say_alone(made, date(2025, 4, 1))
+    life_cycle.rollback(made.settings, who="ann", why="", publish=None, now=NOW)
+    assert of_nobody(made) == 0
+    follow(made)

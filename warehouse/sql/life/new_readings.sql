@@ -65,5 +65,7 @@ FROM life_touched
 JOIN kept_feedback
     ON kept_feedback.feedback_id = life_touched.feedback_id
     AND kept_feedback.version = (SELECT version FROM life_now)
-LEFT JOIN shadow_feedback ON shadow_feedback.feedback_id = life_touched.feedback_id
+LEFT JOIN shadow_feedback
+    ON shadow_feedback.feedback_id = life_touched.feedback_id
+    AND shadow_feedback.ledger_day = life_touched.ledger_day
 LEFT JOIN whole ON whole.feedback_id = life_touched.feedback_id;
