@@ -12,10 +12,9 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from flows.backups import before_migration
 from flows.boundary import say
@@ -27,6 +26,7 @@ from flows.query import open_published
 from flows.reporting import build_report
 from flows.settings import Settings, load_settings
 from flows.tables import print_frame
+from flows.topic_counts import counted
 from flows.topic_finding import MentionReader, mention_reader
 from flows.topic_settings import Topics, load_topics
 from taxonomy.dimensions import load
@@ -36,9 +36,6 @@ from warehouse.migrations import migrate
 from warehouse.near import count_once
 from warehouse.store import Store
 from warehouse.topics import follow
-
-MENTIONS: Final = 200_000
-"""Newest mentions that `check` looks through: a few seconds, and a topic that they do not hold is rare."""
 
 
 def show_topics(config: Path, data_dir: Path | None, form: str, product: str) -> int:
@@ -129,7 +126,7 @@ def _keep_some(store: Store, settings: Settings, reader: MentionReader) -> None:
 _FOUND = pa.schema(
     [
         *((name, pa.string()) for name in ("aspect", "topic")),
-        *((name, pa.int64()) for name in ("mentions", "gained", "lost")),
+        *((name, pa.int64()) for name in ("mentions", "feedbacks", "gained", "lost")),
         ("of_aspect", pa.float64()),
         *((name, pa.string()) for name in ("term", "quote")),
     ]
@@ -137,35 +134,8 @@ _FOUND = pa.schema(
 
 
 def _found(topics: Topics, folder: Path, days: int) -> list[dict[str, Any]]:
-    """What each topic finds in the newest mentions: counts, the share of its aspect's, its commonest words, a quote."""
     with open_published(folder) as ledger:
-        mentions = ledger.recent_mentions(topics.finder.aspects, days=days, rows=MENTIONS)
-    size = {row["values"]: row["counts"] for row in pc.value_counts(mentions["aspect"]).to_pylist()}
-    found = topics.finder.find(mentions)
-    held = mentions.take(found["row"]).append_column("topic", found["topic"])
-    words = [
-        quote[start:end].lower()
-        for quote, start, end in zip(
-            held["quote"].to_pylist(), found["start"].to_pylist(), found["end"].to_pylist(), strict=True
-        )
-    ]
-    held = held.append_column("term", pa.array(words, pa.string()))
-    return [_line(held, aspect, topic, size.get(aspect, 0)) for aspect, topic in topics.blocks]
-
-
-def _line(held: pa.Table, aspect: str, topic: str, size: int) -> dict[str, Any]:
-    mine = held.filter(pc.and_(pc.equal(held["aspect"], aspect), pc.equal(held["topic"], topic)))
-    terms = sorted(pc.value_counts(mine["term"]).to_pylist(), key=lambda one: (-one["counts"], one["values"]))
-    return {
-        "aspect": aspect,
-        "topic": topic,
-        "mentions": len(mine),
-        "gained": pc.sum(pc.equal(mine["polarity"], 1)).as_py() or 0,
-        "lost": pc.sum(pc.equal(mine["polarity"], -1)).as_py() or 0,
-        "of_aspect": round(100 * len(mine) / size, 1) if size else 0.0,
-        "term": ", ".join(one["values"] for one in terms[:3]),
-        "quote": " ".join(mine["quote"][0].as_py().split())[:80] if len(mine) else "",
-    }
+        return counted(topics, ledger, days)
 
 
 def _write_page(settings: Settings) -> None:

@@ -170,9 +170,11 @@ class Ledger:
         values = {"phrase": phrase.lower(), "simplified": simplified.lower()}
         return self._store.batches("search/by_phrase", values, size=CANDIDATES)
 
-    def topic_candidates(self, *, days: int, recent: int, least: int, rows: int) -> list[dict[str, Any]]:
+    def topic_candidates(
+        self, *, days: int, recent: int, least: int, rows: int, deviations: float
+    ) -> list[dict[str, Any]]:
         """Terms that may name a topic, the surest of each aspect first (`sql/search/topic_candidates.sql`)."""
-        values = {"days": days, "recent": recent, "least": least, "rows": rows}
+        values = {"days": days, "recent": recent, "least": least, "rows": rows, "deviations": deviations}
         return self._store.records("search/topic_candidates", values)
 
     def term_uses(self, terms: Sequence[tuple[str, str]], *, days: int, rows: int) -> list[dict[str, Any]]:
@@ -184,7 +186,7 @@ class Ledger:
         return self._store.records("search/term_uses", values)
 
     def recent_mentions(self, aspects: Sequence[str], *, days: int, rows: int) -> pa.Table:
-        """The newest mentions of some aspects, with aspect, product, polarity and quote."""
+        """The newest mentions of some aspects, with feedback_id, aspect, product, polarity and quote."""
         values = {"aspects": list(aspects), "days": days, "rows": rows}
         return self.table(library.text("search/recent_mentions"), values)
 

@@ -1,5 +1,5 @@
--- One mention of the newest $days days with its words and product, on one of $aspects; $rows at most.
-SELECT mention.aspect, feedback.product, mention.polarity, mention.quote
+-- One mention of the newest $days days with its feedback, words and product, on one of $aspects; $rows at most.
+SELECT mention.feedback_id, mention.aspect, feedback.product, mention.polarity, mention.quote
 FROM mention
 JOIN feedback USING (feedback_id, ledger_day)
 WHERE

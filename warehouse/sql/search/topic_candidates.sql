@@ -1,5 +1,6 @@
 -- One term of one aspect that may name a topic: how often, how much more often than elsewhere, and than before.
--- $days: length of the time looked at; $recent: length of its newest part; $least: fewest feedbacks; $rows: of an aspect
+-- $days: length of the time looked at; $recent: length of its newest part; $least: fewest feedbacks; $rows: of an aspect;
+-- $deviations: beyond which a term stands out
 WITH bounds AS (
     SELECT max(day) AS last FROM feedback_daily
 ),
@@ -61,9 +62,8 @@ SELECT
     lift,
     coalesce(lift_z, 0) AS lift_z,
     growth,
-    coalesce(growth_z, 0) AS growth_z
+    coalesce(growth_z >= $deviations, false) AS emerging
 FROM weighed
--- Three deviations: of a thousand terms of an aspect, one would reach it by chance.
-WHERE weighed.lift_z >= 3 OR weighed.growth_z >= 3
+WHERE weighed.lift_z >= $deviations OR weighed.growth_z >= $deviations
 QUALIFY row_number() OVER (PARTITION BY aspect ORDER BY greatest(weighed.lift_z, weighed.growth_z) DESC, term) <= $rows
 ORDER BY aspect, greatest(weighed.lift_z, weighed.growth_z) DESC, term;
