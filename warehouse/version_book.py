@@ -134,7 +134,8 @@ def expire(store: Store, today: date) -> list[int]:
     if over:
         with store.transaction():
             forget_kept(store, over)
-    if store.value("life/is_kept"):
+    store.run("life/withdrawn")
+    if store.value("life/any_withdrawn"):
         with store.transaction():
             store.run("life/prune")
     return over

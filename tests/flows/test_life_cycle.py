@@ -285,14 +285,13 @@ def say_alone(made: Made, day: date) -> None:
 
 
 def of_nobody(made: Made) -> int:
-    """Mentions and terms of days on which their feedback is not."""
+    """How many mentions and terms are of days on which their feedback is not."""
     orphans = """
-        SELECT count(*)
         FROM (SELECT feedback_id, ledger_day FROM mention UNION ALL SELECT feedback_id, ledger_day FROM mention_term)
         ANTI JOIN feedback USING (feedback_id, ledger_day)
     """
     with Store.open(made.settings.warehouse, threads=1) as store:
-        return int(store.query(orphans).iloc[0, 0])
+        return len(store.query(orphans))
 
 
 def test_what_was_read_of_a_last_day_that_has_lost_its_only_feedback_is_left_out(base: Made, tmp_path: Path) -> None:
@@ -314,3 +313,18 @@ def test_what_was_read_of_a_last_day_that_has_lost_its_only_feedback_is_left_out
     life_cycle.rollback(made.settings, who="ann", why="", publish=None, now=NOW)
     assert of_nobody(made) == 0
     follow(made)
+
+
+def test_what_is_kept_of_withdrawn_feedback_goes_the_night_after_and_the_rest_stays(base: Made, tmp_path: Path) -> None:
+    made, folder = copy_of(base, tmp_path / "made"), taxonomy_of("split", tmp_path)
+    say_alone(made, date(2025, 3, 1))
+    life_cycle.apply(made.settings, folder, None, who="ann", why="x", publish=None, now=NOW)
+    kept = "SELECT feedback_id FROM kept_feedback UNION ALL SELECT feedback_id FROM kept_mention"
+    with Store.open(made.settings.warehouse, threads=1) as store:
+        version_book.expire(store, NOW.date())
+        before = store.query(kept)["feedback_id"].tolist()
+        store.execute("UPDATE feedback SET deleted = true WHERE feedback_id = 'alone'")
+        version_book.expire(store, NOW.date())
+        after = store.query(kept)["feedback_id"].tolist()
+    assert before.count("alone") == 2
+    assert sorted(after) == sorted(one for one in before if one != "alone")
