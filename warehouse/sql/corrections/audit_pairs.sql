@@ -8,7 +8,7 @@ WITH answered AS (
     GROUP BY ALL
 ),
 read_whole AS (
-    SELECT unit.draw, unit.language, unit.feedback_id, unit.segments, feedback.model
+    SELECT unit.draw, unit.language, unit.feedback_id, unit.segments, feedback.ledger_day, feedback.model
     FROM audit_unit AS unit
     JOIN answered USING (feedback_id, text_hash)
     JOIN feedback USING (feedback_id)
@@ -17,7 +17,7 @@ read_whole AS (
 people AS (
     SELECT mention.feedback_id, mention.start_char, mention.aspect, mention.polarity
     FROM mention
-    SEMI JOIN read_whole USING (feedback_id)
+    SEMI JOIN read_whole USING (feedback_id, ledger_day)
     WHERE mention.model = 'correction'
 ),
 judge AS (

@@ -1,5 +1,6 @@
 -- Nothing: the temporary tables go.
 DROP TABLE IF EXISTS corrected_live;
+DROP TABLE IF EXISTS corrected_mention;
 DROP TABLE IF EXISTS correction_now;
 DROP TABLE IF EXISTS wanted_mention;
 DROP TABLE IF EXISTS spoken_of;

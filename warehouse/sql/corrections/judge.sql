@@ -1,10 +1,21 @@
--- Nothing: correction_now gets how each correction stands, correction_state keeps it.
+-- Nothing: correction_now gets how each correction stands, correction_state keeps it; corrected_mention holds the
+-- mentions of corrected feedbacks, looked for once and on their days alone.
 -- In the order of the cases: what was taken back counts nowhere; of what people said of the same words, the last counts,
 -- also where its aspects are gone, since an older answer was overruled by it.
 CREATE OR REPLACE TEMP TABLE corrected_live AS
 SELECT feedback_id, ledger_day, judged, model, left(sha256(text), 32) AS text_hash
 FROM feedback
 WHERE NOT deleted AND feedback_id IN (SELECT feedback_id FROM correction);
+
+CREATE OR REPLACE TEMP TABLE corrected_mention AS
+WITH of_days AS (
+    SELECT mention.*
+    FROM mention
+    JOIN (SELECT DISTINCT ledger_day FROM corrected_live) USING (ledger_day)
+)
+SELECT feedback_id, ledger_day, segment, start_char, end_char, aspect, model
+FROM of_days
+SEMI JOIN corrected_live USING (feedback_id, ledger_day);
 
 CREATE OR REPLACE TEMP TABLE correction_now AS
 WITH seen AS (
@@ -34,8 +45,7 @@ superseded AS (
 ),
 span AS (
     SELECT feedback_id, segment, start_char, end_char
-    FROM mention
-    SEMI JOIN corrected_live USING (feedback_id, ledger_day)
+    FROM corrected_mention
     WHERE model <> 'correction'
     UNION
     SELECT feedback_id, segment, start_char, end_char FROM overridden_mention

@@ -58,12 +58,12 @@ found AS (
         overridden.feedback_id,
         overridden.start_char,
         overridden.end_char,
-        count(*) FILTER (WHERE mention.model = 'correction') AS ours,
-        count(*) FILTER (WHERE mention.model <> 'correction' AND spoken_of.aspect IS NOT NULL) AS theirs
+        count(*) FILTER (WHERE corrected_mention.model = 'correction') AS ours,
+        count(*) FILTER (WHERE corrected_mention.model <> 'correction' AND spoken_of.aspect IS NOT NULL) AS theirs
     FROM overridden
-    JOIN mention USING (feedback_id, ledger_day, start_char, end_char)
+    JOIN corrected_mention USING (feedback_id, ledger_day, start_char, end_char)
     LEFT JOIN correction USING (correction)
-    LEFT JOIN spoken_of ON spoken_of.taxonomy = correction.taxonomy AND spoken_of.aspect = mention.aspect
+    LEFT JOIN spoken_of ON spoken_of.taxonomy = correction.taxonomy AND spoken_of.aspect = corrected_mention.aspect
     GROUP BY ALL
 )
 SELECT overridden.feedback_id, overridden.ledger_day, overridden.start_char, overridden.end_char

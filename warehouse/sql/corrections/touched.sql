@@ -8,7 +8,7 @@ SELECT
             'segment': segment, 'start_char': start_char, 'end_char': end_char, 'aspect': aspect, 'polarity': polarity
         } ORDER BY segment, aspect), [])
         FROM mention
-        WHERE mention.feedback_id = feedback.feedback_id
+        WHERE mention.feedback_id = feedback.feedback_id AND mention.ledger_day = feedback.ledger_day
     ) AS mentions
 FROM feedback
 SEMI JOIN over_touched USING (feedback_id)
