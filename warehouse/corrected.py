@@ -3,7 +3,8 @@
 `record` and `withdraw` are called by the command line, `bring_in` by flows every night, before the aggregates: it
 compares what should stand with what does, so that a re-scoring, a redelivery or a change of the taxonomy needs no hook.
 A correction is all that one segment says; of two on the same words the later counts. What the judge read there is put
-away in `overridden_mention`, from where it comes back. Limits: words are made by flows, aspects are mapped by flows.
+away in `overridden_mention`, from where it comes back. Notes go with feedback that its source withdraws. Limits: words
+are made by flows, aspects are mapped by flows.
 """
 
 from __future__ import annotations
@@ -186,6 +187,7 @@ def bring_in_here(
     run_id = store.value("near/newest_run")
     store.run("corrections/map_aspects", mapping=mapping)
     store.run("corrections/judge")
+    store.run("corrections/drop_notes")
     store.run("corrections/plan")
     brought = Brought(*(int(count) for count in store.rows("corrections/counts")[0]))
     if swapped:

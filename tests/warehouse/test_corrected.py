@@ -29,7 +29,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def answer(store: Store, *mentions: tuple[str, int], why: str = "own") -> None:
+def answer(store: Store, *mentions: tuple[str, int], why: str = "own", note: str = "") -> None:
     told = texts_of(store, [FEEDBACK])[FEEDBACK]
     one = Answer(
         feedback_id=FEEDBACK,
@@ -39,6 +39,7 @@ def answer(store: Store, *mentions: tuple[str, int], why: str = "own") -> None:
         text_hash=told["text_hash"],
         why=why,
         mentions=mentions,
+        note=note,
     )
     record(store, [one], taxonomy="value@1.0.0", author="lin", now=NOW)
 
@@ -120,6 +121,19 @@ def test_an_answer_of_an_aspect_without_a_successor_is_listed_and_the_judge_coun
     assert states(store) == ["unmappable"] and said(store) == [(*JUDGED, "cues@1.0.0")]
     bring(store, money="product.quality")
     assert [row[:2] for row in said(store)] == [("cost.money", 1), ("product.quality", -1)]
+
+
+def test_notes_go_with_feedback_that_its_source_withdraws_and_answers_stay(store: Store) -> None:
+    notes = "SELECT note FROM correction UNION ALL SELECT note FROM correction_withdrawal"
+    answer(store, ("cost.money", -1), note="she means the bill")
+    answer(store, ("product.quality", -1), note="the second bill")
+    withdraw(store, [1], author="lin", note="misread", now=NOW)
+    bring(store)
+    assert sorted(store.query(notes)["note"]) == ["misread", "she means the bill", "the second bill"]
+    deliver(store, [version(1, "", at=1, deleted=True)], stream="t")
+    bring(store)
+    assert sorted(store.query(notes)["note"]) == ["", "", ""]
+    assert states(store) == ["withdrawn", "gone"]
 
 
 def test_what_is_forgotten_takes_its_corrections_and_samples_with_it(store: Store) -> None:
