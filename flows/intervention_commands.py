@@ -31,17 +31,23 @@ def interventions() -> None:
 @click.option("--product", metavar="NAME", help="The product that it touches. [default: all]")
 @click.option("--channel", metavar="NAME", help="The channel that it touches. [default: all]")
 @click.option("--owner", metavar="NAME", help="Who answers for it.")
-@click.option("--worth", type=float, metavar="POINTS", help="Effect on net worth seeing, points. [default: 5]")
+@click.option(
+    "--worth", type=click.FloatRange(0, 100, min_open=True), metavar="POINTS",
+    help="Effect on net worth seeing, points. [default: 5]",
+)  # fmt: skip
 @click.option("--name", metavar="WORD", help="A short name of its own. [default: made of the value and the day]")
+@click.option("--planned", is_flag=True, help="Even for a product or channel of which there is no feedback yet.")
 @note
 @pass_choices
-def add(choices: Choices, /, *, what: str, name: str | None, **options: Any) -> int:
+def add(choices: Choices, /, *, what: str, name: str | None, planned: bool, **options: Any) -> int:
     """Enter what was done: WHAT in a few words. Its effect is told from the next night on."""
     from flows.intervention_desk import add_one
 
     if (options["aspect"] is None) == (options["dimension"] is None):
         raise click.UsageError("give either --aspect or --dimension: the value that it should change.")
-    return add_one(choices, name, {"what": what, **options})
+    if options["until"] is not None and options["until"] < options["since"]:
+        raise click.UsageError(f"--until {options['until']} is before --since {options['since']}.")
+    return add_one(choices, name, {"what": what, **options}, planned=planned)
 
 
 @interventions.command(name="list")

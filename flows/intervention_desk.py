@@ -32,8 +32,9 @@ from warehouse.store import Store
 _NAME = re.compile(NAME)
 
 
-def add_one(choices: Choices, name: str | None, values: dict[str, object]) -> int:
-    """Enter one. Raises InputError for what the rules of the file refuse, and for a name that is taken."""
+def add_one(choices: Choices, name: str | None, values: dict[str, object], *, planned: bool = False) -> int:
+    """Enter one. Raises InputError for what the rules of the file refuse, for a name that is taken, and, unless
+    `planned`, for a product or channel of which there is no feedback."""
     block = typed(values)
     name = name or f"{(block.aspect or block.dimension or '').replace('.', '-')}-{block.since}"
     if not _NAME.fullmatch(name):
@@ -43,8 +44,16 @@ def add_one(choices: Choices, name: str | None, values: dict[str, object]) -> in
         )
     made = intervention(name, block, configured_taxonomy(choices.config))
     with _book(choices) as store:
+        unknown = interventions.unknown_places(store, [made])
+        if unknown and not planned:
+            raise InputError(
+                f"{unknown[0]}: nothing was entered.",
+                remedy="Write it as the ledger does, or add --planned where feedback of it is yet to come.",
+            )
         interventions.add(store, made, now=datetime.now(UTC))
     say(_words(choices).say("added", name=name, since=made.since))
+    for one in unknown:
+        say(_words(choices).say("planned", kind=one.kind, value=one.value))
     return ExitCode.OK
 
 

@@ -120,6 +120,14 @@ def follow_file(store: Store, path: Path | None, taxonomy: Taxonomy, *, now: dat
     return follow(store, () if path is None else load_interventions(path, taxonomy), now=now)
 
 
+def strayed(store: Store, day: date) -> list[str]:
+    """What a night notes of interventions that have begun by `day`: those for a product or channel without feedback."""
+    from warehouse.interventions import current, unknown_places
+
+    begun = [one for one, _ in current(store).values() if one.since <= day]
+    return [f"intervention {place.name}: {place}" for place in unknown_places(store, begun)]
+
+
 def typed(values: dict[str, object]) -> Block:
     """What somebody typed, by the rules of the file. Raises InputError."""
     try:

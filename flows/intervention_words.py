@@ -46,6 +46,10 @@ _SAID: Final[Texts] = {
         "已记录 {name}：自 {since} 起；下一夜给出效果。",
         "entered {name}, since {since}; the next night tells what it did.",
     ),
+    "planned": (
+        "目前没有“{value}”（{kind}）的反馈；有了之后才能给出效果。",
+        "there is no feedback of the {kind} {value!r} yet; an effect is told once there is.",
+    ),
     "closed": ("{name} 已结束：最后一天为 {until}。", "{name} has ended; its last day was {until}."),
     "removed": ("已移除 {name}；记录簿里仍可查。", "removed {name}; the book keeps that it was there."),
     "none": (

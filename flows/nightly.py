@@ -24,6 +24,7 @@ from flows.critical_events import has_events
 from flows.gauge import peak_memory_mb
 from flows.heartbeat import heartbeat
 from flows.ingest import batches
+from flows.intervention_settings import strayed
 from flows.known_files import open_known, remember_skipped
 from flows.missed import missed_nights
 from flows.monitoring import watch_monitors
@@ -147,6 +148,8 @@ def work_through(workshop: Workshop, day: date, first: date | None = None, *, ma
                 report.notices.append(untold)
             workshop.progress.stage("aggregate")
             report.restated_days = aggregate_days(workshop)
+            with workshop.store() as store:
+                report.notices += strayed(store, day)
             workshop.progress.stage("check")
             check_night(workshop)
             look_for_drops(workshop, report, may_page=may_page)

@@ -37,6 +37,10 @@ _ENTRY = pa.schema(
 )
 
 
+NEAREST = 3
+"""Products or channels that a message names where one is unknown: more would not be read."""
+
+
 class Act(StrEnum):
     """What an entry does."""
 
@@ -68,6 +72,35 @@ class Intervention:
     owner: str = ""
     note: str = ""
     worth: float = WORTH
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPlace:
+    """A product or channel (`kind`) of an intervention of which there is no feedback, and those it may mean."""
+
+    name: str
+    kind: str
+    value: str
+    nearest: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """It in words, without a full stop."""
+        known = ", ".join(repr(one) for one in self.nearest)
+        hint = f"; the nearest there {'are' if len(self.nearest) > 1 else 'is'} {known}" if known else ""
+        return f"there is no feedback of the {self.kind} {self.value!r}{hint}"
+
+
+def unknown_places(store: Store, wanted: Iterable[Intervention]) -> list[UnknownPlace]:
+    """What interventions name that no feedback does: most often a slip, which would never show an effect."""
+    known: dict[str, list[str]] = {"product": [], "channel": []}
+    for kind, value, _ in store.rows("interventions/places"):
+        known[kind].append(value)
+    return [
+        UnknownPlace(one.name, kind, value, _nearest(value, known[kind]))
+        for one in wanted
+        for kind, value in (("product", one.product), ("channel", one.channel))
+        if value not in (ALL, *known[kind])
+    ]
 
 
 def current(store: Store) -> dict[str, tuple[Intervention, Origin]]:
@@ -125,6 +158,15 @@ def replace_festivals(store: Store, days: Iterable[date]) -> None:
     with store.transaction():
         store.run("interventions/delete_festivals")
         store.run("interventions/insert_festivals", incoming=table)
+
+
+def _nearest(value: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Known names that hold it or are held by it, else those spelt alike, else the commonest."""
+    folded = value.casefold().strip()
+    holding = [one for one in known if folded in one.casefold() or one.casefold() in folded]
+    spelt = {one.casefold(): one for one in reversed(known)}
+    alike = [spelt[one] for one in get_close_matches(folded, spelt, n=NEAREST, cutoff=0.5)]
+    return tuple((holding or alike or list(known))[:NEAREST])
 
 
 def _owned(store: Store, name: str) -> Intervention:

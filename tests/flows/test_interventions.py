@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks._ledger_builder import Said, open_book
 from flows.cli import main
-from flows.intervention_settings import WORTH, follow_file, load_interventions
+from flows.intervention_settings import WORTH, follow_file, load_interventions, strayed
 from flows.intervention_words import InterventionWords
 from taxonomy.dimensions import load
 from taxonomy.errors import ConfigError
 from warehouse import interventions
+from warehouse.marts import aggregate
 from warehouse.migrations import migrate
 from warehouse.store import Store
 
@@ -117,8 +119,8 @@ def test_they_are_entered_listed_closed_and_removed(folder: Path, capsys: pytest
         (("--aspect", "service.delivery"), 2, "--since"),
         (("--since", "2026-04-01"), 2, "either --aspect or --dimension"),
         (("--aspect", "service.delivry", "--since", "2026-04-01"), 5, "service.deliver"),
-        (("--dimension", "service", "--since", "2026-04-01", "--until", "2026-03-01"), 5, "before it begins"),
-        (("--dimension", "service", "--since", "2026-04-01", "--worth", "-1"), 5, "--worth"),
+        (("--dimension", "service", "--since", "2026-04-01", "--until", "2026-03-01"), 2, "is before --since"),
+        (("--dimension", "service", "--since", "2026-04-01", "--worth", "-1"), 2, "--worth"),
         (("--dimension", "service", "--since", "2026-04-01", "--name", "My Box"), 5, "is no name"),
     ],
 )
@@ -127,6 +129,28 @@ def test_what_is_typed_wrong_is_refused_in_words(
 ) -> None:
     assert called(folder, "add", "A box", *words) == code
     assert said in capsys.readouterr().err
+
+
+def test_a_product_without_feedback_is_refused_with_the_nearest_unless_it_is_planned(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = open_book(folder / "warehouse.duckdb")
+    book.load(*(Said(id=str(number), product="Kettle K2" if number else "Vacuum R5") for number in range(3)))
+    aggregate(book.store)
+    book.store.close()
+    entered = ("add", "A box", "--aspect", "service.delivery", "--since", "2026-04-01", "--product")
+    assert called(folder, *entered, "kettle") == 5
+    told = capsys.readouterr().err
+    assert "'kettle'" in told and "'Kettle K2'" in told and "Vacuum" not in told and "--planned" in told
+    assert called(folder, *entered, "Kettle K2", "--channel", "kiosk") == 5
+    assert "no feedback of the channel 'kiosk'" in capsys.readouterr().err
+    assert called(folder, *entered, "Kettle K2") == 0
+    assert called(folder, *entered, "Kettle K3", "--planned", "--name", "next") == 0
+    assert "there is no feedback of the product 'Kettle K3' yet" in capsys.readouterr().err
+    with Store.open(folder / "warehouse.duckdb") as store:
+        assert strayed(store, date(2026, 3, 31)) == []
+        (note,) = strayed(store, date(2026, 4, 1))
+    assert note.startswith("intervention next: there is no feedback of the product 'Kettle K3'; the nearest")
 
 
 def test_the_file_is_followed_once_for_what_it_says(folder: Path) -> None:
