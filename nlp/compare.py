@@ -1,10 +1,10 @@
 """Two judges on the same feedback: where the one is worse than the other, beyond chance, over many questions at once.
 
 Called by `flows.release`. Judges are compared by pair F1 on labelled feedback (all, by language, by aspect) and by the
-share of behavioural cases passed (all, by language, by group). Feedbacks and cases are resampled in pairs; limits hold
-for all questions of a comparison together (Romano and Wolf 2005, single step, studentised by the bootstrap): a judge
-that is as good is called worse somewhere in at most LEVEL of the comparisons. What has too few feedbacks is told and
-not judged. Pure: no file, no clock.
+share of behavioural cases passed (all, by language, by group). Feedbacks and cases are resampled in pairs; the upper
+limits hold for all questions of a comparison together (Romano and Wolf 2005, single step, one-sided, studentised by the
+bootstrap): a judge that is as good is called worse somewhere in at most LEVEL of the comparisons. What has too few
+feedbacks is told and not judged. Pure: no file, no clock.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ Floats = npt.NDArray[np.float64]
 class Cell:
     """One question: on which data, what of them, both judges' scores in [0, 1], and the difference with its limits.
 
-    `low` and `high` hold for all questions together; None where the support is too small to judge by.
+    `high` is above the truth in all questions together but for LEVEL of the comparisons; `low` lies as far below the
+    difference and tells its spread: nothing is decided by it, and both sides together hold in some 90 %. None where the
+    support is too small to judge by.
     """
 
     data: str
