@@ -26,8 +26,9 @@ WORDS: Final = {
     "how": {
         "en": "Upper limits hold for all {judged} questions together ({factor:.2f} standard errors, one-sided; the "
         "lower ones are as far away): a judge that is as good is refused by chance in at most {level:.0%} of "
-        "comparisons. A question needs {support} feedbacks or cases; with fewer it is told and not judged. On labelled feedback the score is pair F1, on cases the share passed; "
-        "feedbacks and cases are resampled in pairs.",
+        "comparisons. A question needs {support} feedbacks or cases; with fewer it is told and not judged. On "
+        "labelled feedback the score is pair F1, on cases the share passed; feedbacks and cases are resampled in "
+        "pairs.",
         "zh": "上限对全部 {judged} 个问题同时成立（{factor:.2f} 个标准误，单侧；下限取同样的距离）："
         "一样好的模型被偶然拒绝的比例不超过 {level:.0%}。"
         "每个问题至少需要 {support} 条反馈或用例；不足者只列出、不判断。"
