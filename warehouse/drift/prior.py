@@ -2,10 +2,11 @@
 
 Called by `drift.source`. A Shiryaev-Roberts statistic of multinomial counts: for each day s of the last two months, the
 likelihood ratio of "since s another mix, near the usual one" against "one mix all along", both mixes integrated out
-under Dirichlet laws (Dirichlet-multinomial, Polya; integrated likelihoods as in Pollak 1987 and Lai & Xing 2010). With
-no change the sum over s minus the number of days is a martingale, so the mean time to a false alarm at threshold A is
-at least A, as for the charts of `warehouse.monitor`. Counts are divided by their dispersion (Wedderburn 1974), which
-the source's own first weeks show. Driver-free; a day costs 60 x aspects numbers.
+under Dirichlet laws (Dirichlet-multinomial, Polya; integrated likelihoods as in Pollak 1987 and Lai & Xing 2010). Were
+the usual mix known, the sum over s minus the number of days would be a martingale without a change, and the mean time
+to a false alarm at threshold A at least A. It is estimated, and counts are divided by an estimated dispersion
+(Wedderburn 1974; the source's own first weeks show it): A is nominal, and what it gives is measured by
+`benchmarks.monitors --only false`. Driver-free; a day costs 60 x aspects numbers.
 """
 
 from __future__ import annotations
