@@ -9,7 +9,7 @@ text, no model and no database. Over 250 lines: the rules of inference are read 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -99,18 +99,6 @@ class Change:
         wanted = (Kind.SPLIT, Kind.REDEFINE, Kind.RETIRE)
         return frozenset(one for step in self.steps if step.kind in wanted for one in step.sources)
 
-    @property
-    def needs_judge(self) -> bool:
-        """Whether any mention has to be read anew."""
-        return bool(self.read_anew)
-
-    def reverse(self) -> dict[str, tuple[str, ...]]:
-        """The old ids that become each new one without a judge."""
-        found: dict[str, list[str]] = {}
-        for old, new in self.exact.items():
-            found.setdefault(new, []).append(old)
-        return {new: tuple(old) for new, old in found.items()}
-
     def as_json(self) -> str:
         """The change as it is recorded; `from_json` reads it back."""
         steps = [{"kind": str(step.kind), "sources": step.sources, "targets": step.targets} for step in self.steps]
@@ -123,20 +111,6 @@ class Change:
         told = json.loads(text)
         steps = (Step(Kind(one["kind"]), tuple(one["sources"]), tuple(one["targets"])) for one in told["steps"])
         return cls(told["before"], told["after"], tuple(steps), tuple(told["kept"]), told["why"])
-
-
-def mapped_along(changes: Iterable[Change], aspect: str) -> tuple[str, ...] | None:
-    """`Change.mapped` over several changes, oldest first; None as soon as one of them leaves no label."""
-    found: tuple[str, ...] = (aspect,)
-    for change in changes:
-        after: list[str] = []
-        for one in found:
-            targets = change.mapped(one)
-            if targets is None:
-                return None
-            after += [target for target in targets if target not in after]
-        found = tuple(after)
-    return found
 
 
 def read_steps(folder: Path) -> tuple[list[Step], str]:

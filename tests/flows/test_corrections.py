@@ -12,6 +12,9 @@ import pytest
 
 from flows.cli import main
 from flows.correction_sheet import read_sheet
+from flows.corrections import mapping_of
+from taxonomy.change import Change, Kind, Step
+from taxonomy.dimensions import load
 from tests.flows.small_pipeline import Pipeline, review
 from tests.flows.unorchestrated import nights
 from warehouse.read import Ledger
@@ -26,6 +29,24 @@ def run(monkeypatch: pytest.MonkeyPatch, pipeline: Pipeline) -> Run:
     pipeline.write_day(DAY, reviews=40, tickets=8)
     one = nights(monkeypatch)
     return lambda day: one(pipeline, day)
+
+
+def test_an_answer_is_followed_through_every_change_since_its_taxonomy() -> None:
+    changes = [
+        Change("value@0.8.0", "value@0.9.0", (Step(Kind.RENAME, ("cost.price",), ("cost.fee",)),), ("cost.hassle",)),
+        Change(
+            "value@0.9.0",
+            "value@1.0.0",
+            (Step(Kind.MERGE, ("cost.fee", "cost.money"), ("cost.money",)), Step(Kind.RETIRE, ("cost.hassle",), ())),
+        ),
+    ]
+    known = [(label, one, 1) for label, one in (
+        ("value@0.8.0", "cost.price"), ("value@0.9.0", "cost.fee"), ("value@0.8.0", "cost.hassle"),
+    )]  # fmt: skip
+    assert mapping_of(known, load(), changes).select(["taxonomy", "aspect", "now"]).to_pylist() == [
+        {"taxonomy": "value@0.8.0", "aspect": "cost.price", "now": "cost.money"},
+        {"taxonomy": "value@0.9.0", "aspect": "cost.fee", "now": "cost.money"},
+    ]
 
 
 def command(pipeline: Pipeline, *words: str) -> int:
