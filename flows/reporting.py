@@ -25,12 +25,14 @@ def write_report(data_dir: Path, output: Path | None, *, lang: str, open_it: boo
     return ExitCode.OK
 
 
-def build_report(data_dir: Path, output: Path, lang: str) -> Path:
-    """Build the report of the ledger published in `data_dir` into `output`. Raises WarehouseError where none is."""
+def build_report(data_dir: Path, output: Path, lang: str, *, whole: bool = False) -> Path:
+    """Build the report of the ledger published in `data_dir` into `output`, opened at its last weeks or at the `whole`
+    of it. Raises WarehouseError where none is."""
     from flows.report.build import build
+    from flows.report.period import WEEKS
 
     with open_published(data_dir) as ledger:
-        return build(ledger, output, lang="zh" if lang == "zh" else "en")
+        return build(ledger, output, lang="zh" if lang == "zh" else "en", weeks=None if whole else WEEKS)
 
 
 def open_in_browser(path: Path) -> None:

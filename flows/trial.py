@@ -3,6 +3,7 @@
 Called by `flows.cli`. Guesses columns, rating scale and dates (`flows.sources.guess`), runs the same nightly flow as
 a configured pipeline into a folder of its own, shows what changed and opens the report. Without --data-dir the folder
 is a new temporary one: it is kept, its path is printed; only where nothing could be made of the file it goes again.
+What is shown is the whole of the file; rows without a date are counted on its newest day, and told.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +28,11 @@ from flows.night import as_object, prefect_ground, tell
 from flows.protect import SAMPLE_KEY
 from flows.query import published_link
 from flows.reporting import build_report, open_in_browser
-from flows.settings import Limits, load_settings
+from flows.settings import Limits, Settings, load_settings
+from flows.sources import AHEAD
 from flows.sources.guess import guess
+from flows.sources.newest import newest_day
+from flows.sources.options import FileDrop
 from taxonomy.errors import ConfigError, InputError
 
 CONFIG_NAME = "try.yaml"
@@ -46,11 +51,22 @@ def run_trial(
         say(f"guessed: {reason}")
     with _trial_folder(data_dir) as folder:
         config = _configure(file, folder, guessed.settings, model or default_judge())
-        return _report_on(config, folder, guessed.reasons, lang=lang, open_it=open_it, as_json=as_json)
+        day = _day_of_undated(file, guessed.settings, load_settings(config))
+        return _report_on(config, folder, guessed.reasons, day, lang=lang, open_it=open_it, as_json=as_json)
+
+
+def _day_of_undated(file: Path, source: FileDrop, settings: Settings) -> date:
+    """The day that rows without a date are put on: the newest that the file names, today where it names none.
+
+    Today would be weeks or years after everything else in an old file, and its newest weeks would be those rows alone.
+    """
+    today = datetime.now(UTC).astimezone(settings.zone).date()
+    found = newest_day(file, source, settings.limits, zone=settings.zone, latest=today + AHEAD)
+    return min(found, today) if found else today
 
 
 def _report_on(
-    config: Path, folder: Path, reasons: Sequence[str], *, lang: str | None, open_it: bool, as_json: bool
+    config: Path, folder: Path, reasons: Sequence[str], day: date, *, lang: str | None, open_it: bool, as_json: bool
 ) -> int:
     """Run the night of the guessed configuration and show what it found."""
     settings = load_settings(config)
@@ -59,13 +75,14 @@ def _report_on(
         from flows.nightly import night
 
         announce(settings.judge)
-        report = night(str(config), page=False)
+        report = night(str(config), day=day, page=False)
     tell(report)
     _tell_repeats(report.counts)
+    undated = _tell_undated(folder, day)
     spoken = lang or _language(folder)
-    page = build_report(folder, folder / "report.html", spoken)
+    page = build_report(folder, folder / "report.html", spoken, whole=True)
     if as_json:
-        found = {"guessed": list(reasons), "report": str(page), "config": str(config)}
+        found = {"guessed": list(reasons), "undated": undated, "report": str(page), "config": str(config)}
         sys.stdout.write(json.dumps(as_object(report) | found, ensure_ascii=False) + "\n")
     else:
         _show(folder, spoken, page, config)
@@ -83,6 +100,23 @@ def _tell_repeats(counts: Mapping[str, Any]) -> None:
             f"{repeated:,} {rows} the id of another row and {are} not counted again: of each id the newest row is "
             f"kept. If every row is feedback of its own, set id_from: row and take fields.id out in {CONFIG_NAME}."
         )
+
+
+def _tell_undated(folder: Path, day: date) -> int:
+    """How many feedbacks have no date, after saying where they went: a day that nobody wrote must not pass for one."""
+    from warehouse.read import Ledger
+
+    with Ledger.open(published_link(folder)) as ledger:
+        found = ledger.query("SELECT count(*) FILTER (created_at IS NULL) AS undated, count(*) AS held FROM feedback")
+    undated, held = (int(found[name].iloc[0]) for name in ("undated", "held"))
+    if undated:
+        rows, are = ("row has", "is") if undated == 1 else ("rows have", "are")
+        where = "the day of the run" if undated == held else "the newest day of the file"
+        say(
+            f"{undated:,} of {held:,} {rows} no date and {are} counted on {day}, {where}: their feedback is in every "
+            "sum, but tells nothing of what changed when."
+        )
+    return undated
 
 
 @contextmanager
@@ -167,6 +201,6 @@ def _show(folder: Path, lang: str, page: Path, config: Path) -> None:
         held = ledger.named("counts_between").iloc[0]
         days = (held["last_day"] - held["first_day"]).days + 1
         show_findings(console, ledger.findings(quotes=QUOTES_SEARCHED), load(), lang, days=days)
-        show_gains_and_losses(console, ledger, lang)
+        show_gains_and_losses(console, ledger, lang, whole=True)
         show_refused(console, ledger.named("quarantine"), folder, lang)
     show_paths(console, {"ledger": published_link(folder), "configuration": config, "report": page}, lang)

@@ -41,8 +41,9 @@ SCRIPTS: Final = (
 """Files of templates/js in the order in which they need one another."""
 
 
-def build(ledger: Ledger, out: Path, *, lang: str = "en", weeks: int = WEEKS) -> Path:
-    """Writes the page of `ledger`, opened at its last `weeks` weeks, to `out`, whole or not at all; returns `out`.
+def build(ledger: Ledger, out: Path, *, lang: str = "en", weeks: int | None = WEEKS) -> Path:
+    """Writes the page of `ledger`, opened at its last `weeks` weeks (None: all), to `out`, whole or not at all, and
+    returns `out`.
 
     Raises WarehouseError where nothing is judged and InputError where `out` cannot be written.
     """

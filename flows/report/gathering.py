@@ -44,8 +44,8 @@ SEARCHED = 120
 """Days searched for changes: four months hold a slow decline and a steady time before it."""
 
 
-def gather(ledger: Ledger, lang: str, *, weeks: int) -> Facts:
-    """Facts of the last `weeks` weeks (from Monday; the last may not be over) of `ledger`.
+def gather(ledger: Ledger, lang: str, *, weeks: int | None) -> Facts:
+    """Facts of the last `weeks` weeks (from Monday; the last may not be over; None: all) of `ledger`.
 
     Raises WarehouseError where nothing is judged.
     """

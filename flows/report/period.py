@@ -25,8 +25,8 @@ class Period:
     weeks: int
 
 
-def last_weeks(ledger: Ledger, weeks: int = WEEKS) -> Period:
-    """The last `weeks` weeks with judged feedback. Raises WarehouseError where nothing is judged."""
+def last_weeks(ledger: Ledger, weeks: int | None = WEEKS) -> Period:
+    """The last `weeks` weeks with judged feedback, None for all. Raises WarehouseError where nothing is judged."""
     row = ledger.query("SELECT min(day) AS first, max(day) FILTER (judged > 0) AS last FROM feedback_daily").iloc[0]
     if not isinstance(row["last"], date):
         raise WarehouseError(
@@ -34,5 +34,8 @@ def last_weeks(ledger: Ledger, weeks: int = WEEKS) -> Period:
             remedy="Run a night over a source that brought text, then ask for the report again.",
         )
     last: date = row["last"]
+    if weeks is None:
+        begun: date = row["first"]
+        weeks = (last - begun + timedelta(days=begun.weekday())).days // 7 + 1
     monday = last - timedelta(days=last.weekday() + 7 * (weeks - 1))
     return Period(max(monday, row["first"]), last, weeks)

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.report.period import last_weeks
+from flows.report.period import WEEKS, last_weeks
 from flows.report.words import Words
 from nlp.language import detect
 from taxonomy.dimensions import Taxonomy
@@ -137,10 +137,10 @@ def _print_indented(console: Console, text: Text) -> None:
         console.print(Text("   ").append_text(line))
 
 
-def show_gains_and_losses(console: Console, ledger: Ledger, lang: str) -> None:
-    """Where value was gained and lost over the weeks that the report sums up: a dimension a line with its bar, net and
-    interval. Raises WarehouseError where nothing is judged."""
-    words, period = Words(lang), last_weeks(ledger)
+def show_gains_and_losses(console: Console, ledger: Ledger, lang: str, *, whole: bool = False) -> None:
+    """Where value was gained and lost over the weeks that the report sums up, or the `whole` time: a dimension a line
+    with its bar, net and interval. Raises WarehouseError where nothing is judged."""
+    words, period = Words(lang), last_weeks(ledger, None if whole else WEEKS)
     within = {"first": str(period.first), "last": str(period.last)}
     frame = ledger.named("ledger_between", within)
     end = max(1.0, *frame["gained_share"], *frame["lost_share"])
@@ -162,7 +162,8 @@ def show_gains_and_losses(console: Console, ledger: Ledger, lang: str) -> None:
         )
     console.print(table)
     judged = words.count(frame["judged"].iloc[0])
-    console.print(Text(f"{words.period(period)} · {judged} {_SAID['n'][lang]}", style=SOFT))
+    told = words.whole_period(period) if whole else words.period(period)
+    console.print(Text(f"{told} · {judged} {_SAID['n'][lang]}", style=SOFT))
     console.print(Text(_SAID["per"][lang], style=SOFT))
 
 

@@ -183,6 +183,11 @@ class Words:
         name = "last week" if period.weeks == 1 else name[0].lower() + name[1:]
         return f"{name} ({first} to {last})"
 
+    def whole_period(self, period: Period) -> str:
+        """'the whole time (4 Jul 2026 to 31 Oct 2026)'."""
+        first, last = self.day(period.first), self.day(period.last)
+        return f"全部时间（{first}至{last}）" if self.lang == "zh" else f"the whole time ({first} to {last})"
+
     def no_change(self, facts: Facts) -> str:
         """What is said where no finding stands."""
         held = (facts.span["last_day"] - facts.span["first_day"]).days + 1

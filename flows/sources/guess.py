@@ -162,7 +162,7 @@ def _mapped(base: FileDrop, found: list[Column], reasons: list[str]) -> Guess:
     if "id" not in fields:
         reasons.append(f"{_why_no_id(left)}: a row is known by its place in the file")
     if "created_at" not in fields:
-        reasons.append("no date column: everything belongs to the day of the run")
+        reasons.append("no date column: everything is counted on the day of the run")
     settings = FileDrop(
         folder=base.folder, files=base.files, format=base.format, records=base.records, header=base.header,
         delimiter=base.delimiter, kind=kind, fields=Fields(**fields), rating=scale, dates=dates,

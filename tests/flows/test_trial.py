@@ -82,3 +82,15 @@ def test_rows_that_share_an_id_are_told_with_what_becomes_of_them(capsys: pytest
     assert "3 rows have the id of another row" in told and "the newest row is kept" in told and "try.yaml" in told
     _tell_repeats({"file": BatchCounts(read=9, loaded=9)})
     assert capsys.readouterr().err == ""
+
+
+def test_the_whole_file_is_summed_up_and_rows_without_a_date_are_counted_on_its_newest_day(
+    prefect_ground: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VALUELEDGER_ID_KEY", "the user's own key stays unused")
+    dated = "".join(f"第{n}次来，服务好,5,{2024 + n // 12}-{n % 12 + 1:02}-05\n" for n in range(18))
+    (tmp_path / "in.csv").write_text("评价内容,评分,时间\n" + dated + "物流太慢了,1,\n质量很差,1,\n", "utf-8")
+    run_trial(tmp_path / "in.csv", tmp_path / "out", lang="en", open_it=False, model="cues", as_json=False)
+    told = capsys.readouterr()
+    assert "the whole time (5 Jan 2024 to 5 Jun 2025) · 20 feedbacks" in " ".join(told.out.split())
+    assert "2 of 20 rows have no date and are counted on 2025-06-05, the newest day of the file" in told.err
