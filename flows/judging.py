@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from flows.boundary import say
 from nlp.heads import load_heard, read_heads
-from nlp.judge import CUES, Judge, shipped
+from nlp.judge import CUES, Judge, expect_judge, shipped
 from nlp.words import Words
 from taxonomy.dimensions import Taxonomy, load
 from taxonomy.errors import ModelError
@@ -48,7 +48,8 @@ def open_bench(
 
     `threads`: see `nlp.judge.load_judge`.
     """
-    _expect_folder(name)
+    if name is not None:
+        expect_model(name)
     dimensions = load(taxonomy_folder)
     words = Words(terms_file, cache_dir if cache_dir is not None else user_cache())
     heads = read_heads(taxonomy_folder)
@@ -73,16 +74,17 @@ def open_configured(settings: Settings) -> Bench:
     )
 
 
-def _expect_folder(name: str | None) -> None:
-    """Raises ModelError where a judge that is named by a path is no folder of a model."""
-    if name is None or not any(sign in name for sign in ("/", os.sep)):
+def expect_model(name: str) -> None:
+    """Raises ModelError where there is no judge of this name, or no model in the folder; nothing is opened."""
+    if not any(sign in name for sign in ("/", os.sep)):
+        expect_judge(name)
         return
-    from nlp.artifact import MANIFEST
-
     folder = Path(name)
     if not folder.is_dir():
         what = "is a file, not the folder of a model" if folder.exists() else "does not exist"
         raise ModelError(f"the model {name} {what}.", remedy="Name a folder that `valueledger train` wrote.")
+    from nlp.artifact import MANIFEST
+
     if not (folder / MANIFEST).is_file():
         raise ModelError(
             f"no model in {name}: it holds no {MANIFEST}.", remedy="Name a folder that `valueledger train` wrote."

@@ -125,16 +125,21 @@ def load_judge(name: str | Path, taxonomy: Taxonomy, words: Words, *, threads: i
         from nlp.cues import CueJudge
 
         return CueJudge(taxonomy, words)
-    folder = ARTIFACTS / name if str(name) in shipped() else Path(name)
-    if not str(name) or not folder.is_dir():
-        known = ", ".join((CUES, *shipped()))
-        raise ModelError(
-            f"there is no judge {str(name)!r}; accepted: {known}, or the folder of a model.",
-            remedy="Name one of these, or give the path of a folder that `valueledger train` wrote.",
-        )
+    expect_judge(name)
     from nlp.artifact import load
 
-    return load(folder, taxonomy, words, threads=threads)
+    return load(ARTIFACTS / name if str(name) in shipped() else Path(name), taxonomy, words, threads=threads)
+
+
+def expect_judge(name: str | Path) -> None:
+    """Raises ModelError, listing those there are, where no judge is called so; nothing is opened."""
+    if str(name) in (CUES, *shipped()) or (str(name) and Path(name).is_dir()):
+        return
+    known = ", ".join((CUES, *shipped()))
+    raise ModelError(
+        f"there is no judge {str(name)!r}; accepted: {known}, or the folder of a model.",
+        remedy="Name one of these, or give the path of a folder that `valueledger train` wrote.",
+    )
 
 
 def overall_polarity(judgement: Judgement) -> int | None:

@@ -53,6 +53,8 @@ def promote(
     from flows.boundary import say
     from flows.release import desk
 
+    if overrule and not why.strip():
+        raise click.UsageError("--overrule needs a reason: say it with --why.")
     settings, named = desk.configured(choices.config, choices.data_dir)
     checked = desk.check_candidate(settings, candidate, data)
     desk.tell_check(checked, choices.lang or settings.language, as_json=False)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from flows.boundary import say
 from flows.exits import ExitCode
-from flows.judging import Bench, announce, open_bench
+from flows.judging import Bench, announce, expect_model, open_bench
 from flows.lock import night_lock
 from flows.own_store import user_name
 from flows.release.book import FOLDER, Book, Entry, judge_in_use, read_book, write_book
@@ -52,6 +52,7 @@ class Checked:
 
 def check_candidate(settings: Settings, candidate: str, data: Sequence[Path]) -> Checked:
     """Compare a candidate with the judge in use and write the page. Raises ModelError, InputError."""
+    _expect_there(candidate, data)
     from nlp import behaviour
     from nlp.compare import Comparing
 
@@ -66,6 +67,14 @@ def check_candidate(settings: Settings, candidate: str, data: Sequence[Path]) ->
     page = settings.data_dir / FOLDER / f"comparison-{other.judge.label.replace('@', '-')}.html"
     write_page(page, render_page(comparison, settings.language))
     return Checked(comparison, page, other)
+
+
+def _expect_there(candidate: str, data: Sequence[Path]) -> None:
+    """Raises ModelError or InputError for what is not there, before the minutes that reading and judging take."""
+    expect_model(candidate)
+    for path in data:
+        if not path.is_file():
+            raise InputError(f"{path}: no such file.", remedy="Name a file of labelled data with --data.")
 
 
 def write_page(page: Path, html: str) -> None:
@@ -103,8 +112,6 @@ def promote(
             f"{made.candidate} is not promoted: worse than {made.current} on {where}.",
             remedy=f"See {checked.page}; --overrule with --why promotes it all the same.",
         )
-    if overrule and not why.strip():
-        raise InputError("the gate is overruled without a reason.", remedy="Say it with --why.")
     with night_lock(settings.data_dir, wait=wait, what="release promote"):
         judge, digest = _kept(settings.data_dir, candidate, checked.bench)
         entry = Entry(
