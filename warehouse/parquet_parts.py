@@ -29,6 +29,11 @@ COLUMNS = {
     "value_weekly": "week",
     "value_monthly": "month",
     "term_daily": "day",
+    "evidence": "month",
+    "topic_evidence": "month",
+    "intent_quote": "month",
+    "value_by_lens": "period",
+    "value_change": "period",
 }
 """The column of time of what has a file a month."""
 
@@ -46,7 +51,7 @@ def write(store: Store, relation: str, rows: int, folder: Path, before: Before) 
     if column is None or rows <= WHOLE_ROWS:
         store.run("publish/copy_parquet", {**values, "path": str(folder / "part-0.parquet")})
         return
-    changed = {begin("month", begin(UNITS[relation], day)) for day in before.changed}
+    changed = _changed_months(store, relation, before)
     for (month,) in store.rows("publish/months", {**values, "column": column}):
         target = folder / f"part-{month:%Y%m}.parquet"
         if month in changed or not _linked(before, relation, target):
@@ -54,9 +59,16 @@ def write(store: Store, relation: str, rows: int, folder: Path, before: Before) 
             store.run("publish/copy_month", {**values, "column": column, **span})
 
 
+def _changed_months(store: Store, relation: str, before: Before) -> set[date]:
+    """Months in which a row begins that is not as it was."""
+    if relation in UNITS:
+        return {begin("month", begin(UNITS[relation], day)) for day in before.changed}
+    return {month for (month,) in store.rows("publish/changed_months", {"relation": relation})}
+
+
 def _linked(before: Before, relation: str, target: Path) -> bool:
-    """Whether the version before has the month, and it could be given its new name."""
-    if before.folder is None:
+    """Whether the version before has the month as it is now, and it could be given its new name."""
+    if before.folder is None or not before.holds(relation):
         return False
     with contextlib.suppress(OSError):
         os.link(before.folder / "parquet" / relation / target.name, target)

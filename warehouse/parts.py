@@ -2,7 +2,8 @@
 
 `parts_of` is called by `warehouse.publish`, which runs `sql/parts/<name>` once for each part with the part's bounds
 as values. Relations by time are made some days, weeks or months at a time; those of all products and keys in ranges of
-numbers that `publish/prepare` gives them. Parts come in the order of the relation, so that none is sorted as a whole.
+numbers that `publish/prepare` gives them. Of what is taken over from the version before (`warehouse.taken_over`), only
+what has changed has parts. Parts come in the order of the relation, so that none is sorted as a whole.
 Limits: a day, week or month is never split, nor all periods of one product and lens.
 """
 
@@ -35,12 +36,15 @@ UNITS = {
     "cell_daily": "day",
     "key_day": "day",
     "term_daily": "month",
-    "ranked_quote": "month",
+    "evidence": "month",
     "topic_evidence": "month",
 }
 """What is made of spans of time, and what a span never splits."""
 
-STAGED = {"value_ledger": ("key_day", "key_parent", "spread"), "evidence": ("ranked_quote",)}
+OF_PRODUCTS = frozenset({"intent_quote", "evidence", "value_by_lens", "value_change", "period_count"})
+"""What also rests on which products have rows of their own: in a large catalogue these change from night to night."""
+
+STAGED = {"value_ledger": ("key_day", "period_count", "key_parent", "spread")}
 """Tables of `publish/prepare` that are filled just before a relation that needs them."""
 
 _LEDGER = ("all", "aspect", "elements")
@@ -59,37 +63,44 @@ class _Cells:
 
 
 def parts_of(store: Store, name: str) -> Iterator[dict[str, object] | None]:
-    """Values to run `sql/parts/<name>` with, in order; none where the relation is made whole or the ledger is empty."""
+    """Values to run `sql/parts/<name>` with, in order; none where it is made whole or nothing is to be made."""
     if name in UNITS:
-        yield from _spans(store, UNITS[name])
-    elif name == "key_parent":
+        yield from _spans(store, UNITS[name], _reach(name))
+    elif name in ("key_parent", "value_change"):
         yield None
     elif name == "spread":
         for box in _boxes(_cells(store, name), _ORDER):
             yield {bound: value for bound, value in box.items() if not bound.endswith("_product")}
-    elif name in ("value_ledger", "value_by_lens"):
+    elif name in ("value_ledger", "value_by_lens", "period_count"):
         yield from _boxes(_cells(store, name), _ORDER)
 
 
-def _spans(store: Store, unit: str) -> Iterator[dict[str, object]]:
-    """First and last days of spans of at most PART_FEEDBACKS feedbacks, or of one unit."""
-    begun, ended, size = None, None, 0
-    for first, last, feedbacks in store.rows("publish/time_spans", {"unit": unit}):
-        if begun is not None and size + feedbacks > PART_FEEDBACKS:
+def _reach(name: str) -> str:
+    """Of which days `publish/time_spans` makes spans."""
+    if name == "key_day":
+        return "periods"
+    return "products" if name in OF_PRODUCTS else "days"
+
+
+def _spans(store: Store, unit: str, reach: str) -> Iterator[dict[str, object]]:
+    """First and last days of spans of neighbours, of at most PART_FEEDBACKS feedbacks or of one unit."""
+    begun, ended, size, at = None, None, 0, 0
+    for first, last, feedbacks, place in store.rows("publish/time_spans", {"unit": unit, "reach": reach}):
+        if begun is not None and (size + feedbacks > PART_FEEDBACKS or place != at + 1):
             yield {"first": begun, "last": ended}
             begun, size = None, 0
-        begun, ended, size = begun or first, last, size + feedbacks
+        begun, ended, size, at = begun or first, last, size + feedbacks, place
     if begun is not None:
         yield {"first": begun, "last": ended}
 
 
 def _cells(store: Store, name: str) -> list[_Cells]:
-    """Cells of value_ledger or of value_by_lens by lens and product, or those of `spread` by key, of all products."""
-    found = store.rows("publish/key_cells")
+    """Cells by lens and product, of lenses or of the ledger, or those of `spread` by key, of all products."""
+    found = store.rows("publish/key_cells", {"changed": name in OF_PRODUCTS})
     if name == "value_by_lens":
         return [_Cells(*row) for lens, *row in found if lens not in ("all", "aspect")]
     ledger = [_Cells(*row) for lens, *row in found if lens in _LEDGER]
-    if name == "value_ledger":
+    if name != "spread":
         return ledger
     totals: dict[tuple[str, int], int] = {}
     for cells in ledger:

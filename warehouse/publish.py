@@ -5,10 +5,9 @@
     published/current       -> versions/ledger-000042     moved by one rename: file and Parquet change together
     published/versions/ledger-000042/{ledger.duckdb,parquet/<relation>/part-*.parquet}
 
-`publish` is called by flows after the checks, under the lock of the night. It holds public relations only, made one by
-one from `sql/publish`, large ones part by part from `sql/parts` (`warehouse.parts`); parts whose days are as they were
-come from the version before (`warehouse.taken_over`). Killed anywhere it leaves the old
-link whole; the next call clears what it left.
+`publish` is called by flows after the checks, under the lock of the night. It holds public relations only, made one
+by one from `sql/publish`, large ones part by part from `sql/parts` (`warehouse.parts`); what has not changed comes from
+the version before (`warehouse.taken_over`). Killed anywhere it leaves the old link whole, and the next call clears up.
 Limits: needs a file system with symbolic links; readers keep a version that is removed only while they have it open.
 Over 250 lines: what a kill may leave and the call that clears it are read together.
 """
@@ -28,7 +27,7 @@ from warehouse import library, parquet_parts, taken_over
 from warehouse.durable import sync
 from warehouse.parts import STAGED, parts_of
 from warehouse.store import Store
-from warehouse.taken_over import Before, Inputs
+from warehouse.taken_over import TAKEN_OVER, Before, Inputs
 
 RELATIONS = (
     "aspect",
@@ -155,25 +154,33 @@ def _build(store: Store, building: Path, current: Path | None) -> dict[str, int]
     try:
         inputs = Inputs.of(store)
         before = taken_over.before(current, inputs)
+        before.tell(store, inputs)
+        if before.amended and before.file is not None:
+            shutil.copyfile(before.file, building / LEDGER_FILE)
         with store.attached(building / LEDGER_FILE, "published"), _attached(store, before):
             rows = _make_all(store, building, before)
     finally:
         store.run("publish/discard")
-    # A macro that names relations is bound where they stand.
+    if not before.amended:
+        _make_shortcuts(store, building)
+    taken_over.keep(building, inputs, before)
+    return rows
+
+
+def _make_shortcuts(store: Store, building: Path) -> None:
+    """The macros that name relations, which are bound where they stand, and the views."""
     with Store.open(building / LEDGER_FILE, memory_mb=store.memory_mb) as made:
         for macro in TABLE_MACROS:
             made.run(f"macros/{macro}")
         with made.transaction():
             for view in views():
                 made.run(f"views/{view}")
-    taken_over.keep(building, inputs)
-    return rows
 
 
 @contextlib.contextmanager
 def _attached(store: Store, before: Before) -> Iterator[None]:
-    """Shows the version before as `previous`, where it can be used."""
-    if before.file is None:
+    """Shows the version before as `previous`, where rows are copied from it."""
+    if before.file is None or before.amended:
         yield
         return
     with store.attached(before.file, "previous", read_only=True):
@@ -182,8 +189,9 @@ def _attached(store: Store, before: Before) -> Iterator[None]:
 
 def _make_all(store: Store, building: Path, before: Before) -> dict[str, int]:
     rows = {}
-    with store.transaction():  # one commit for many comments
-        store.run("publish/macros")
+    if not before.amended:
+        with store.transaction():  # one commit for many comments
+            store.run("publish/macros")
     for relation in RELATIONS:
         _make(store, relation, before)
         rows[relation] = int(store.value("publish/relation_rows", {"relation": f"published.{relation}"}))
@@ -194,15 +202,25 @@ def _make_all(store: Store, building: Path, before: Before) -> dict[str, int]:
 def _make(store: Store, relation: str, before: Before) -> None:
     """Makes one relation: whole, or part by part, in one transaction: row groups go to the file and not to its log."""
     for staged in STAGED.get(relation, ()):
-        _make_parts(store, staged, before)
+        if staged == "period_count" and before.holds(staged):
+            store.run(
+                "publish/period_count", {"relation": f"{'published' if before.amended else 'previous'}.{relation}"}
+            )
+        _make_parts(store, staged)
     with store.transaction():
-        store.run(f"publish/{relation}")
-        _make_parts(store, relation, before)
+        if relation not in TAKEN_OVER or not before.holds(relation):
+            store.run(f"publish/{relation}")
+        elif before.amended:
+            store.run(f"outdated/{relation}")
+        else:
+            store.run(f"publish/{relation}")
+            store.run(f"taken_over/{relation}")
+        _make_parts(store, relation)
 
 
-def _make_parts(store: Store, name: str, before: Before) -> None:
-    for part, held in before.spans(name, parts_of(store, name)):
-        store.run(f"{'taken_over' if held else 'parts'}/{name}", part)
+def _make_parts(store: Store, name: str) -> None:
+    for part in parts_of(store, name):
+        store.run(f"parts/{name}", part)
 
 
 def _check(building: Path, expected: Mapping[str, int], memory_mb: int) -> None:

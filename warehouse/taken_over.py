@@ -1,105 +1,105 @@
-"""What a publishing takes over from the version before: the parts whose days are as they were.
+"""What a publishing takes over from the version before: everything whose days are as they were.
 
 Used by `warehouse.publish`. A version keeps, beside its file, a fingerprint of every ledger day's inputs and one of
-what all parts rest on. A part none of whose days has another fingerprint now is copied from the last version
-(`sql/taken_over`), and a month of Parquet is linked; all else is made anew, so the outcome is that of a version made
-from scratch. Nothing is taken from a version whose file is not as it was sealed, or beside which a log lies.
-Limits: relations over all time, such as value_ledger, are made anew every night.
+what all parts rest on. What has another fingerprint now is made anew, and nothing else: the rows are those of a version
+made from scratch, though not in its order. There are two ways, and one that takes over nothing.
+
+- *Amend.* The file of the version before is copied as it is; rows that are outdated go from the copy
+  (`sql/outdated`), those that are made anew come to it.
+- *Gather.* The rows that still hold are written into a new file (`sql/taken_over`): several times the work, but
+  nothing of what went stays in free pages. So it is done after something was erased or withdrawn, when half of
+  the file is no longer of use, and when much has changed.
+
+Nothing is taken from a version whose file is not as it was sealed, or beside which a log lies. A month of Parquet in
+which nothing changed is linked.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, TypeAlias
+
+import pyarrow as pa
 
 from warehouse import library
-from warehouse.parts import UNITS
+from warehouse.parts import OF_PRODUCTS
 from warehouse.store import Store
 
 FILE = "made_of.json"
 LEDGER_FILE = "ledger.duckdb"
 
-EDITION = "1"
+EDITION = "2"
 """Raised when versions are laid out otherwise than before: then one is made from scratch."""
 
 TAKEN_OVER = frozenset(name.partition("/")[2] for name in library.names("taken_over"))
-"""What may be taken over: the folder is the registry, `warehouse.parts.UNITS` has the unit of time of each."""
+"""What may be taken over: the folder is the registry; each has statements in `sql/outdated` and `sql/parts`."""
 
-OF_PRODUCTS = frozenset({"ranked_quote"})
-"""What rests on the products with rows of their own too: in a large catalogue these change from night to night."""
+GROWN = 1.5
+"""A file so many times as large as when it was last gathered is gathered again: a third of it is free or outdated."""
 
-Part: TypeAlias = Mapping[str, Any] | None
-"""Bounds of a part, as `warehouse.parts.parts_of` gives them."""
+AMENDED_DAYS = 0.25
+"""With more than this share of its days changed a ledger is gathered: it would nearly be written twice otherwise."""
 
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a version is made of: fingerprints of what all parts rest on, of the named products, of each ledger day."""
+    """What a version is made of: fingerprints of what all parts rest on, of the named products, of each ledger day.
+
+    `erased`: another one tells that something was erased or withdrawn since.
+    """
 
     ground: str
     products: str
+    erased: str
     days: Mapping[str, str]
 
     @classmethod
     def of(cls, store: Store) -> Inputs:
         """Those of the warehouse now. Call it between `publish/prepare` and `publish/discard`."""
-        folders = ("publish", "parts", "taken_over")
+        folders = ("publish", "parts", "taken_over", "outdated", "macros", "views")
         statements = [library.text(name) for folder in folders for name in library.names(folder)]
-        ground, products = store.rows("publish/ground_inputs")[0]
+        ground, products, erased = store.rows("publish/ground_inputs")[0]
         days = {day.isoformat(): _sign(*inputs) for day, *inputs in store.rows("publish/day_inputs")}
-        return cls(_sign(EDITION, ground, *statements), _sign(products), days)
+        return cls(_sign(EDITION, ground, *statements), _sign(products), _sign(erased), days)
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The version before, as far as it can be used: `folder` None where nothing of it can."""
+    """The version before, as far as it can be used: `folder` None where nothing of it can.
 
-    folder: Path | None = None
+    `changed`: days that are not as they were, all of them without a version. `ended`: the day that both reach.
+    """
+
     changed: Sequence[date] = field(default=())
+    folder: Path | None = None
     same_products: bool = True
+    ended: date | None = None
+    amended: bool = False
+    gathered_mb: int = 0
 
     @property
     def file(self) -> Path | None:
         """Its ledger."""
         return None if self.folder is None else self.folder / LEDGER_FILE
 
-    def holds(self, name: str, part: Part) -> bool:
-        """Whether it holds the part of a relation or staged table as it would be made now."""
-        if self.folder is None or name not in TAKEN_OVER or part is None:
-            return False
-        if name in OF_PRODUCTS and not self.same_products:
-            return False
-        unit = UNITS[name]
-        first, last = begin(unit, part["first"]), begin(unit, part["last"])
-        return not any(first <= begin(unit, day) <= last for day in self.changed)
+    def holds(self, name: str) -> bool:
+        """Whether what has not changed of a relation or staged table is taken over."""
+        return self.folder is not None and (self.same_products or name not in OF_PRODUCTS)
 
-    def spans(self, name: str, parts: Iterable[Part]) -> Iterator[tuple[Part, bool]]:
-        """Every part in its order, and whether it is taken over; neighbours that are make one span.
-
-        Copying holds nothing in memory, so it needs no small parts, and a hundred of them take three times as long as
-        one. A span is held as a whole: a day that has lost all its feedback may lie between two parts.
-        """
-        span: Part = None
-        for part in parts:
-            longer = part if span is None or part is None else {**part, "first": span["first"]}
-            if self.holds(name, longer):
-                span = longer
-                continue
-            if span is not None:
-                yield span, True
-            held = self.holds(name, part)
-            span = part if held else None
-            if not held:
-                yield part, False
-        if span is not None:
-            yield span, True
+    def tell(self, store: Store, inputs: Inputs) -> None:
+        """Show the statements that follow what has changed, in the tables of `publish/prepare`."""
+        every = self.changed if self.holds("period_count") else _days(inputs.days)
+        days = [*self.changed, *every]
+        of_products = [False] * len(self.changed) + [True] * len(every)
+        changed = {"ledger_day": pa.array(days, pa.date32()), "of_products": pa.array(of_products, pa.bool_())}
+        ended = pa.array([] if self.ended is None else [self.ended], pa.date32())
+        store.run("publish/changed", days_changed=pa.table(changed), days_ended=pa.table({"ledger_day": ended}))
 
 
 def begin(unit: str, day: date) -> date:
@@ -111,25 +111,45 @@ def begin(unit: str, day: date) -> date:
 
 def before(folder: Path | None, inputs: Inputs) -> Before:
     """What can be used of the version in `folder` (None: there is none) for one that is made of `inputs`."""
+    nothing = Before(_days(inputs.days))
     if folder is None:
-        return Before()
+        return nothing
     try:
         kept = json.loads((folder / FILE).read_text("utf-8"))
         sealed = kept["files"] == _stamps(folder) and not (folder / f"{LEDGER_FILE}.wal").exists()
-        if not sealed or kept["ground"] != inputs.ground:
-            return Before()
-        days = kept["days"].keys() | inputs.days.keys()
-        changed = sorted(day for day in days if kept["days"].get(day) != inputs.days.get(day))
-        same_products = kept["products"] == inputs.products
+        if not sealed or kept["ground"] != inputs.ground or not (kept["days"] and inputs.days):
+            return nothing
+        changed = _days(
+            day for day in kept["days"].keys() | inputs.days if kept["days"].get(day) != inputs.days.get(day)
+        )
+        gathered = int(kept["gathered_mb"])
+        return Before(
+            changed,
+            folder,
+            same_products=kept["products"] == inputs.products,
+            ended=min(_days(kept["days"])[-1], _days(inputs.days)[-1]),
+            amended=kept["erased"] == inputs.erased
+            and _megabytes(folder) <= GROWN * gathered
+            and len(changed) <= AMENDED_DAYS * len(inputs.days),
+            gathered_mb=gathered,
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):  # none, cut off, or not ours
-        return Before()
-    return Before(folder, tuple(map(date.fromisoformat, changed)), same_products)
+        return nothing
 
 
-def keep(folder: Path, inputs: Inputs) -> None:
+def keep(folder: Path, inputs: Inputs, before: Before) -> None:
     """Lay beside a finished file what it is made of."""
-    kept = {**asdict(inputs), "files": _stamps(folder)}
+    gathered = before.gathered_mb if before.amended else _megabytes(folder)
+    kept = {**asdict(inputs), "files": _stamps(folder), "gathered_mb": gathered}
     (folder / FILE).write_text(json.dumps(kept), "utf-8")
+
+
+def _megabytes(folder: Path) -> int:
+    return -(-(folder / LEDGER_FILE).stat().st_size // 1_000_000)
+
+
+def _days(names: Iterable[str]) -> tuple[date, ...]:
+    return tuple(map(date.fromisoformat, sorted(names)))
 
 
 def _stamps(folder: Path) -> dict[str, str]:

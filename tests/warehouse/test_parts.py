@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from benchmarks._ledger_builder import SAMPLE, Said, open_book
-from warehouse import library, parts
+from warehouse import library, parts, taken_over
 from warehouse.marts import aggregate
 from warehouse.publish import RELATIONS, Published, publish
 from warehouse.read import Ledger
@@ -59,11 +59,15 @@ def test_parts_make_the_same_relation_in_the_same_order(
 def test_parts_never_split_a_week_or_a_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "PART_FEEDBACKS", 1)
     with open_book(tmp_path / "warehouse.duckdb").store as store:
+        store.run("publish/prepare")
         assert list(parts.parts_of(store, "value_weekly")) == []  # nothing is loaded yet
     book = open_book(tmp_path / "warehouse.duckdb")
     with book.store as store:
         book.load(*LATER)
         aggregate(store)
+        store.run("publish/prepare")
+        every = taken_over.Inputs.of(store)
+        taken_over.before(None, every).tell(store, every)
         weeks, months, days = (
             [part for part in parts.parts_of(store, name) if part is not None]
             for name in ("value_weekly", "value_monthly", "value_daily")
@@ -77,9 +81,8 @@ def test_parts_never_split_a_week_or_a_month(tmp_path: Path, monkeypatch: pytest
 
 def test_each_relation_made_in_parts_has_its_statement() -> None:
     staged = {name for names in parts.STAGED.values() for name in names}
-    assert {f"parts/{name}" for name in (*parts.UNITS, *staged, "value_ledger", "value_by_lens")} == set(
-        library.names("parts")
-    )
+    by_period = ("value_ledger", "value_by_lens", "value_change")
+    assert {f"parts/{name}" for name in (*parts.UNITS, *staged, *by_period)} == set(library.names("parts"))
 
 
 def test_publishing_is_bounded_by_the_memory_of_the_store(tmp_path: Path) -> None:

@@ -288,7 +288,7 @@ def test_file_whose_log_was_left_beside_it_is_not_published(
 def test_contradicting_aggregates_are_never_published(book: Book, folder: Path) -> None:
     first = publish(book.store, folder)
     book.store.execute("DELETE FROM value_daily WHERE aspect = 'cost.money'")
-    with pytest.raises(CheckFailed, match="mentions stand in value_daily"):
+    with pytest.raises(CheckFailed, match="Mentions stand in value_daily"):
         publish(book.store, folder)
     assert first.link.resolve() == first.path
 

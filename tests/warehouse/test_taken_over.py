@@ -48,10 +48,10 @@ CHANGES = (
         replace(MONTHS[7], mentions=[("cost.money", -1, "dear now")]),
     ),
     (
-        replace(MONTHS[9], day=date(2025, 12, 24)),  # it moved to another month
-        replace(MONTHS[28], deleted=True),  # the only one of its day
+        replace(MONTHS[9], day=date(2025, 12, 24)),  # it moved to another month, and was the only one of its day
         *(Said(id=f"chair {n}", day=date(2025, 11, 9), product="chair") for n in range(40)),  # now has rows of its own
     ),
+    (replace(MONTHS[28], deleted=True), Said(id="newest", day=date(2026, 2, 1))),
 )
 PARCEL = TopicBlock(zh="parcel", en="parcel", cues=Spoken(en=("parcel*",)))
 PARCELS = MentionReader(Topics({("service.delivery", "parcel"): PARCEL}), taxonomy.load())
@@ -83,6 +83,7 @@ class Published:
     folder: Path
     version: Path
     ran: list[str]
+    way: str
 
     def again(self, *said: Said) -> None:
         self.book.load(*said)
@@ -93,8 +94,9 @@ class Published:
         self.version = publish(self.book.store, self.folder).path.parent
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+@pytest.fixture(scope="module", params=["outdated", "taken_over"])
+def published(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Published]:
+    """Versions that are amended, with statements of `sql/outdated`, and versions that are gathered."""
     folder = tmp_path_factory.mktemp("ledger")
     book = open_book(folder / "warehouse.duckdb")
     ran: list[str] = []
@@ -108,13 +110,15 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
         patch.setattr(parts, "PART_FEEDBACKS", 8)
         patch.setattr(parquet_parts, "WHOLE_ROWS", 0)
         patch.setattr(Store, "run", noted)
-        made = Published(book, folder / "published", folder, ran)
+        patch.setattr(taken_over, "AMENDED_DAYS", {"outdated": 1.0, "taken_over": 0.0}[request.param])
+        patch.setattr(taken_over, "GROWN", 100)
+        made = Published(book, folder / "published", folder, ran, request.param)
         made.again(*MONTHS)
         yield made
 
 
 def test_the_first_version_is_made_from_scratch(published: Published) -> None:
-    assert not any(name.startswith("taken_over/") for name in published.ran)
+    assert not any(name.startswith(("taken_over/", "outdated/")) for name in published.ran)
 
 
 def test_no_number_stands_in_what_a_version_is_made_of(published: Published) -> None:
@@ -129,7 +133,7 @@ def test_a_version_that_is_not_as_it_was_sealed_gives_nothing(
     shutil.copytree(published.version, version)
     kept = version / taken_over.FILE
     said = json.loads(kept.read_text("utf-8"))
-    inputs = taken_over.Inputs(said["ground"], said["products"], said["days"])
+    inputs = taken_over.Inputs(said["ground"], said["products"], said["erased"], said["days"])
     kept.chmod(0o644)
     match change:
         case "log":
@@ -144,24 +148,36 @@ def test_a_version_that_is_not_as_it_was_sealed_gives_nothing(
             kept.write_text(kept.read_text("utf-8")[:100], "utf-8")
         case "no ground":
             inputs = replace(inputs, ground="another")
-    assert (taken_over.before(version, inputs) == taken_over.Before(version)) == (change == "none")
+    assert (taken_over.before(version, inputs).file is not None) == (change == "none")
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=["grown and edited", "moved, withdrawn and named"])
+@pytest.mark.parametrize("change", CHANGES, ids=["grown and edited", "moved and named", "withdrawn"])
 def test_what_is_taken_over_is_what_would_be_made(
     published: Published, tmp_path: Path, change: tuple[Said, ...]
 ) -> None:
     published.again(*change)
-    taken = {name for name in published.ran if name.startswith("taken_over/")}
+    way = "taken_over" if change == CHANGES[2] else published.way  # nothing of what is withdrawn stays in free pages
+    held = {name.partition("/")[2] for name in published.ran if name.startswith(("taken_over/", "outdated/"))}
+    assert all(name.startswith(way) for name in published.ran if name.startswith(("taken_over/", "outdated/")))
     if change == CHANGES[1]:  # a product got rows of its own
-        assert taken == set(library.names("taken_over")) - {"taken_over/ranked_quote"}
+        assert held == taken_over.TAKEN_OVER - parts.OF_PRODUCTS
     else:
-        assert taken == set(library.names("taken_over"))
+        assert held == taken_over.TAKEN_OVER
+    if change == CHANGES[0]:
         expect_links_but_of(published.version / "parquet" / "mention", "202509", "202510", "202601")
-    for relation in ("topic_daily", "intent_daily", "mention_topic"):
+    for relation in ("topic_daily", "intent_daily", "mention_topic", "topic_evidence", "intent_quote"):
         assert relation_rows(published.folder, relation) > 0
     publish(published.book.store, tmp_path / "scratch")
     expect_the_same(published.folder, tmp_path / "scratch")
+
+
+def test_a_file_that_has_grown_by_half_is_gathered(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taken_over, "AMENDED_DAYS", 1.0)
+    kept = json.loads((published.version / taken_over.FILE).read_text("utf-8"))
+    inputs = taken_over.Inputs(kept["ground"], kept["products"], kept["erased"], kept["days"])
+    assert taken_over.before(published.version, inputs).amended
+    monkeypatch.setattr(taken_over, "GROWN", 0.5)
+    assert not taken_over.before(published.version, inputs).amended
 
 
 def relation_rows(folder: Path, relation: str) -> int:
@@ -175,12 +191,18 @@ def expect_links_but_of(folder: Path, *months: str) -> None:
 
 
 def expect_the_same(one: Path, other: Path) -> None:
+    """The same rows, in whatever order."""
     with Ledger.open(one / "ledger.duckdb") as left, Ledger.open(other / "ledger.duckdb") as right:
         for relation in RELATIONS:
             if relation not in ON_THEIR_OWN:
-                pd.testing.assert_frame_equal(left.query(f"FROM {relation}"), right.query(f"FROM {relation}"))
-                first, second = (pq.read_table(folder / "parquet" / relation) for folder in (one, other))
-                assert first == second, relation
+                found = [in_order(ledger.query(f"FROM {relation}")) for ledger in (left, right)]
+                pd.testing.assert_frame_equal(*found, obj=relation)
+                files = [pq.read_table(folder / "parquet" / relation).to_pandas() for folder in (one, other)]
+                pd.testing.assert_frame_equal(*map(in_order, files), obj=f"Parquet of {relation}")
+
+
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.loc[rows.astype(str).sort_values(list(rows.columns)).index].reset_index(drop=True)
 
 
 @pytest.mark.parametrize("name", sorted(taken_over.TAKEN_OVER))
@@ -194,6 +216,9 @@ def read_by(statement: str) -> set[str]:
     return set(re.findall(r"\b(?:FROM|JOIN)\s+([a-z_]+)", library.text(statement)))
 
 
-def test_each_relation_that_is_taken_over_is_made_in_parts_by_time() -> None:
-    assert set(parts.UNITS) >= taken_over.TAKEN_OVER
-    assert set(parts.UNITS) >= set(parquet_parts.COLUMNS)
+def test_what_is_taken_over_can_be_amended_and_made_in_parts() -> None:
+    outdated, made = ({name.partition("/")[2] for name in library.names(folder)} for folder in ("outdated", "parts"))
+    assert outdated == taken_over.TAKEN_OVER
+    assert made >= taken_over.TAKEN_OVER
+    assert taken_over.TAKEN_OVER <= set(RELATIONS)
+    assert taken_over.TAKEN_OVER >= set(parquet_parts.COLUMNS)

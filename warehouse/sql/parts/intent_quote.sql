@@ -1,4 +1,4 @@
--- The best sentences of every intent of some months, by the rules of parts/ranked_quote.sql.
+-- The best sentences of every intent of some months, by the rules of parts/evidence.sql.
 INSERT INTO published.intent_quote BY NAME
 WITH quoted AS (
     SELECT

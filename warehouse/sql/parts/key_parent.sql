@@ -11,14 +11,11 @@ counts AS (
         period_type,
         period,
         key_number,
-        sum(gained)::BIGINT AS gained,
-        sum(lost)::BIGINT AS lost,
-        sum(gained_and_lost)::BIGINT AS gained_and_lost
-    FROM key_day
-    JOIN ledger_period USING (ledger_day)
-    SEMI JOIN keys USING (key_number)
+        gained,
+        lost,
+        gained_and_lost
+    FROM period_count
     WHERE product_number = (SELECT product_number FROM ledger_product WHERE product = 'all')
-    GROUP BY ALL
 ),
 filled AS (
     SELECT

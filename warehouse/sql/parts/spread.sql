@@ -1,22 +1,7 @@
 -- Nothing: how far products differ in some period types and keys goes into the table of prepare.sql.
 -- Empirical Bayes: each product is drawn toward 'all' (warehouse/measure/shrinkage.py says the same in Python).
 INSERT INTO temp.spread BY NAME
-WITH counts AS (
-    SELECT
-        period_type,
-        period,
-        key_number,
-        product_number,
-        sum(gained)::BIGINT AS gained,
-        sum(lost)::BIGINT AS lost
-    FROM key_day
-    JOIN ledger_period USING (ledger_day)
-    WHERE
-        period_type BETWEEN $first_type AND $last_type
-        AND key_number BETWEEN $first_key AND $last_key
-    GROUP BY ALL
-),
-filled AS (
+WITH filled AS (
     SELECT
         period_type,
         period,
@@ -26,7 +11,7 @@ filled AS (
         coalesce(gained, 0) - coalesce(lost, 0) AS net
     FROM period_judged
     JOIN key_parent USING (period_type, period)
-    LEFT JOIN counts USING (period_type, period, key_number, product_number)
+    LEFT JOIN period_count USING (period_type, period, key_number, product_number)
     WHERE
         product <> 'all'
         AND period_type BETWEEN $first_type AND $last_type

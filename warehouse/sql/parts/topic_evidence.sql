@@ -1,5 +1,5 @@
 -- The best five quotes of every topic and polarity in some months.
--- Scores are those of parts/ranked_quote.sql; rows are ranked without their words.
+-- Scores are those of parts/evidence.sql; rows are ranked without their words.
 INSERT INTO published.topic_evidence BY NAME
 WITH quoted AS (
     SELECT

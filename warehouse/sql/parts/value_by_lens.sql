@@ -1,4 +1,4 @@
--- The rows of some period types, groups of lenses and products.
+-- The rows of some period types, groups of lenses and products, in the periods that changed.
 INSERT INTO published.value_by_lens BY NAME
 WITH period_counts AS (
     SELECT
@@ -13,6 +13,7 @@ WITH period_counts AS (
         sum(gained_and_lost)::BIGINT AS gained_and_lost
     FROM key_day
     JOIN ledger_period USING (ledger_day)
+    SEMI JOIN changed_period USING (period_type, period)
     WHERE
         period_type BETWEEN $first_type AND $last_type
         AND key_number BETWEEN $first_key AND $last_key
@@ -37,6 +38,7 @@ filled AS (
         coalesce(neutral, 0) AS neutral,
         coalesce(gained_and_lost, 0) AS gained_and_lost
     FROM period_judged
+    SEMI JOIN changed_period USING (period_type, period)
     CROSS JOIN groups
     LEFT JOIN period_counts USING (period_type, period, key_number, product_number)
     WHERE

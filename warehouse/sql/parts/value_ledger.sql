@@ -1,25 +1,6 @@
 -- The rows of some period types, keys and products.
 INSERT INTO published.value_ledger BY NAME
-WITH period_counts AS (
-    SELECT
-        period_type,
-        period,
-        key_number,
-        product_number,
-        sum(mentions)::BIGINT AS mentions,
-        sum(gained)::BIGINT AS gained,
-        sum(lost)::BIGINT AS lost,
-        sum(neutral)::BIGINT AS neutral,
-        sum(gained_and_lost)::BIGINT AS gained_and_lost
-    FROM key_day
-    JOIN ledger_period USING (ledger_day)
-    WHERE
-        period_type BETWEEN $first_type AND $last_type
-        AND key_number BETWEEN $first_key AND $last_key
-        AND product_number BETWEEN $first_product AND $last_product
-    GROUP BY ALL
-),
-keys AS (
+WITH keys AS (
     SELECT
         key_number, if(lens = 'elements', 'dimension', lens) AS level, key, key_zh, key_en, side, position
     FROM ledger_key
@@ -36,7 +17,7 @@ filled AS (
         coalesce(gained_and_lost, 0) AS gained_and_lost
     FROM period_judged
     CROSS JOIN keys
-    LEFT JOIN period_counts USING (period_type, period, key_number, product_number)
+    LEFT JOIN period_count USING (period_type, period, key_number, product_number)
     WHERE
         period_type BETWEEN $first_type AND $last_type
         AND product_number BETWEEN $first_product AND $last_product

@@ -1,5 +1,5 @@
 -- One incident: a drop of value, a fault of the data, a critical feedback, or alert charts that began anew.
-CREATE TABLE published.alert AS
+CREATE OR REPLACE TABLE published.alert AS
 WITH place AS (
     SELECT
         incident_id,

@@ -1,5 +1,5 @@
 -- One event in the history of an incident.
-CREATE TABLE published.alert_event AS
+CREATE OR REPLACE TABLE published.alert_event AS
 SELECT
     event_id,
     incident_id,

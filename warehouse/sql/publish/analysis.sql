@@ -1,5 +1,5 @@
 -- One analysis of one part of the ledger: whether it was made, on what, and if not, why.
-CREATE TABLE published.analysis AS
+CREATE OR REPLACE TABLE published.analysis AS
 SELECT analysis, scope, status, code, reason, feedbacks, period_start, period_end
 FROM analysis
 ORDER BY analysis, scope <> 'all', scope;

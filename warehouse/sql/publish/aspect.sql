@@ -1,5 +1,5 @@
 -- One aspect of the taxonomy.
-CREATE TABLE published.aspect AS
+CREATE OR REPLACE TABLE published.aspect AS
 SELECT aspect, position, side, dimension, zh, en, definition_zh, definition_en, meaning, taxonomy
 FROM aspect
 ORDER BY position;

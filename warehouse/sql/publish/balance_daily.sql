@@ -1,5 +1,5 @@
 -- What the value balance of one day, product, channel, region, customer group and language is made of; it adds up over all.
-CREATE TABLE published.balance_daily (
+CREATE OR REPLACE TABLE published.balance_daily (
     day DATE,
     product VARCHAR,
     channel VARCHAR,

@@ -1,5 +1,5 @@
 -- Counts of one day, level and key, product, channel and language: what any split of a change is made of.
-CREATE TABLE published.cell_daily (
+CREATE OR REPLACE TABLE published.cell_daily (
     day DATE,
     level VARCHAR,
     key VARCHAR,

@@ -1,5 +1,5 @@
 -- One answer of a person: all that one segment of one feedback says, with what the judge had read there.
-CREATE TABLE published.correction AS
+CREATE OR REPLACE TABLE published.correction AS
 WITH people AS (
     SELECT correction, list(aspect || ' ' || polarity ORDER BY aspect) AS said FROM correction_mention GROUP BY correction
 ),

@@ -1,5 +1,5 @@
 -- One week, product, channel and language of the last year: judged feedbacks, and what the value balance is made of.
-CREATE TABLE published.cube_cell AS
+CREATE OR REPLACE TABLE published.cube_cell AS
 WITH first_week AS (
     -- A year and one week: the newest week has its own a year before beside it.
     SELECT (date_trunc('week', max(ledger_day)) - INTERVAL 52 WEEK)::DATE AS week FROM feedback_daily WHERE judged > 0

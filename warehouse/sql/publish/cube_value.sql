@@ -1,5 +1,5 @@
 -- One week, aspect or lens group, product, channel and language of the last year: feedbacks that gained and lost.
-CREATE TABLE published.cube_value AS
+CREATE OR REPLACE TABLE published.cube_value AS
 WITH product_name AS (
     SELECT DISTINCT product FROM published.cube_cell WHERE product <> '(other)'
 ),

@@ -1,5 +1,5 @@
 -- What customers have begun to speak of that no aspect covers: one theme of the last four weeks.
-CREATE TABLE published.emerging AS
+CREATE OR REPLACE TABLE published.emerging AS
 SELECT
     theme,
     phrase,

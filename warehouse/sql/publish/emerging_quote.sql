@@ -1,5 +1,5 @@
 -- One quote of an emerging theme, with its place in the feedback.
-CREATE TABLE published.emerging_quote AS
+CREATE OR REPLACE TABLE published.emerging_quote AS
 SELECT
     emerging_quote.theme,
     emerging_quote.rank,

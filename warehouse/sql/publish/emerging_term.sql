@@ -1,5 +1,5 @@
 -- One new word or phrase of an emerging theme.
-CREATE TABLE published.emerging_term AS
+CREATE OR REPLACE TABLE published.emerging_term AS
 SELECT theme, term, feedbacks, feedbacks_before, growth, p, q
 FROM emerging_term
 ORDER BY theme, p, feedbacks DESC, term;

@@ -1,7 +1,19 @@
 -- One quote behind a number: the best ten of an aspect, polarity, product or all, and month.
-CREATE TABLE published.evidence AS
-FROM ranked_quote
-ORDER BY aspect, polarity, product, month, rank;
+CREATE OR REPLACE TABLE published.evidence (
+    month DATE,
+    aspect VARCHAR,
+    polarity TINYINT,
+    product VARCHAR,
+    rank INTEGER,
+    quote VARCHAR,
+    score DOUBLE,
+    confidence FLOAT,
+    ledger_day DATE,
+    feedback_id VARCHAR,
+    segment INTEGER,
+    start_char INTEGER,
+    end_char INTEGER
+);
 COMMENT ON TABLE published.evidence IS
     'One quote behind a number: the best ten of an aspect, polarity, product or all, and month.';
 COMMENT ON COLUMN published.evidence.month IS 'First day of the month.';

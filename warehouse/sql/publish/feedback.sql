@@ -1,5 +1,5 @@
 -- One feedback in its newest version, text redacted; deleted feedback is not here.
-CREATE TABLE published.feedback (
+CREATE OR REPLACE TABLE published.feedback (
     feedback_id VARCHAR,
     source VARCHAR,
     kind VARCHAR,

@@ -1,5 +1,5 @@
 -- Feedbacks of one day, source, channel, product, region, customer group and language: the denominators.
-CREATE TABLE published.feedback_daily (
+CREATE OR REPLACE TABLE published.feedback_daily (
     day DATE,
     source VARCHAR,
     channel VARCHAR,

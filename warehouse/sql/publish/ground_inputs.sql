@@ -1,5 +1,5 @@
 -- One row: fingerprints of what every part rests on besides its days, engine, aspects and lenses, and of the products
--- with rows of their own, on which the best quotes rest.
+-- with rows of their own, on which figures by product rest; and how much was erased and withdrawn so far.
 SELECT
     concat_ws(
         ' ',
@@ -7,4 +7,5 @@ SELECT
         (SELECT hash(list(aspect ORDER BY position)) FROM aspect),
         (SELECT hash(list(lens ORDER BY lens, group_id, aspect)) FROM lens)
     ) AS ground,
-    (SELECT hash(list(product ORDER BY product)) FROM named_product) AS products;
+    (SELECT hash(list(product ORDER BY product)) FROM named_product) AS products,
+    concat_ws(' ', (SELECT count(*) FROM erasure), (SELECT count(*) FROM feedback WHERE deleted)) AS erased;

@@ -1,5 +1,5 @@
 -- Judged feedbacks of one day, source, channel, product, region, customer group, language and intent.
-CREATE TABLE published.intent_daily (
+CREATE OR REPLACE TABLE published.intent_daily (
     day DATE,
     source VARCHAR,
     channel VARCHAR,

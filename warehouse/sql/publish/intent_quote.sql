@@ -1,5 +1,5 @@
 -- One sentence in which a feedback says what it wants: the best ten of an intent, product or all, and month.
-CREATE TABLE published.intent_quote (
+CREATE OR REPLACE TABLE published.intent_quote (
     month DATE,
     intent VARCHAR,
     product VARCHAR,

@@ -1,5 +1,5 @@
 -- One judge, language or all, aspect or all: its precision and recall by random samples that people read.
-CREATE TABLE published.judge_audit AS
+CREATE OR REPLACE TABLE published.judge_audit AS
 SELECT
     model,
     language,

@@ -1,5 +1,5 @@
 -- One aspect in one group of one lens: a published way of regrouping the same aspects.
-CREATE TABLE published.lens AS
+CREATE OR REPLACE TABLE published.lens AS
 SELECT lens, lens_zh, lens_en, group_id, group_zh, group_en, side, position, aspect, taxonomy
 FROM lens
 ORDER BY lens, position, aspect;

@@ -1,5 +1,5 @@
 -- One aspect in one segment of one feedback, with its words.
-CREATE TABLE published.mention (
+CREATE OR REPLACE TABLE published.mention (
     feedback_id VARCHAR,
     ledger_day DATE,
     segment INTEGER,

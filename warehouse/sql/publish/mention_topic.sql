@@ -1,5 +1,5 @@
 -- One topic in one mention of its aspect, with the words by which it was found.
-CREATE TABLE published.mention_topic (
+CREATE OR REPLACE TABLE published.mention_topic (
     feedback_id VARCHAR,
     ledger_day DATE,
     segment INTEGER,

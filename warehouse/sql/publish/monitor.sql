@@ -1,5 +1,5 @@
 -- One monitor of one source and language on one day: how many feedbacks it read, and what they say of the machinery.
-CREATE TABLE published.monitor AS
+CREATE OR REPLACE TABLE published.monitor AS
 WITH cells AS (
     SELECT
         ledger_day AS day,

@@ -1,5 +1,5 @@
 -- One event in the history of a data incident that a monitor told.
-CREATE TABLE published.monitor_event AS
+CREATE OR REPLACE TABLE published.monitor_event AS
 SELECT
     event_id,
     incident_id,

@@ -1,5 +1,5 @@
 -- One data incident that a monitor told: a source's input, or how it is read, has changed.
-CREATE TABLE published.monitor_incident AS
+CREATE OR REPLACE TABLE published.monitor_incident AS
 SELECT
     incident_id,
     source,

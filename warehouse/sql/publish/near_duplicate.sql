@@ -1,5 +1,5 @@
 -- One text that came more than once: the feedback that counts for all, and its copies, which do not.
-CREATE TABLE published.near_duplicate AS
+CREATE OR REPLACE TABLE published.near_duplicate AS
 WITH copies AS (
     SELECT
         repeat_feedback.repeat_of,

@@ -51,6 +51,29 @@ FROM (
     SELECT DISTINCT lens, group_id, group_zh, group_en, side, position FROM lens
 );
 
+-- One ledger day that is not in the version before as it is now; every day where nothing is taken over.
+-- These four are filled by publish/changed.sql.
+CREATE OR REPLACE TEMP TABLE changed_day (
+    ledger_day DATE
+);
+
+-- The same for what also rests on which products have rows of their own.
+CREATE OR REPLACE TEMP TABLE changed_by_product (
+    ledger_day DATE
+);
+
+-- One period with such a day, or of which the ledger reaches the end now and did not, or the other way round.
+CREATE OR REPLACE TEMP TABLE changed_period (
+    period_type VARCHAR,
+    period DATE
+);
+
+-- One week or month that changed, or the one before it did.
+CREATE OR REPLACE TEMP TABLE changed_pair (
+    period_type VARCHAR,
+    period DATE
+);
+
 -- One (day, key, product with rows of its own or 'all') with a mention; filled by parts/key_day.sql.
 CREATE OR REPLACE TEMP TABLE key_day (
     ledger_day DATE,
@@ -61,6 +84,20 @@ CREATE OR REPLACE TEMP TABLE key_day (
     lost INTEGER,
     neutral INTEGER,
     gained_and_lost INTEGER
+);
+
+-- One (period, key of value_ledger, product with rows of its own or 'all') with a mention; filled by
+-- parts/period_count.sql and taken_over/period_count.sql.
+CREATE OR REPLACE TEMP TABLE period_count (
+    period_type VARCHAR,
+    period DATE,
+    key_number INTEGER,
+    product_number INTEGER,
+    mentions BIGINT,
+    gained BIGINT,
+    lost BIGINT,
+    neutral BIGINT,
+    gained_and_lost BIGINT
 );
 
 -- One (period, key): all products together, to which each is drawn; filled by parts/key_parent.sql.
@@ -80,23 +117,6 @@ CREATE OR REPLACE TEMP TABLE spread (
     freedom BIGINT,
     others BIGINT,
     between_products DOUBLE
-);
-
--- One quote among the best of its aspect, polarity, product or all, and month; filled by parts/ranked_quote.sql.
-CREATE OR REPLACE TEMP TABLE ranked_quote (
-    month DATE,
-    aspect VARCHAR,
-    polarity TINYINT,
-    product VARCHAR,
-    rank INTEGER,
-    quote VARCHAR,
-    score DOUBLE,
-    confidence FLOAT,
-    ledger_day DATE,
-    feedback_id VARCHAR,
-    segment INTEGER,
-    start_char INTEGER,
-    end_char INTEGER
 );
 
 -- One (period, product or 'all') with judged feedbacks.

@@ -1,5 +1,5 @@
 -- Rows of one stream refused for one reason: counts and places, never the rows themselves.
-CREATE TABLE published.quarantine_summary AS
+CREATE OR REPLACE TABLE published.quarantine_summary AS
 SELECT
     source,
     stream_name,

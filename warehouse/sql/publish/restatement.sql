@@ -1,6 +1,6 @@
 -- One ledger day whose figures one night or erasure changed after a night had stated them.
 -- At the moment of an erasure its day is that of the time zone of the last night.
-CREATE TABLE published.restatement AS
+CREATE OR REPLACE TABLE published.restatement AS
 WITH erased AS (
     SELECT
         'erasure-' || erasure AS run_id,

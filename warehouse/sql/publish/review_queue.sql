@@ -1,5 +1,5 @@
 -- One feedback whose words and rating disagree: irony, a rating given by mistake, or a judge that read it wrong.
-CREATE TABLE published.review_queue AS
+CREATE OR REPLACE TABLE published.review_queue AS
 WITH thresholds AS (
     SELECT
         -- Stars that praise or damn; the middle of the scale agrees with anything.

@@ -1,5 +1,5 @@
 -- One night of processing: when it ran, by which versions, and what became of the rows it read.
-CREATE TABLE published.run AS
+CREATE OR REPLACE TABLE published.run AS
 WITH totals AS (
     SELECT
         run_id,

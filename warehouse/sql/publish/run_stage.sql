@@ -1,5 +1,5 @@
 -- One stage of one night: rows, seconds, memory and the judge's version.
-CREATE TABLE published.run_stage AS
+CREATE OR REPLACE TABLE published.run_stage AS
 SELECT
     run_id,
     night,

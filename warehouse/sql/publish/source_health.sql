@@ -1,5 +1,5 @@
 -- One source in one night: what was read and what became of it.
-CREATE TABLE published.source_health AS
+CREATE OR REPLACE TABLE published.source_health AS
 SELECT
     run_id,
     night,

@@ -1,5 +1,5 @@
 -- One version of what the ledger is told by: taxonomy and judge, who put it in force, when and why.
-CREATE TABLE published.taxonomy_version AS
+CREATE OR REPLACE TABLE published.taxonomy_version AS
 SELECT
     version,
     kind,

@@ -1,5 +1,5 @@
 -- Feedbacks that use one term where they mention one aspect, on one day.
-CREATE TABLE published.term_daily (
+CREATE OR REPLACE TABLE published.term_daily (
     day DATE,
     aspect VARCHAR,
     term VARCHAR,

@@ -1,5 +1,5 @@
 -- One topic of an aspect, as the configuration names it.
-CREATE TABLE published.topic AS
+CREATE OR REPLACE TABLE published.topic AS
 SELECT aspect, topic, position, zh, en, cues_zh, cues_en, unless, products, examples, topics
 FROM topic
 ORDER BY position;

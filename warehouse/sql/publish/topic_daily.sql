@@ -1,5 +1,5 @@
 -- Counts of one day, topic, product, channel, region, customer group and language; they add up over all but the topic.
-CREATE TABLE published.topic_daily (
+CREATE OR REPLACE TABLE published.topic_daily (
     day DATE,
     aspect VARCHAR,
     topic VARCHAR,

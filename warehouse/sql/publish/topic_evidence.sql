@@ -1,5 +1,5 @@
 -- One quote behind the number of a topic: the best five of a topic, polarity and month.
-CREATE TABLE published.topic_evidence (
+CREATE OR REPLACE TABLE published.topic_evidence (
     month DATE,
     aspect VARCHAR,
     topic VARCHAR,

@@ -1,5 +1,5 @@
 -- One week or month and aspect, all products: shares as the judge read them, and corrected for the judge's own errors.
-CREATE TABLE published.value_adjusted AS
+CREATE OR REPLACE TABLE published.value_adjusted AS
 WITH period_end AS (
     SELECT DISTINCT period_type, period, period_end, complete FROM ledger_period WHERE period_type <> 'day'
 )

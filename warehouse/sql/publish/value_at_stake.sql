@@ -1,5 +1,5 @@
 -- One weighting and part of it, week or month, level and key: value gained, lost and net there, and its part of the whole.
-CREATE TABLE published.value_at_stake AS
+CREATE OR REPLACE TABLE published.value_at_stake AS
 WITH weight AS (
     SELECT weighting, slice, key AS part, share FROM population_weight WHERE share > 0
 ),

@@ -1,5 +1,5 @@
 -- One period, product or all: benefit minus cost and benefit over cost, with intervals.
-CREATE TABLE published.value_balance AS
+CREATE OR REPLACE TABLE published.value_balance AS
 WITH product_day AS (
     SELECT
         ledger_day,

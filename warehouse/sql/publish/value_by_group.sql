@@ -1,5 +1,5 @@
 -- One month, customer group, and dimension or all value: distinct feedbacks that gained and lost.
-CREATE TABLE published.value_by_group AS
+CREATE OR REPLACE TABLE published.value_by_group AS
 SELECT
     date_trunc('month', ledger_day)::DATE AS month,
     customer_group,

@@ -1,5 +1,5 @@
 -- One period, group of a lens, product or all: value gained, lost and net per 100 judged feedbacks, with intervals.
-CREATE TABLE published.value_by_lens (
+CREATE OR REPLACE TABLE published.value_by_lens (
     period_type VARCHAR,
     period DATE,
     period_end DATE,

@@ -1,5 +1,5 @@
 -- Counts of one day, aspect, product, channel, region, customer group and language; they add up over all but the aspect.
-CREATE TABLE published.value_daily (
+CREATE OR REPLACE TABLE published.value_daily (
     day DATE,
     aspect VARCHAR,
     product VARCHAR,

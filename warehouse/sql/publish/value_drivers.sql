@@ -1,5 +1,5 @@
 -- How one benefit or cost moves the rating, all others held equal: one (product or all, aspect).
-CREATE TABLE published.value_drivers AS
+CREATE OR REPLACE TABLE published.value_drivers AS
 SELECT
     value_driver.product,
     value_driver.aspect,

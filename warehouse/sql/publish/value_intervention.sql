@@ -1,5 +1,5 @@
 -- What one intervention did: one that stands in the book.
-CREATE TABLE published.value_intervention AS
+CREATE OR REPLACE TABLE published.value_intervention AS
 WITH standing AS (
     SELECT *
     FROM intervention_entry

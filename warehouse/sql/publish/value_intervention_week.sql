@@ -1,5 +1,5 @@
 -- Net observed and expected without the intervention in one week, counted from its first day.
-CREATE TABLE published.value_intervention_week AS
+CREATE OR REPLACE TABLE published.value_intervention_week AS
 SELECT
     name,
     week,

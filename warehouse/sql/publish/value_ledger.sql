@@ -1,5 +1,5 @@
 -- One period, level and key, product or all: value gained, lost and net per 100 judged feedbacks, with intervals.
-CREATE TABLE published.value_ledger (
+CREATE OR REPLACE TABLE published.value_ledger (
     period_type VARCHAR,
     period DATE,
     period_end DATE,

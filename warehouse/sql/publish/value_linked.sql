@@ -1,5 +1,5 @@
 -- One week or month of one line that a change moved, told on as the oldest version told it: linked over every seam.
-CREATE TABLE published.value_linked AS
+CREATE OR REPLACE TABLE published.value_linked AS
 WITH RECURSIVE chain AS (
     SELECT version, replaces, first_day, 0 AS back FROM ledger_version WHERE active
     UNION ALL

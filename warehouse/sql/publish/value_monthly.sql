@@ -1,5 +1,5 @@
 -- Counts of one month, aspect, product, channel, region, customer group and language; they add up over all but the aspect.
-CREATE TABLE published.value_monthly (
+CREATE OR REPLACE TABLE published.value_monthly (
     month DATE,
     aspect VARCHAR,
     product VARCHAR,

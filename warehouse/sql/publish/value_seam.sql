@@ -1,5 +1,5 @@
 -- One line at one seam: how far it moved when what it is told by changed, over the feedbacks that both versions read.
-CREATE TABLE published.value_seam AS
+CREATE OR REPLACE TABLE published.value_seam AS
 WITH RECURSIVE chain AS (
     SELECT version, replaces, first_day, overlap_start, overlap_end, taxonomy, judge
     FROM ledger_version

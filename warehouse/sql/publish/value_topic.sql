@@ -1,5 +1,5 @@
 -- One week or month, topic, and product or all: value gained, lost and net per 100 judged feedbacks, with intervals.
-CREATE TABLE published.value_topic AS
+CREATE OR REPLACE TABLE published.value_topic AS
 WITH by_product AS MATERIALIZED (
     SELECT
         period_type,

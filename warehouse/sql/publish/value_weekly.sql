@@ -1,5 +1,5 @@
 -- Counts of one week, aspect, product, channel, region, customer group and language; they add up over all but the aspect.
-CREATE TABLE published.value_weekly (
+CREATE OR REPLACE TABLE published.value_weekly (
     week DATE,
     aspect VARCHAR,
     product VARCHAR,

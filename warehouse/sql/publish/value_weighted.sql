@@ -1,5 +1,5 @@
 -- One weighting, week or month, level and key: shares and net as they would be if every part were heard by its share.
-CREATE TABLE published.value_weighted AS
+CREATE OR REPLACE TABLE published.value_weighted AS
 WITH heard AS (
     SELECT weighting, period_type, period, level, key, sum((share / 100)::DECIMAL(38, 18))::DOUBLE AS heard
     FROM published.value_at_stake

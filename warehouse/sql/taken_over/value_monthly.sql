@@ -1,3 +1,3 @@
--- What the last version holds of some months.
+-- The rows of all months that are as they were.
 INSERT INTO published.value_monthly BY NAME
-SELECT * FROM previous.value_monthly WHERE month BETWEEN date_trunc('month', $first::DATE) AND $last;
+SELECT * FROM previous.value_monthly WHERE month NOT IN (SELECT date_trunc('month', ledger_day) FROM changed_day);

@@ -1,3 +1,3 @@
--- What the last version holds of some weeks.
+-- The rows of all weeks that are as they were.
 INSERT INTO published.value_weekly BY NAME
-SELECT * FROM previous.value_weekly WHERE week BETWEEN date_trunc('week', $first::DATE) AND $last;
+SELECT * FROM previous.value_weekly WHERE week NOT IN (SELECT date_trunc('week', ledger_day) FROM changed_day);

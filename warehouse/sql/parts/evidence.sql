@@ -1,6 +1,6 @@
--- Nothing: the best ten quotes of an aspect, polarity, product or all, of some months go into the table of prepare.sql.
+-- The best ten quotes of an aspect, polarity, product or all, of some months.
 -- Rows are ranked without their words, which are cut at the end for those that stay: sorting stays in memory.
-INSERT INTO temp.ranked_quote BY NAME
+INSERT INTO published.evidence BY NAME
 WITH quoted AS (
     SELECT
         mention.aspect,
@@ -106,4 +106,5 @@ SELECT
     ranked.start_char,
     ranked.end_char
 FROM ranked
-JOIN feedback ON feedback.rowid = ranked.feedback_row AND feedback.ledger_day BETWEEN $first AND $last;
+JOIN feedback ON feedback.rowid = ranked.feedback_row AND feedback.ledger_day BETWEEN $first AND $last
+ORDER BY month, aspect, polarity, product, rank;
