@@ -153,6 +153,7 @@ def export_labelled(settings: Settings, path: Path, part: str, *, wait: float, a
 def labelled_rows(store: Store, taxonomy: Taxonomy, part: str) -> list[dict[str, Any]]:
     """Rows of the labelled-data contract of corrections that stand; `part` is training, gate or all."""
     made: dict[str, dict[str, Any]] = {}
+    store.run("corrections/gate_part")
     for row in store.records("corrections/labelled"):
         if part not in ("all", row["part"]):
             continue

@@ -185,6 +185,7 @@ def bring_in_here(
     anew: those of a correction that no longer stands would be left behind.
     """
     run_id = store.value("near/newest_run")
+    store.run("corrections/overall_polarity")
     store.run("corrections/map_aspects", mapping=mapping)
     store.run("corrections/judge")
     store.run("corrections/drop_notes")

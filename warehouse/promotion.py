@@ -126,6 +126,7 @@ def undo(store: Store, plan: Plan, before: Vocabulary, corrected: Corrected, lin
 @contextmanager
 def _laid_out(store: Store, plan: Plan, *, version: int, undone: int = 0) -> Iterator[None]:
     shadow.prepare(store, plan)
+    store.run("corrections/overall_polarity")
     store.run("life/now", {"version": version, "taxonomy": plan.taxonomy, "undone": undone})
     store.run("life/begin_lines")
     try:

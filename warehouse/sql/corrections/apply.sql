@@ -64,16 +64,12 @@ INSERT INTO overridden BY NAME SELECT * EXCLUDE (taxonomy) FROM over_done;
 
 CREATE OR REPLACE TEMP TABLE over_feedback AS
 WITH said AS (
-    SELECT
-        feedback_id,
-        bool_or(aspect = 'outcome.satisfaction') AS satisfied,
-        sign(sum(polarity)) AS all_of_it,
-        sign(sum(polarity) FILTER (WHERE aspect = 'outcome.satisfaction')) AS satisfaction
+    SELECT feedback_id, overall_polarity(aspect, polarity) AS polarity
     FROM mention
     SEMI JOIN over_touched USING (feedback_id, ledger_day)
     GROUP BY feedback_id
 )
-SELECT feedback.* REPLACE (if(said.satisfied, said.satisfaction, said.all_of_it)::TINYINT AS polarity)
+SELECT feedback.* REPLACE (said.polarity AS polarity)
 FROM feedback
 SEMI JOIN over_touched USING (feedback_id)
 LEFT JOIN said USING (feedback_id);

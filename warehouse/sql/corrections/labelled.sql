@@ -1,5 +1,5 @@
 -- One feedback with every segment that a person has read, for training or for the gate.
--- A fifth of the feedbacks, told by a digest of their ids, and every one of an audit sample are for the gate alone.
+-- Which of the two: corrections/gate_part.
 WITH standing AS (
     SELECT correction.*
     FROM correction
@@ -16,12 +16,7 @@ SELECT
     feedback.language,
     feedback.kind,
     feedback.rating,
-    if(
-        feedback.feedback_id IN (SELECT feedback_id FROM audit_unit)
-        OR ('0x' || left(sha256(feedback.feedback_id), 8))::UBIGINT % 5 = 0,
-        'gate',
-        'training'
-    ) AS part,
+    gate_part(feedback.feedback_id) AS part,
     standing.correction,
     standing.start_char,
     standing.end_char,

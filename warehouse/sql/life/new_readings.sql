@@ -44,12 +44,7 @@ FROM shadow_uncovered
 SEMI JOIN life_touched USING (feedback_id, ledger_day);
 CREATE OR REPLACE TEMP TABLE life_feedback AS
 WITH whole AS (
-    SELECT
-        feedback_id,
-        -- The rule of nlp.judge.overall_polarity.
-        coalesce(
-            sign(sum(polarity) FILTER (WHERE aspect = 'outcome.satisfaction')), sign(sum(polarity))
-        )::TINYINT AS polarity
+    SELECT feedback_id, overall_polarity(aspect, polarity) AS polarity
     FROM life_mention
     GROUP BY feedback_id
 )

@@ -38,11 +38,7 @@ UNION ALL BY NAME
 SELECT * FROM shadow_uncovered SEMI JOIN life_new USING (feedback_id, ledger_day);
 CREATE OR REPLACE TEMP TABLE life_feedback AS
 WITH whole AS (
-    SELECT
-        feedback_id,
-        coalesce(
-            sign(sum(polarity) FILTER (WHERE aspect = 'outcome.satisfaction')), sign(sum(polarity))
-        )::TINYINT AS polarity
+    SELECT feedback_id, overall_polarity(aspect, polarity) AS polarity
     FROM shadow_mention
     SEMI JOIN life_new USING (feedback_id, ledger_day)
     GROUP BY feedback_id
