@@ -61,38 +61,39 @@ def answers_of(
     for item, group in groups.items():
         place = _place(item, group[0], texts)
         rows, faults = _rows(group, codebook)
-        if isinstance(place, Fault):
-            if not faults and not any(row.is_decided for row in rows):
-                found.unread += 1
-                continue
-            faults = [place]
-        if faults or isinstance(place, Fault):
-            found.faults += faults
-            found.bad += group
+        if not faults and not any(row.is_decided for row in rows):
+            found.unread += 1
+        elif isinstance(place, Fault):
+            _refuse(found, group, [Fault(line.number, place.column, place.value, place.accepted) for line in group])
+        elif faults := faults or _contradictions(rows):
+            _refuse(found, group, faults)
         else:
-            _take(found, rows, place, redact)
+            found.taken.append(_answer(rows, place, redact))
+    found.faults.sort(key=lambda fault: fault.row)
     return found
 
 
-def _take(found: Answers, rows: Sequence[_Row], place: Mapping[str, Any], redact: Callable[[str], str]) -> None:
-    if not any(row.is_decided for row in rows):
-        found.unread += 1
-        return
-    fault = _contradiction(rows)
-    if fault is not None:
-        found.faults.append(fault)
-        found.bad += [row.line for row in rows]
-        return
+def _refuse(found: Answers, group: Sequence[Line], faults: Sequence[Fault]) -> None:
+    """Put the rows of one segment aside; each is listed, those without a fault of their own as well."""
+    wrong = {fault.row for fault in faults}
+    told = f"row {min(wrong)} put right: a segment counts whole"
+    found.faults += [
+        *faults,
+        *(Fault(one.number, "item", one["item"], told) for one in group if one.number not in wrong),
+    ]
+    found.bad += group
+
+
+def _answer(rows: Sequence[_Row], place: Mapping[str, Any], redact: Callable[[str], str]) -> Answer:
+    """What the rows of one segment say."""
     kept = [row.answer for row in rows if row.answer is not None and not _is_dropped(row)]
     why = rows[0].line["why"].strip()
     notes = [note for note in dict.fromkeys(row.line["note"].strip().removeprefix("'") for row in rows) if note]
-    found.taken.append(
-        Answer(
-            mentions=tuple(sorted(kept)),
-            why=why if why in WHYS else "own",
-            note=redact(" · ".join(notes))[:NOTE_CHARACTERS],  # before it is cut: half a number is not recognized
-            **place,
-        )
+    return Answer(
+        mentions=tuple(sorted(kept)),
+        why=why if why in WHYS else "own",
+        note=redact(" · ".join(notes))[:NOTE_CHARACTERS],  # before it is cut: half a number is not recognized
+        **place,
     )
 
 
@@ -100,25 +101,27 @@ def _is_dropped(row: _Row) -> bool:
     return row.verdict == "wrong" and row.answer == row.judged
 
 
-def _contradiction(rows: Sequence[_Row]) -> Fault | None:
-    """What makes the rows of one segment no answer, or None."""
+def _contradictions(rows: Sequence[_Row]) -> list[Fault]:
+    """What makes the rows of one segment no answer, the first of each row."""
+    faults: list[Fault] = []
     seen: dict[str, int] = {}
     for row in rows:
         line = row.line
         if not row.is_decided:
             told = "right 对 or wrong 错: another row of this segment is decided, and a segment counts whole"
-            return Fault(line.number, "verdict", line["verdict"], told)
-        if row.verdict == "right" and row.answer != row.judged:
+            faults.append(Fault(line.number, "verdict", line["verdict"], told))
+        elif row.verdict == "right" and row.answer != row.judged:
             told = "wrong 错 or nothing where aspect or polarity was changed, new 新增 for a row that was added"
-            return Fault(line.number, "verdict", line["verdict"], told)
-        if row.verdict in ("wrong", "new") and row.judged is None and row.answer is None:
-            return Fault(line.number, "aspect", line["aspect"], "the aspect that is said and that the judge missed")
-        if row.answer is not None and not _is_dropped(row):
+            faults.append(Fault(line.number, "verdict", line["verdict"], told))
+        elif row.verdict in ("wrong", "new") and row.judged is None and row.answer is None:
+            told = "the aspect that is said and that the judge missed"
+            faults.append(Fault(line.number, "aspect", line["aspect"], told))
+        elif row.answer is not None and not _is_dropped(row):
             if row.answer[0] in seen:
                 told = f"one mention of an aspect in a segment; row {seen[row.answer[0]]} has it too"
-                return Fault(line.number, "aspect", line["aspect"], told)
-            seen[row.answer[0]] = line.number
-    return None
+                faults.append(Fault(line.number, "aspect", line["aspect"], told))
+            seen.setdefault(row.answer[0], line.number)
+    return faults
 
 
 def _place(item: str, line: Line, texts: Mapping[str, Mapping[str, Any]]) -> Fault | dict[str, Any]:

@@ -40,6 +40,8 @@ from warehouse.read import Ledger
 from warehouse.store import Store
 
 PARTS = ("training", "gate", "all")
+LISTED = 20
+"""Faults of a sheet that a terminal shows: a screen of them; what is wrong with the rest is mostly the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +87,8 @@ def export_sheet(settings: Settings, path: Path, wanted: Wanted, *, wait: float,
     else:
         sys.stdout.write(f"{path}\n")
     parts = ", ".join(f"{count} {why}" for why, count in counts.items())
-    say(f"{len(rows)} rows of {sum(counts.values())} segments to read: {parts} (seed {wanted.seed}). Then: "
-        f"valueledger corrections import {path} --author NAME. "
+    say(f"{_counted(len(rows), 'row')} of {_counted(sum(counts.values()), 'segment')} to read: {parts} "
+        f"(seed {wanted.seed}). Then: valueledger corrections import {path} --author NAME. "
         "Delete the sheet when it is taken in: `forget` leaves it as it is.")  # fmt: skip
     return ExitCode.OK
 
@@ -110,11 +112,17 @@ def import_sheet(settings: Settings, path: Path, *, author: str, rest: Path | No
             json.dumps(told | {"unusable": unusable, "rows_left": len(found.bad)}, ensure_ascii=False) + "\n"
         )
     elif found.faults:
-        frame = pd.DataFrame([asdict(fault) for fault in found.faults])
-        print_frame(frame, "table", len(frame))
-    say(f"{done.taken} segments taken in, {done.repeated} said so already, {found.unread} not looked at, "
-        f"{len(found.bad)} rows cannot be used. They count from the next night on.")  # fmt: skip
+        left = print_frame(pd.DataFrame([asdict(fault) for fault in found.faults]), "table", LISTED)
+        if left:
+            say(f"and {left:,} more: --json lists all, and --rest FILE writes the rows")
+    bad = _counted(len(found.bad), "row")
+    say(f"{_counted(done.taken, 'segment')} taken in, {done.repeated:,} said so already, {found.unread:,} not looked "
+        f"at, {bad} cannot be used. What was taken in counts from the next night on.")  # fmt: skip
     return ExitCode.SOME_ROWS if found.faults else ExitCode.OK
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def list_corrections(settings: Settings, form: str, *, state: str, limit: int, wait: float) -> int:
@@ -129,7 +137,10 @@ def withdraw_corrections(settings: Settings, numbers: Sequence[int], *, author: 
     """Take corrections back: what stood before counts again from the next night on."""
     with open_warehouse(settings, "corrections withdraw", wait) as store:
         changed = withdraw(store, numbers, author=author, note=_redactor()(note), now=datetime.now(UTC))
-    say(f"{changed} of {len(numbers)} corrections taken back; from the next night on the answer before them counts.")
+    say(
+        f"{changed} of {_counted(len(numbers), 'correction')} taken back; from the next night on the answer before "
+        "counts."
+    )
     return ExitCode.OK
 
 
@@ -144,8 +155,8 @@ def export_labelled(settings: Settings, path: Path, part: str, *, wait: float, a
         raise InputError(f"{path} cannot be written: {error.strerror}.") from None
     sys.stdout.write(json.dumps({"file": str(path), "feedbacks": len(rows)}) + "\n" if as_json else f"{path}\n")
     say(
-        f"{len(rows)} feedbacks for {part}; a fifth of all and every one of an audit sample are kept for the gate. "
-        "`forget` leaves this file as it is: delete it after the training."
+        f"{_counted(len(rows), 'feedback')} for {part}; a fifth of all and every one of an audit sample are kept for "
+        "the gate. `forget` leaves this file as it is: delete it after the training."
     )
     return ExitCode.OK
 

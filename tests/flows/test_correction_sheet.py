@@ -75,10 +75,22 @@ def test_a_segment_counts_whole_and_one_that_nobody_looked_at_is_no_answer() -> 
     two = [row(2, verdict="right"), row(3, aspect="价格", polarity="lost")]
     assert answers_of([row(2)], TEXTS, CODEBOOK, str).unread == 1
     undecided = answers_of([row(2, verdict="right"), row(3)], TEXTS, CODEBOOK, str)
-    assert [(fault.row, fault.column) for fault in undecided.faults] == [(3, "verdict")] and len(undecided.bad) == 2
+    assert [(fault.row, fault.column) for fault in undecided.faults] == [(2, "item"), (3, "verdict")]
+    assert "row 3" in undecided.faults[0].accepted and len(undecided.bad) == 2
     named = [row(2, verdict="right"), row(3, aspect="cost.money", polarity="lost", verdict="新增")]
     assert answers_of(named, TEXTS, CODEBOOK, str).taken[0].mentions == (("cost.money", -1), ("product.quality", -1))
-    assert answers_of(two, TEXTS, CODEBOOK, str).faults[0].value == "价格"
+    assert answers_of(two, TEXTS, CODEBOOK, str).faults[1].value == "价格"
+
+
+def test_every_row_that_cannot_be_used_is_listed() -> None:
+    bad = [
+        row(2, verdict="maybe"), row(3, verdict="right"),
+        row(4, segment=1, verdict="right", polarity="gained"), row(5, segment=1),
+        row(6, item="f9#0#abababab", verdict="right"), row(7, item="f9#0#abababab"),
+    ]  # fmt: skip
+    found = answers_of(bad, TEXTS, CODEBOOK, str)
+    assert [fault.row for fault in found.faults] == [line.number for line in found.bad] == [2, 3, 4, 5, 6, 7]
+    assert [fault.column for fault in found.faults] == ["verdict", "item", "verdict", "verdict", "item", "item"]
 
 
 def test_sheets_and_labelled_data_in_the_data_folder_are_known_to_forget(tmp_path: Path) -> None:

@@ -153,6 +153,11 @@ def test_rows_that_cannot_be_used_are_listed_with_what_would_be_accepted_and_the
     ]
     assert "did you mean 'product.quality'" in told["unusable"][0]["accepted"]
     assert len(read_sheet(rest)) == 5
+    many = [alone[1] | {"aspect": "product.qualty", "polarity": "lost"} for _ in range(22)]
+    assert command(pipeline, "import", str(write(pipeline.folder / "many.csv", many)), "--author", "a") == 4
+    shown = capsys.readouterr()
+    assert len(shown.out.splitlines()) == 1 + 20
+    assert "and 2 more" in shown.err and "22 rows cannot be used" in shown.err
 
 
 def test_an_audit_sample_that_was_read_whole_gives_precision_and_recall(pipeline: Pipeline, run: Run) -> None:
