@@ -20,6 +20,7 @@ from flows.report.rows import rows
 from flows.spelling import Choices
 from flows.tables import print_frame
 from taxonomy.errors import QueryError
+from warehouse import library
 
 HEADINGS = {
     "zh": ("编号", "状态", "来源", "监测", "自", "说明与处理"),
@@ -59,18 +60,12 @@ def show_incident(choices: Choices, name: str) -> int:
     """Print one data incident. Raises QueryError where its id is unknown or begins several."""
     words = words_of(choices)
     with open_published(data_folder(choices.config, choices.data_dir)) as ledger:
-        found = rows(
-            ledger.query("SELECT * FROM monitor_incident WHERE starts_with(incident_id, $name)", {"name": name})
-        )
+        found = rows(ledger.query(library.text("shown/data_incident"), {"name": name}))
         if len(found) != 1:
             said = "no data incident begins" if not found else f"{len(found)} data incidents begin"
             raise QueryError(f"{said} with {name!r}.", remedy="`valueledger monitors list --state any` lists them.")
         (row,) = found
-        events = rows(
-            ledger.query(
-                "SELECT * FROM monitor_event WHERE incident_id = $id ORDER BY number", {"id": row["incident_id"]}
-            )
-        )
+        events = rows(ledger.query(library.text("shown/data_incident_events"), {"id": row["incident_id"]}))
         series = rows(
             ledger.named("monitor_weeks", {"source": row["source"], "monitor": row["monitor"], "weeks": WEEKS})
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flows.report.rows import rows
+from warehouse import library
 from warehouse.read import Ledger
 
 LEAST: Final = 5
@@ -33,17 +34,10 @@ def audited(ledger: Ledger, names: Mapping[str, str]) -> Audited | None:
     known = set(ledger.relations()["relation"])
     if not {"judge_audit", "correction"} <= known:
         return None
-    found = rows(
-        ledger.query(
-            "SELECT * FROM judge_audit WHERE model = (SELECT arg_max(model, (ledger_day, model)) FROM feedback"
-            " WHERE judged AND model IN (SELECT model FROM judge_audit))"
-        )
-    )
+    found = rows(ledger.query(library.text("shown/audit")))
     if not found:
         return None
-    corrected = ledger.query("SELECT count(*) AS n FROM correction WHERE state = 'in_force' AND NOT agreed")["n"].iloc[
-        0
-    ]
+    (told,) = rows(ledger.query(library.text("shown/corrected")))
     aspects = sorted(
         (
             {**row, "name": names.get(row["aspect"], row["aspect"])}
@@ -58,5 +52,5 @@ def audited(ledger: Ledger, names: Mapping[str, str]) -> Audited | None:
         total=next(row for row in whole if row["language"] == "all"),
         languages=tuple(row for row in whole if row["language"] != "all"),
         aspects=tuple(aspects),
-        corrected=int(corrected),
+        corrected=int(told["corrected"]),
     )

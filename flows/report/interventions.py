@@ -16,6 +16,7 @@ from flows.intervention_words import InterventionWords
 from flows.report.intervention_words import STORY
 from flows.report.rows import rows
 from flows.report.words import Words
+from warehouse import library
 from warehouse.read import Ledger
 
 NEWEST: Final = 8
@@ -62,7 +63,7 @@ def interventions(ledger: Ledger, lang: str) -> tuple[Told, ...]:
     """The newest interventions, newest first."""
     if "value_intervention" not in set(ledger.relations()["relation"]):
         return ()
-    found = rows(ledger.query("FROM value_intervention ORDER BY since DESC, name LIMIT $rows", {"rows": NEWEST}))
+    found = rows(ledger.query(library.text("shown/interventions"), {"rows": NEWEST}))
     return tuple(_told(ledger, row, Words(lang)) for row in found)
 
 

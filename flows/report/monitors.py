@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from flows.monitor_words import MonitorWords, of_ledger
 from flows.report.rows import rows
+from warehouse import library
 from warehouse.read import Ledger
 
 SHOWN: Final = 12
@@ -82,12 +83,7 @@ def machinery(ledger: Ledger, lang: str, names: dict[str, str]) -> Machinery | N
         return None
     words = MonitorWords(lang, lambda key: names.get(key, key))
     place = 0 if lang == "zh" else 1
-    found = ledger.query(
-        "SELECT * FROM monitor_incident WHERE monitor <> 'rebase' AND (state = 'open' OR last_day >"
-        " (SELECT max(day) FROM monitor) - $days::INTEGER) ORDER BY state <> 'open', opened_day DESC, incident_id"
-        " LIMIT $rows",
-        {"days": RECENT_DAYS, "rows": SHOWN},
-    )
+    found = ledger.query(library.text("shown/data_incidents"), {"days": RECENT_DAYS, "rows": SHOWN})
     told = tuple(
         Told(
             row["incident_id"], words.state(row["state"]), row["state"] == "open",

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from flows.report.facts import Passage
 from flows.report.rows import passage_of, rows
+from warehouse import library
 from warehouse.read import Ledger
 
 QUOTES: Final = 3
@@ -88,13 +89,7 @@ def _line(row: Mapping[str, Any], lang: str, passages: list[Passage]) -> TopicLi
 
 def _passages(ledger: Ledger, first: date, last: date) -> defaultdict[tuple[str, str], list[Passage]]:
     """Quotes of each topic, the best first."""
-    found = ledger.query(
-        "SELECT topic_evidence.aspect, topic_evidence.topic, topic_evidence.polarity, start_char, end_char, ledger_day,"
-        " feedback_id, feedback.text, feedback.product, feedback.channel, feedback.language"
-        " FROM topic_evidence JOIN feedback USING (feedback_id, ledger_day)"
-        " WHERE ledger_day BETWEEN $first AND $last ORDER BY score DESC, feedback_id, segment",
-        {"first": first, "last": last},
-    )
+    found = ledger.query(library.text("shown/topic_passages"), {"first": first, "last": last})
     quotes: defaultdict[tuple[str, str], list[Passage]] = defaultdict(list)
     for row in rows(found):
         quotes[row["aspect"], row["topic"]].append(passage_of(row))
