@@ -41,7 +41,7 @@ UNITS = {
 }
 """What is made of spans of time, and what a span never splits."""
 
-OF_PRODUCTS = frozenset({"intent_quote", "evidence", "value_by_lens", "value_change", "period_count"})
+OF_PRODUCTS = frozenset({"intent_quote", "evidence", "value_by_lens", "value_change", "value_ledger", "period_count"})
 """What also rests on which products have rows of their own: in a large catalogue these change from night to night."""
 
 STAGED = {"value_ledger": ("key_day", "period_count", "key_parent", "spread")}

@@ -179,8 +179,8 @@ def _make_shortcuts(store: Store, building: Path) -> None:
 
 @contextlib.contextmanager
 def _attached(store: Store, before: Before) -> Iterator[None]:
-    """Shows the version before as `previous`, where rows are copied from it."""
-    if before.file is None or before.amended:
+    """Shows the version before as `previous`, where it can be used."""
+    if before.file is None:
         yield
         return
     with store.attached(before.file, "previous", read_only=True):
@@ -203,19 +203,24 @@ def _make(store: Store, relation: str, before: Before) -> None:
     """Makes one relation: whole, or part by part, in one transaction: row groups go to the file and not to its log."""
     for staged in STAGED.get(relation, ()):
         if staged == "period_count" and before.holds(staged):
-            store.run(
-                "publish/period_count", {"relation": f"{'published' if before.amended else 'previous'}.{relation}"}
-            )
+            store.run("publish/held_counts")
         _make_parts(store, staged)
     with store.transaction():
-        if relation not in TAKEN_OVER or not before.holds(relation):
-            store.run(f"publish/{relation}")
-        elif before.amended:
+        if relation in TAKEN_OVER and before.holds(relation) and before.amended:
             store.run(f"outdated/{relation}")
         else:
             store.run(f"publish/{relation}")
-            store.run(f"taken_over/{relation}")
+            if before.holds(relation):
+                _take_over(store, relation)
         _make_parts(store, relation)
+
+
+def _take_over(store: Store, relation: str) -> None:
+    """Rows of the version before, into a relation that was just made anew."""
+    if relation in TAKEN_OVER:
+        store.run(f"taken_over/{relation}")
+    elif relation == "value_ledger":
+        store.run("publish/held_ledger")
 
 
 def _make_parts(store: Store, name: str) -> None:

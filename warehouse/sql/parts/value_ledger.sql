@@ -1,4 +1,4 @@
--- The rows of some period types, keys and products.
+-- The rows of some period types, keys and products, in the periods that changed.
 INSERT INTO published.value_ledger BY NAME
 WITH keys AS (
     SELECT
@@ -16,13 +16,13 @@ filled AS (
         coalesce(neutral, 0) AS neutral,
         coalesce(gained_and_lost, 0) AS gained_and_lost
     FROM period_judged
+    SEMI JOIN changed_period USING (period_type, period)
     CROSS JOIN keys
     LEFT JOIN period_count USING (period_type, period, key_number, product_number)
     WHERE
         period_type BETWEEN $first_type AND $last_type
         AND product_number BETWEEN $first_product AND $last_product
 ),
--- Empirical Bayes: each product is drawn toward 'all' (warehouse/measure/shrinkage.py says the same in Python).
 weighted AS (
     SELECT
         filled.*,
@@ -30,20 +30,9 @@ weighted AS (
         parent_net,
         parent_variance,
         coalesce(between_products, 0) AS between_products,
-        -- A product's periods are alike: how far products differ is known as by their number.
-        if(freedom > 2, 2 / (greatest(others, 3) - 2)::DOUBLE, 0) AS unknown_part,
-        if(
-            product = 'all' OR freedom IS NULL,
-            1.0,
-            1 - greatest(freedom - 2, 0) / freedom::DOUBLE
-            * (parent_variance / judged) / (parent_variance / judged + between_products)
-        ) AS own_weight,
-        (gained - lost) / judged::DOUBLE AS own_net,
-        (gained - lost) / (judged + 2)::DOUBLE AS own_centre,
-        (
-            (gained + lost - 2 * gained_and_lost + 2) / (judged + 2)::DOUBLE
-            - ((gained - lost) / (judged + 2)::DOUBLE) ** 2
-        ) / (judged + 2) AS own_variance
+        freedom,
+        others,
+        own_weight(product, judged, parent_variance, freedom, between_products) AS own_weight
     FROM filled
     JOIN key_parent USING (period_type, period, key_number)
     LEFT JOIN spread USING (period_type, key_number)
@@ -51,17 +40,11 @@ weighted AS (
 shrunk AS (
     SELECT
         *,
-        parent_net + own_weight * (own_net - parent_net) AS shrunk_net,
-        parent_net + own_weight * (own_centre - parent_net) AS shrunk_centre,
-        1.959963984540054::DOUBLE * sqrt(
-            own_weight ** 2 * own_variance
-            + (1 - own_weight) ** 2
-            * (
-                between_products
-                + parent_variance / (parent_judged + 2)
-                + unknown_part * (own_net - parent_net) ** 2
-            )
-        ) AS shrunk_half
+        shrunk_centre(own_weight, parent_net, gained, lost, judged) AS centre,
+        shrunk_half(
+            own_weight, gained, lost, gained_and_lost, judged,
+            parent_net, parent_variance, parent_judged, between_products, freedom, others
+        ) AS half
     FROM weighted
 )
 SELECT
@@ -92,9 +75,9 @@ SELECT
     published.net_low(gained, lost, gained_and_lost, judged) AS net_low,
     published.net_high(gained, lost, gained_and_lost, judged) AS net_high,
     published.smallest_change(gained, lost, gained_and_lost, judged) AS smallest_change,
-    100 * shrunk_net AS net_shrunk,
-    100 * greatest(-1.0, shrunk_centre - shrunk_half) AS net_shrunk_low,
-    100 * least(1.0, shrunk_centre + shrunk_half) AS net_shrunk_high,
+    100 * shrunk_net(own_weight, parent_net, gained, lost, judged) AS net_shrunk,
+    100 * greatest(-1.0, centre - half) AS net_shrunk_low,
+    100 * least(1.0, centre + half) AS net_shrunk_high,
     own_weight,
     own_weight < 0.5 AS small
 FROM shrunk

@@ -12,3 +12,7 @@ DROP TABLE IF EXISTS temp.changed_period;
 DROP TABLE IF EXISTS temp.changed_pair;
 DROP TABLE IF EXISTS temp.period_count;
 DROP TABLE IF EXISTS temp.period_judged;
+DROP MACRO IF EXISTS temp.own_weight;
+DROP MACRO IF EXISTS temp.shrunk_net;
+DROP MACRO IF EXISTS temp.shrunk_centre;
+DROP MACRO IF EXISTS temp.shrunk_half;

@@ -135,3 +135,36 @@ JOIN ledger_period USING (ledger_day)
 JOIN ledger_product USING (product)
 GROUP BY ALL
 HAVING sum(judged) > 0;
+
+-- Empirical Bayes: each product is drawn toward 'all' (warehouse/measure/shrinkage.py says the same in Python). Shares run
+-- from -1 to 1.
+CREATE OR REPLACE TEMP MACRO own_weight(product, judged, parent_variance, freedom, between_products) AS
+    if(
+        product = 'all' OR freedom IS NULL,
+        1.0,
+        1 - greatest(freedom - 2, 0) / freedom::DOUBLE
+        * (parent_variance / judged) / (parent_variance / judged + between_products)
+    );
+CREATE OR REPLACE TEMP MACRO shrunk_net(weight, parent_net, gained, lost, judged) AS
+    parent_net + weight * ((gained - lost) / judged::DOUBLE - parent_net);
+-- The middle of the interval, with one pseudo-feedback on each side.
+CREATE OR REPLACE TEMP MACRO shrunk_centre(weight, parent_net, gained, lost, judged) AS
+    parent_net + weight * ((gained - lost) / (judged + 2)::DOUBLE - parent_net);
+CREATE OR REPLACE TEMP MACRO shrunk_half(
+    weight, gained, lost, gained_and_lost, judged,
+    parent_net, parent_variance, parent_judged, between_products, freedom, others
+) AS
+    1.959963984540054::DOUBLE * sqrt(
+        weight ** 2 * (
+            (gained + lost - 2 * gained_and_lost + 2) / (judged + 2)::DOUBLE
+            - ((gained - lost) / (judged + 2)::DOUBLE) ** 2
+        ) / (judged + 2)
+        + (1 - weight) ** 2
+        * (
+            between_products
+            + parent_variance / (parent_judged + 2)
+            -- A product's periods are alike: how far products differ is known as by their number.
+            + if(freedom > 2, 2 / (greatest(others, 3) - 2)::DOUBLE, 0)
+            * ((gained - lost) / judged::DOUBLE - parent_net) ** 2
+        )
+    );
