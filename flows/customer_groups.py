@@ -1,8 +1,9 @@
 """Customer groups from the company's own table: the `customer_groups:` block, and the table as memberships.
 
-The block is assembled into `flows.settings.Settings`; `flows.steps` reads the table once a night and hands memberships,
-ids hashed by the key of the night, to the warehouse. Groups are a column of the table, or the four quadrants of
-profitability and loyalty (Reinartz and Kumar 2002, "The Mismanagement of Customer Loyalty", Harvard Business Review).
+The block is assembled into `flows.settings.Settings`. The `Customers` of a `flows.workshop` read the table once for all
+nights of a call, and `flows.steps` hands memberships, ids hashed by the key of the night, to the warehouse. Groups are a
+column of the table, or the four quadrants of profitability and loyalty (Reinartz and Kumar 2002, "The Mismanagement of
+Customer Loyalty", Harvard Business Review).
 Limits: the table is in memory while it is read (a million customers: some 300 MB). Over 250 lines, so that the block
 stands beside what it describes.
 """
@@ -93,23 +94,44 @@ def sources_of(block: CustomerGroups, mapped: Sequence[str]) -> tuple[str, ...]:
     return block.sources or tuple(mapped)
 
 
-def apply_groups(store: Store, settings: Settings, protector: Protector, night: date) -> str:
+class Customers:
+    """The company's table, read when first asked for and held for the nights of a call; None without a block.
+
+    One that could not be read is asked for again by the next night.
+    """
+
+    def __init__(self, settings: Settings, protector: Protector) -> None:
+        self.block = settings.customer_groups
+        self._sources = mapped_sources(settings)
+        self._protector = protector
+        self._held: pa.Table | None = None
+
+    def memberships(self) -> pa.Table | None:
+        """By MEMBERSHIP. Raises InputError or ConfigError where the table cannot be used."""
+        if self._held is None and self.block is not None:
+            self._held = membership_table(self.block, sources_of(self.block, self._sources), self._protector)
+        return self._held
+
+    def release(self) -> None:
+        """No night asks any more: a table of a million customers takes room that publishing needs."""
+        self._held = None
+
+
+def apply_groups(store: Store, customers: Customers, night: date) -> str:
     """Bring every feedback's group up to date with the company's table; what went wrong with the table, or nothing.
 
     Where the table cannot be read the night goes on by what it said last. Without a block, groups are the sources' own.
     """
     from warehouse.memberships import MEMBERSHIP, assign_groups, keep_memberships
 
-    block, told = settings.customer_groups, ""
+    block, told = customers.block, ""
     affected: Sequence[date] | None = None
-    if block is None:
-        affected = keep_memberships(store, MEMBERSHIP.empty_table(), night=night, history=True)
-    else:
-        try:
-            table = membership_table(block, sources_of(block, mapped_sources(settings)), protector)
-            affected = keep_memberships(store, table, night=night, history=block.states_history)
-        except (InputError, ConfigError) as error:
-            told = f"customer groups are those of the last night that could read the table: {error}"
+    try:
+        table = customers.memberships()
+        told_of = MEMBERSHIP.empty_table() if table is None else table
+        affected = keep_memberships(store, told_of, night=night, history=block is None or block.states_history)
+    except (InputError, ConfigError) as error:
+        told = f"customer groups are those of the last night that could read the table: {error}"
     assign_groups(store, night.isoformat(), affected)
     return told
 

@@ -213,6 +213,7 @@ def bring_up_to_date(workshop: Workshop) -> None:
 
 def publish_night(workshop: Workshop) -> Published:
     """Publish what was checked, with analyses of it: nobody else reads them, so they are made for this alone."""
+    workshop.customers.release()
     workshop.progress.stage("analyse")
     analyse_ledger(workshop)
     workshop.progress.stage("publish")

@@ -240,7 +240,7 @@ def settle_erasures(workshop: Workshop) -> bool:
 def group_customers(workshop: Workshop, day: date) -> str:
     """Give feedback the groups that the company's own table says; what is to be told of the table, or nothing."""
     with workshop.stage("group"), workshop.store() as store:
-        return apply_groups(store, workshop.settings, workshop.protector, day)
+        return apply_groups(store, workshop.customers, day)
 
 
 @task(name="aggregate", cache_policy=NO_CACHE)

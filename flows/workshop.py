@@ -15,6 +15,7 @@ from pathlib import Path
 from flows.alert_settings import AlertSettings
 from flows.backups import before_migration
 from flows.critical import Watchman
+from flows.customer_groups import Customers
 from flows.delivery_settings import check_names
 from flows.gate import Gate
 from flows.gauge import Stopwatch
@@ -65,6 +66,7 @@ class Workshop:
         check_names(self.alerts.delivery, self.bench.taxonomy, self.alerts.critical_rules.rules)
         self.watchman = Watchman(self.alerts.critical_rules, self.bench.words)
         self.mentions = mention_reader(settings)  # what is looked for in the words of mentions
+        self.customers = Customers(settings, self.protector)  # who belongs where, read once for all nights
         self.gate: Gate | None = None  # opened with the first batch: what sources may not bring
         self._landed = 0
 

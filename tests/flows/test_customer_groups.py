@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from flows.customer_groups import CustomerGroups, apply_groups, membership_table
+from flows.customer_groups import CustomerGroups, Customers, apply_groups, membership_table
 from flows.protect import Protector
 from flows.settings import Settings, load_settings, parse_settings
 from nlp.redact import Redactor
@@ -122,7 +122,24 @@ def test_a_table_that_names_nobody_ends_no_membership_and_is_told(tmp_path: Path
         deliver(store, [replace(version(1), customer_id=hashed("A1")[1], customer_group="own")])
         for text, untold in (("id,tier\nA1,gold\n", ""), ("id,tier\n", "(rows: 0)"), ("id,tier\nA1,\n", "(rows: 1)")):
             crm.write_text(text, "utf-8")
-            told = apply_groups(store, settings, PROTECTOR, NIGHT)
+            told = apply_groups(store, Customers(settings, PROTECTOR), NIGHT)
             assert untold in told if untold else not told
             assert store.query("SELECT customer_group FROM feedback")["customer_group"].tolist() == ["gold"]
             assert len(store.query("SELECT * FROM customer_membership")) == 1
+
+
+def test_the_table_is_read_once_for_all_nights_of_a_call_and_let_go_at_its_end(tmp_path: Path) -> None:
+    crm = tmp_path / "crm.csv"
+    block = "customer_groups: {file: crm.csv, customer: id, group: tier, history: restate}\n"
+    customers = Customers(parse_settings(f"{HEAD}{SHOP}{block}", tmp_path / "p.yaml"), PROTECTOR)
+    with open_warehouse(tmp_path / "warehouse.duckdb") as store:
+        deliver(store, [replace(version(1), customer_id=hashed("A1")[1])])
+        group = "SELECT customer_group FROM feedback"
+        assert "does not exist" in apply_groups(store, customers, NIGHT)
+        for tier, seen in (("gold", "gold"), ("silver", "gold")):
+            crm.write_text(f"id,tier\nA1,{tier}\n", "utf-8")
+            assert not apply_groups(store, customers, NIGHT)
+            assert store.query(group)["customer_group"].tolist() == [seen]
+        customers.release()
+        assert not apply_groups(store, customers, NIGHT)
+        assert store.query(group)["customer_group"].tolist() == ["silver"]
