@@ -30,7 +30,7 @@ class ExitCode(IntEnum):
     USAGE = 2  # the command line was misspelt (click's own code)
     CONFIG = 3  # a configuration file, key, environment variable or taxonomy
     SOME_ROWS = 4  # done, but classify could not use some rows, or a night could not read some files
-    INPUT = 5  # a file or folder that was handed over cannot be used at all
+    INPUT = 5  # a file, folder, name or id that was handed over is not there, or cannot be used at all
     BUSY = 6  # another process holds the warehouse
     QUERY = 7  # SQL that is wrong or not allowed
     MODEL = 8  # a model that does not exist, may not be loaded, or is worse than the one in use

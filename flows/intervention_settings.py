@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Final, Self
 from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from flows.arguments import named_aspect
 from flows.sources.options import Frozen
 from flows.strict_yaml import Lines, Loc, dotted, read_yaml
 from taxonomy.dimensions import Taxonomy
-from taxonomy.errors import ConfigError, InputError, TaxonomyError
+from taxonomy.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
     from warehouse.interventions import Intervention
@@ -141,10 +142,7 @@ def typed(values: dict[str, object]) -> Block:
 def _key(block: Block, taxonomy: Taxonomy) -> tuple[str, str]:
     """Level and id of the value that is to change."""
     if block.aspect is not None:
-        try:
-            return "aspect", taxonomy.aspect(block.aspect).id
-        except TaxonomyError as error:
-            raise InputError(error.message) from None
+        return "aspect", named_aspect(taxonomy, block.aspect).id
     dimensions = [group.id for group in taxonomy.lens(ELEMENTS).groups]
     assert block.dimension is not None
     if block.dimension not in dimensions:

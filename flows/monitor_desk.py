@@ -19,7 +19,7 @@ from flows.query import open_published
 from flows.report.rows import rows
 from flows.spelling import Choices
 from flows.tables import print_frame
-from taxonomy.errors import QueryError
+from taxonomy.errors import InputError
 from warehouse import library
 
 HEADINGS = {
@@ -57,13 +57,13 @@ def list_incidents(choices: Choices, form: str, *, state: str, monitor: str, lim
 
 
 def show_incident(choices: Choices, name: str) -> int:
-    """Print one data incident. Raises QueryError where its id is unknown or begins several."""
+    """Print one data incident. Raises InputError where its id is unknown or begins several."""
     words = words_of(choices)
     with open_published(data_folder(choices.config, choices.data_dir)) as ledger:
         found = rows(ledger.query(library.text("shown/data_incident"), {"name": name}))
         if len(found) != 1:
             said = "no data incident begins" if not found else f"{len(found)} data incidents begin"
-            raise QueryError(f"{said} with {name!r}.", remedy="`valueledger monitors list --state any` lists them.")
+            raise InputError(f"{said} with {name!r}.", remedy="`valueledger monitors list --state any` lists them.")
         (row,) = found
         events = rows(ledger.query(library.text("shown/data_incident_events"), {"id": row["incident_id"]}))
         series = rows(

@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from flows.arguments import values_given
 from flows.boundary import say
 from flows.exits import ExitCode
 from flows.lock import night_lock
@@ -187,10 +188,11 @@ def list_quarantine(
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path}.", remedy="Run `valueledger run` first.")
     with night_lock(data_dir, what="quarantine list"), Store.open(path, read_only=True) as store:
-        if source is not None:
-            expect("source", source, [str(row[0]) for row in store.rows("load/known_sources")])
-        if reason is not None:
-            expect("reason", reason, Reason)
+        with values_given():
+            if source is not None:
+                expect("source", source, [str(row[0]) for row in store.rows("load/known_sources")])
+            if reason is not None:
+                expect("reason", reason, Reason)
         # One row more than is shown tells whether there are more.
         values = {"source": source, "reason": reason, "everything": everything, "row_limit": limit + 1}
         frame = store.frame("load/list_quarantine", values)

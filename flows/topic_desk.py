@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from flows.arguments import values_given
 from flows.backups import before_migration
 from flows.boundary import say
 from flows.exits import ExitCode
@@ -30,7 +31,7 @@ from flows.topic_counts import counted
 from flows.topic_finding import MentionReader, mention_reader
 from flows.topic_settings import Topics, load_topics
 from taxonomy.dimensions import load
-from taxonomy.errors import ConfigError, ValueLedgerError, WarehouseError
+from taxonomy.errors import ConfigError, InputError, ValueLedgerError, WarehouseError
 from warehouse import analyses, checks, marts, publish
 from warehouse.migrations import migrate
 from warehouse.near import count_once
@@ -39,8 +40,8 @@ from warehouse.topics import follow
 
 
 def show_topics(config: Path, data_dir: Path | None, form: str, product: str) -> int:
-    """Print the named query `topics`; return the exit code."""
-    with open_published(_folder(config, data_dir)) as ledger:
+    """Print the named query `topics`; return the exit code. Raises InputError for a product that the ledger lacks."""
+    with open_published(_folder(config, data_dir)) as ledger, values_given():
         found = ledger.named("topics", {"product": product} if product != "all" else None)
     print_frame(found, form, max(len(found), 1))
     if found.empty:
@@ -49,7 +50,9 @@ def show_topics(config: Path, data_dir: Path | None, form: str, product: str) ->
 
 
 def check_topics(config: Path, data_dir: Path | None, file: Path | None, *, days: int, as_json: bool) -> int:
-    """Load a file of topics and count what it finds in the newest mentions. Raises ConfigError."""
+    """Load a file of topics and count what it finds in the newest mentions. Raises InputError, ConfigError."""
+    if file is not None and not file.exists():
+        raise InputError(f"{file}: no such file or folder.", remedy="Name a file of topics (docs/topics.md).")
     settings = load_settings(config, data_dir)
     place = settings.topics if file is None else file
     if place is None:

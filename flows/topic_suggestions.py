@@ -17,6 +17,7 @@ from typing import Any, Final
 import pyarrow as pa
 import yaml
 
+from flows.arguments import named_aspect
 from flows.boundary import say
 from flows.exits import ExitCode
 from flows.query import open_published
@@ -68,12 +69,12 @@ def print_suggestions(
     with_quotes: bool = False,
     **options: int,
 ) -> int:
-    """Print what is suggested as 'table', 'json' or 'yaml'; return the exit code. Raises TaxonomyError."""
+    """Print what is suggested as 'table', 'json' or 'yaml'; return the exit code. Raises InputError."""
     settings = None if data_dir is not None and not config.exists() else load_settings(config, data_dir)
     folder = settings.data_dir if settings is not None else data_dir or Path()
     taxonomy = load(settings.taxonomy if settings else None)
     for aspect in aspects:
-        taxonomy.aspect(aspect)
+        named_aspect(taxonomy, aspect)
     topics = load_topics(settings.topics if settings else None, taxonomy)
     with open_published(folder) as ledger:
         found = suggest(ledger, taxonomy, topics, aspects, **options)

@@ -27,6 +27,10 @@ _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+class UnknownValue(QueryError):
+    """A value that a list of accepted ones does not hold."""
+
+
 def check(store: Store, sql: str, given: Mapping[str, object], bound: Mapping[str, object]) -> None:
     """Raises QueryError for the first value of `given` that the query `sql` cannot mean; `bound` has the defaults too.
 
@@ -48,7 +52,7 @@ def check(store: Store, sql: str, given: Mapping[str, object], bound: Mapping[st
 
 
 def expect(name: str, value: str, accepted: Iterable[str]) -> None:
-    """Raises QueryError, naming the nearest, where `value` is none of the accepted ones."""
+    """Raises UnknownValue, naming the nearest, where `value` is none of the accepted ones."""
     known = list(accepted)
     if value in known:
         return
@@ -57,7 +61,7 @@ def expect(name: str, value: str, accepted: Iterable[str]) -> None:
     hint = f" Did you mean {folded[near[0]]!r}?" if near else ""
     more = f" and {len(known) - LISTED:,} more" if len(known) > LISTED else ""
     listed = f" There are: {', '.join(known[:LISTED]) or 'none'}{more}." if not near or not more else ""
-    raise QueryError(f"no {name.replace('_', ' ')} {value!r}.{hint}{listed}")
+    raise UnknownValue(f"no {name.replace('_', ' ')} {value!r}.{hint}{listed}")
 
 
 def _expect_day(name: str, text: str) -> None:

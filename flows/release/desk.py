@@ -130,11 +130,11 @@ def promote(
 
 
 def rollback(settings: Settings, configured: str, *, why: str, wait: float) -> Entry:
-    """Let the judge before the promoted one read again. Raises ConfigError where none was promoted."""
+    """Let the judge before the promoted one read again. Raises InputError where none was promoted."""
     with night_lock(settings.data_dir, wait=wait, what="release rollback"):
         book = read_book(settings.data_dir)
         if book.depth < 1 or judge_in_use(settings.data_dir, configured) != (book.active and book.active.judge):
-            raise ConfigError(
+            raise InputError(
                 "no promoted judge reads: there is nothing to roll back.", remedy=f"`judge: {configured}` counts."
             )
         before = book.before()

@@ -221,14 +221,31 @@ def test_the_quarantine_names_file_line_and_reason(queried: Any) -> None:
 
 
 def test_a_misspelt_value_is_told_never_an_empty_table(queried: Any) -> None:
-    for arguments, told in (
-        (("query", "quotes", "--value", "aspect=service.deliverry"), "Did you mean 'service.delivery'?"),
-        (("query", "runs", "--value", "rows=abc"), "rows: 'abc' is not a whole number."),
-        (("quarantine", "list", "--source", "reveiws"), "no source 'reveiws'. Did you mean 'reviews'?"),
-        (("quarantine", "list", "--reason", "nope"), "no reason 'nope'."),
+    for arguments, told, ended in (
+        (
+            ("query", "quotes", "--value", "aspect=service.deliverry"),
+            "Did you mean 'service.delivery'?",
+            ExitCode.QUERY,
+        ),
+        (("query", "runs", "--value", "rows=abc"), "rows: 'abc' is not a whole number.", ExitCode.QUERY),
+        (
+            ("quarantine", "list", "--source", "reveiws"),
+            "no source 'reveiws'. Did you mean 'reviews'?",
+            ExitCode.INPUT,
+        ),
+        (("quarantine", "list", "--reason", "nope"), "no reason 'nope'.", ExitCode.INPUT),
+        (("taxonomy", "suggest", "--aspect", "service.deliverry"), "did you mean 'service.delivery'?", ExitCode.INPUT),
+        (("topics", "list", "--product", "kettl"), "no product 'kettl'.", ExitCode.INPUT),
+        (("topics", "check", "gone.yaml"), "gone.yaml: no such file", ExitCode.INPUT),
+        (("monitors", "show", "nope"), "no data incident begins with 'nope'", ExitCode.INPUT),
+        (("alerts", "show", "nope"), "No incident has the id 'nope'", ExitCode.INPUT),
+        (("interventions", "remove", "nope"), "No intervention is called 'nope'", ExitCode.INPUT),
+        (("corrections", "withdraw", "9", "--author", "a"), "there is no correction 9", ExitCode.INPUT),
+        (("release", "rollback"), "nothing to roll back", ExitCode.INPUT),
+        (("taxonomy", "rollback"), "nothing to go back to", ExitCode.INPUT),
     ):
         code, out, err = queried(*arguments)
-        assert (code, out) == (ExitCode.QUERY, "")
+        assert (code, out) == (ended, ""), (arguments, err)
         assert told in err
         assert len(err.splitlines()) == 1
 

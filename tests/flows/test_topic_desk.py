@@ -11,7 +11,7 @@ import pytest
 from benchmarks._ledger_builder import Said, open_book
 from flows.topic_desk import apply_now, check_topics, show_topics
 from flows.topic_suggestions import print_suggestions
-from taxonomy.errors import ConfigError, TaxonomyError
+from taxonomy.errors import ConfigError, InputError
 from warehouse.marts import aggregate
 from warehouse.publish import publish
 from warehouse.read import Ledger
@@ -47,7 +47,7 @@ def test_terms_of_an_aspect_are_suggested_with_counts_and_quotes(
     config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (config.parent / "topics.yaml").write_text("topics: {}\n", "utf-8")
-    assert print_suggestions(config, None, "json", (), lang=None, **OPTIONS) == 0
+    assert print_suggestions(config, None, "json", (), lang=None, with_quotes=False, **OPTIONS) == 0
     found = json.loads(capsys.readouterr().out)
     (config.parent / "topics.yaml").write_text(TOPICS, "utf-8")
     by_topic = {one["topic"]: one for one in found}
@@ -60,12 +60,12 @@ def test_terms_of_an_aspect_are_suggested_with_counts_and_quotes(
 
 
 def test_what_a_topic_finds_already_is_not_suggested_again(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert print_suggestions(config, None, "yaml", ("product.quality",), lang=None, **OPTIONS) == 0
+    assert print_suggestions(config, None, "yaml", ("product.quality",), lang=None, with_quotes=False, **OPTIONS) == 0
     told = capsys.readouterr().out
     assert "scratched" in told
     assert "hinge:" not in told
-    with pytest.raises(TaxonomyError, match="did you mean"):
-        print_suggestions(config, None, "table", ("product.qualty",), lang=None, **OPTIONS)
+    with pytest.raises(InputError, match="did you mean"):
+        print_suggestions(config, None, "table", ("product.qualty",), lang=None, with_quotes=False, **OPTIONS)
 
 
 def test_a_file_is_checked_against_the_ledger_and_nothing_is_written(
