@@ -1,11 +1,10 @@
 """Customer groups from the company's own table: the `customer_groups:` block, and the table as memberships.
 
 The block is assembled into `flows.settings.Settings`. The `Customers` of a `flows.workshop` read the table once for all
-nights of a call, and `flows.steps` hands memberships, ids hashed by the key of the night, to the warehouse. Groups are a
-column of the table, or the four quadrants of profitability and loyalty (Reinartz and Kumar 2002, "The Mismanagement of
-Customer Loyalty", Harvard Business Review).
-Limits: the table is in memory while it is read (a million customers: some 300 MB). Over 250 lines, so that the block
-stands beside what it describes.
+nights of a call, and `flows.steps` hands memberships, ids hashed by the key of the night, to the warehouse. Groups are
+a column of the table, or the four quadrants of profitability and loyalty (Reinartz and Kumar 2002, "The Mismanagement
+of Customer Loyalty", Harvard Business Review). Limits: the table is in memory while it is read (a million customers:
+some 300 MB). Over 250 lines, so that the block stands beside what it describes.
 """
 
 from __future__ import annotations

@@ -120,17 +120,7 @@ def apply(
     moment = now or now_utc()
     active = version_in_force(settings, moment)
     changing = _changing(settings, active, folder, judge)
-    if judge is not None and changing.judge_name != settings.judge:
-        raise InputError(
-            f"new nights are read by {settings.judge}, not by {judge}.",
-            remedy=f"Put it through the gate first: `valueledger release promote {judge}`.",
-        )
-    reason = why.strip() or changing.change.why.strip()
-    if not reason:
-        raise InputError(
-            "a change of what the ledger is told by needs a reason.",
-            remedy="Say it with --why, or as `why` in changes.yaml.",
-        )
+    reason = _reason(settings, changing, judge, why)
     check(changing.new)
     with _swapping(settings, changing, active, what="taxonomy apply", now=moment, publish=publish) as store:
         version = Version(
@@ -149,9 +139,24 @@ def apply(
             why=reason,
             kept_until=moment.astimezone(settings.zone).date() + timedelta(keep_days),
         )
-        corrected = _corrected(store, changing)
-        made = promotion.promote(store, changing.plan, changing.vocabulary, corrected, version)
+        made = promotion.promote(store, changing.plan, changing.vocabulary, _corrected(store, changing), version)
     return Applied(made, publish is not None)
+
+
+def _reason(settings: Settings, changing: Changing, judge: str | None, why: str) -> str:
+    """Why the change is made. Raises InputError where nobody says so, or where its judge has not passed the gate."""
+    if judge is not None and changing.judge_name != settings.judge:
+        raise InputError(
+            f"new nights are read by {settings.judge}, not by {judge}.",
+            remedy=f"Put it through the gate first: `valueledger release promote {judge}`.",
+        )
+    reason = why.strip() or changing.change.why.strip()
+    if not reason:
+        raise InputError(
+            "a change of what the ledger is told by needs a reason.",
+            remedy="Say it with --why, or as `why` in changes.yaml.",
+        )
+    return reason
 
 
 def rollback(

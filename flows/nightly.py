@@ -138,22 +138,7 @@ def work_through(workshop: Workshop, day: date, first: date | None = None, *, ma
         )
     try:
         with workshop.protector.discreet():
-            if redacted := redact_again(workshop, day):
-                report.notices.append(f"{redacted:,} rows were redacted anew: the rules have changed since")
-            for source in workshop.settings.sources:
-                read_source(workshop, source, report, first, may_page=may_page)
-            if expired := expire_feedback(workshop, day):
-                report.notices.append(f"{expired:,} feedbacks were erased: they are older than their sources keep")
-            if untold := group_customers(workshop, day):
-                report.notices.append(untold)
-            workshop.progress.stage("aggregate")
-            report.restated_days = aggregate_days(workshop)
-            with workshop.store() as store:
-                report.notices += strayed(store, day)
-            workshop.progress.stage("check")
-            check_night(workshop)
-            look_for_drops(workshop, report, may_page=may_page)
-            look_for_drift(workshop, report, may_page=may_page)
+            _work(workshop, report, first, may_page=may_page)
     except Exception as error:
         # The book is published: of a fault of ours, whose words may quote anything, it holds the kind alone.
         told = str(error) if isinstance(error, ValueLedgerError) else type(error).__name__
@@ -170,6 +155,26 @@ def work_through(workshop: Workshop, day: date, first: date | None = None, *, ma
     report.total = account_for(workshop, day, RunState.DONE)
     log_night(workshop, report, RunState.DONE)
     return report
+
+
+def _work(workshop: Workshop, report: NightReport, first: date | None, *, may_page: bool) -> None:
+    """What a night works through, from what the rules of redaction ask of the past to watching what was read."""
+    if redacted := redact_again(workshop, report.day):
+        report.notices.append(f"{redacted:,} rows were redacted anew: the rules have changed since")
+    for source in workshop.settings.sources:
+        read_source(workshop, source, report, first, may_page=may_page)
+    if expired := expire_feedback(workshop, report.day):
+        report.notices.append(f"{expired:,} feedbacks were erased: they are older than their sources keep")
+    if untold := group_customers(workshop, report.day):
+        report.notices.append(untold)
+    workshop.progress.stage("aggregate")
+    report.restated_days = aggregate_days(workshop)
+    with workshop.store() as store:
+        report.notices += strayed(store, report.day)
+    workshop.progress.stage("check")
+    check_night(workshop)
+    look_for_drops(workshop, report, may_page=may_page)
+    look_for_drift(workshop, report, may_page=may_page)
 
 
 def look_for_drops(workshop: Workshop, report: NightReport, *, may_page: bool) -> None:

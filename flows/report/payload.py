@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from flows.report.cube import group_keys, read_cube
-from flows.report.facts import Facts
+from flows.report.facts import Change, Facts
 from flows.report.rows import context, rows
 from flows.report.seams import seam_events
 from flows.report.words import Words
@@ -46,18 +46,7 @@ def payload(ledger: Ledger, facts: Facts, words: Words) -> dict[str, Any]:
             _events(facts, words, place) + seam_events(ledger, lang, place),
             key=lambda event: (event["day"], event["kind"] == "seam", event["text"]),
         ),
-        "changes": [
-            {
-                "points": [
-                    [point.period.isoformat(), point.value, point.low, point.high, point.judged]
-                    for point in change.points
-                ],
-                "since": change.finding.since.isoformat(),
-                "gain": change.finding.polarity > 0,
-                "title": f"{words.title(change.finding, change.aspect_name)} · {words.slice(change.finding.slice)}",
-            }
-            for change in facts.changes
-        ],
+        "changes": [_change(change, words) for change in facts.changes],
         "quotes": _quotes(ledger, cube, place),
         "drivers": _drivers(ledger, place),
         "refused": {
@@ -66,6 +55,18 @@ def payload(ledger: Ledger, facts: Facts, words: Words) -> dict[str, Any]:
         "terms": _terms(ledger, periods, place),
         "terms_days": list(periods.values()),
         "text": words.script(),
+    }
+
+
+def _change(change: Change, words: Words) -> dict[str, Any]:
+    """One change with its trend."""
+    return {
+        "points": [
+            [point.period.isoformat(), point.value, point.low, point.high, point.judged] for point in change.points
+        ],
+        "since": change.finding.since.isoformat(),
+        "gain": change.finding.polarity > 0,
+        "title": f"{words.title(change.finding, change.aspect_name)} · {words.slice(change.finding.slice)}",
     }
 
 
