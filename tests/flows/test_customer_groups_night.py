@@ -1,4 +1,4 @@
-"""Whole nights under Prefect with a company's table of customers: groups in the ledger, a change, a table that is gone."""
+"""Whole nights under Prefect with a company's table of customers: its groups, a change of it, a table that is gone."""
 
 from __future__ import annotations
 
