@@ -38,10 +38,13 @@ UNITS = {
     "term_daily": "month",
     "evidence": "month",
     "topic_evidence": "month",
+    "value_by_group": "month",
 }
 """What is made of spans of time, and what a span never splits."""
 
-OF_PRODUCTS = frozenset({"intent_quote", "evidence", "value_by_lens", "value_change", "value_ledger", "period_count"})
+OF_PRODUCTS = frozenset(
+    {"intent_quote", "evidence", "value_by_lens", "value_change", "value_at_stake", "value_ledger", "period_count"}
+)
 """What also rests on which products have rows of their own: in a large catalogue these change from night to night."""
 
 STAGED = {"value_ledger": ("key_day", "period_count", "key_parent", "spread")}
@@ -66,7 +69,7 @@ def parts_of(store: Store, name: str) -> Iterator[dict[str, object] | None]:
     """Values to run `sql/parts/<name>` with, in order; none where it is made whole or nothing is to be made."""
     if name in UNITS:
         yield from _spans(store, UNITS[name], _reach(name))
-    elif name in ("key_parent", "value_change"):
+    elif name in ("key_parent", "value_change", "value_at_stake"):
         yield None
     elif name == "spread":
         for box in _boxes(_cells(store, name), _ORDER):

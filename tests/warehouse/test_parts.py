@@ -81,7 +81,7 @@ def test_parts_never_split_a_week_or_a_month(tmp_path: Path, monkeypatch: pytest
 
 def test_each_relation_made_in_parts_has_its_statement() -> None:
     staged = {name for names in parts.STAGED.values() for name in names}
-    by_period = ("value_ledger", "value_by_lens", "value_change")
+    by_period = ("value_ledger", "value_by_lens", "value_change", "value_at_stake")
     assert {f"parts/{name}" for name in (*parts.UNITS, *staged, *by_period)} == set(library.names("parts"))
 
 

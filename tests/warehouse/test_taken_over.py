@@ -20,8 +20,10 @@ from flows.critical_patterns import Spoken
 from flows.topic_finding import MentionReader
 from flows.topic_settings import TopicBlock, Topics
 from warehouse import library, parquet_parts, parts, taken_over
+from warehouse.frames import weight_frame
 from warehouse.intents import Asked, Reader, read_intents
 from warehouse.marts import aggregate
+from warehouse.outside import replace_population
 from warehouse.publish import RELATIONS, publish
 from warehouse.read import Ledger
 from warehouse.store import Store
@@ -55,6 +57,9 @@ CHANGES = (
 )
 PARCEL = TopicBlock(zh="parcel", en="parcel", cues=Spoken(en=("parcel*",)))
 PARCELS = MentionReader(Topics({("service.delivery", "parcel"): PARCEL}), taxonomy.load())
+
+
+WEIGHTS = (("members", "product", "kettle", 0.6), ("members", "product", "lamp", 0.4))
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
         patch.setattr(Store, "run", noted)
         patch.setattr(taken_over, "AMENDED_DAYS", {"outdated": 1.0, "taken_over": 0.0}[request.param])
         patch.setattr(taken_over, "GROWN", 100)
+        replace_population(book.store, weight_frame(WEIGHTS))
         made = Published(book, folder / "published", folder, ran, request.param)
         made.again(*MONTHS)
         yield made
@@ -165,10 +171,23 @@ def test_what_is_taken_over_is_what_would_be_made(
         assert held == taken_over.TAKEN_OVER
     if change == CHANGES[0]:
         expect_links_but_of(published.version / "parquet" / "mention", "202509", "202510", "202601")
-    for relation in ("topic_daily", "intent_daily", "mention_topic", "topic_evidence", "intent_quote"):
+    for relation in (
+        "topic_daily",
+        "intent_daily",
+        "mention_topic",
+        "topic_evidence",
+        "intent_quote",
+        "value_at_stake",
+    ):
         assert relation_rows(published.folder, relation) > 0
     publish(published.book.store, tmp_path / "scratch")
     expect_the_same(published.folder, tmp_path / "scratch")
+
+
+def test_with_other_weights_a_version_is_made_from_scratch(published: Published) -> None:
+    replace_population(published.book.store, weight_frame([*WEIGHTS[:1], ("members", "product", "lamp", 0.3)]))
+    published.again()
+    assert not any(name.startswith(("taken_over/", "outdated/")) for name in published.ran)
 
 
 def test_a_file_that_has_grown_by_half_is_gathered(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,10 +214,15 @@ def expect_the_same(one: Path, other: Path) -> None:
     with Ledger.open(one / "ledger.duckdb") as left, Ledger.open(other / "ledger.duckdb") as right:
         for relation in RELATIONS:
             if relation not in ON_THEIR_OWN:
-                found = [in_order(ledger.query(f"FROM {relation}")) for ledger in (left, right)]
-                pd.testing.assert_frame_equal(*found, obj=relation)
-                files = [pq.read_table(folder / "parquet" / relation).to_pandas() for folder in (one, other)]
-                pd.testing.assert_frame_equal(*map(in_order, files), obj=f"Parquet of {relation}")
+                found, made = (in_order(ledger.query(f"FROM {relation}")) for ledger in (left, right))
+                pd.testing.assert_frame_equal(found, made, obj=relation)
+                file, made_file = (in_order(parquet_of(folder, relation)) for folder in (one, other))
+                pd.testing.assert_frame_equal(file, made_file, obj=f"Parquet of {relation}")
+
+
+def parquet_of(folder: Path, relation: str) -> pd.DataFrame:
+    rows: pd.DataFrame = pq.read_table(folder / "parquet" / relation).to_pandas()
+    return rows
 
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
@@ -220,5 +244,5 @@ def test_what_is_taken_over_can_be_amended_and_made_in_parts() -> None:
     outdated, made = ({name.partition("/")[2] for name in library.names(folder)} for folder in ("outdated", "parts"))
     assert outdated == taken_over.TAKEN_OVER
     assert made >= taken_over.TAKEN_OVER
-    assert taken_over.TAKEN_OVER <= set(RELATIONS)
-    assert taken_over.TAKEN_OVER >= set(parquet_parts.COLUMNS)
+    assert set(RELATIONS) >= taken_over.TAKEN_OVER
+    assert set(parquet_parts.COLUMNS) <= taken_over.TAKEN_OVER

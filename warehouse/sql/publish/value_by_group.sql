@@ -1,16 +1,12 @@
 -- One month, customer group, and dimension or all value: distinct feedbacks that gained and lost.
-CREATE OR REPLACE TABLE published.value_by_group AS
-SELECT
-    date_trunc('month', ledger_day)::DATE AS month,
-    customer_group,
-    CASE lens WHEN 'all' THEN 'all' ELSE group_id END AS key,
-    sum(feedbacks_gained)::BIGINT AS gained,
-    sum(feedbacks_lost)::BIGINT AS lost,
-    sum(feedbacks_both)::BIGINT AS gained_and_lost
-FROM group_daily
-WHERE lens IN ('all', 'elements')
-GROUP BY ALL
-ORDER BY month, customer_group, key;
+CREATE OR REPLACE TABLE published.value_by_group (
+    month DATE,
+    customer_group VARCHAR,
+    key VARCHAR,
+    gained BIGINT,
+    lost BIGINT,
+    gained_and_lost BIGINT
+);
 COMMENT ON TABLE published.value_by_group IS
     'One month, customer group, and dimension or all value: distinct feedbacks that gained and lost.';
 COMMENT ON COLUMN published.value_by_group.month IS 'First day of the month.';
