@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,9 @@ HEADINGS = {
     "zh": ("编号", "状态", "来源", "监测", "自", "说明与处理"),
     "en": ("incident", "state", "source", "monitor", "since", "what moved and what to do"),
 }
+LANGUAGES = ("zh", "en", "mixed", "other")
+WIDTH = 100
+"""Cells of a line that is shown: most terminals have as many."""
 WEEKS = 12
 """Weeks of its monitor's series that are shown with an incident."""
 
@@ -73,11 +77,34 @@ def show_incident(choices: Choices, name: str) -> int:
         shown: dict[str, Any] = {**row, "sentence": words.story(of_ledger(row)), "events": events, "series": series}
         sys.stdout.write(json.dumps(shown, ensure_ascii=False, default=str) + "\n")
         return ExitCode.OK
-    lines = [words.story(of_ledger(row)), f"{row['incident_id']}  {words.state(row['state'])}", ""]
+    lines = [*wrapped(words.story(of_ledger(row))), f"{row['incident_id']}  {words.state(row['state'])}", ""]
     lines += [f"  {words.happened(event)}" for event in events]
-    lines += [
-        "",
-        *(f"  {one['week']}  {one['language']:<6} {one['value']:8.1f}  ({one['feedbacks']:,})" for one in series),
-    ]
+    if series:
+        lines += ["", words.series(row["monitor"], row["source"]), *series_lines(series, words)]
     sys.stdout.write("\n".join(lines).rstrip() + "\n")
     return ExitCode.OK
+
+
+def wrapped(sentence: str) -> list[str]:
+    """A sentence in lines of at most WIDTH cells, Chinese characters as two."""
+    from rich.console import Console
+    from rich.text import Text
+
+    return [line.plain.rstrip() for line in Text(sentence).wrap(Console(width=WIDTH), WIDTH)]
+
+
+def series_lines(series: Sequence[Mapping[str, Any]], words: MonitorWords) -> list[str]:
+    """A line a week, a column a language: the value, and in brackets on how many feedbacks it rests."""
+    from rich.cells import cell_len
+
+    spoken = [code for code in LANGUAGES if any(one["language"] == code for one in series)]
+    cells = {(one["week"], one["language"]): one for one in series}
+    table = [[words.week_of(), *(words.spoken(code) for code in spoken)]]
+    for week in dict.fromkeys(one["week"] for one in series):
+        found = [cells.get((week, code)) for code in spoken]
+        table.append([str(week), *(f"{one['value']:.1f} ({one['feedbacks']:,})" if one else "–" for one in found)])
+    widths = [max(cell_len(line[place]) for line in table) for place in range(len(spoken) + 1)]
+    return [
+        "  " + "   ".join(" " * (width - cell_len(cell)) + cell for cell, width in zip(line, widths, strict=True))
+        for line in table
+    ]

@@ -106,6 +106,20 @@ _REMEDIES: Final[Mapping[str, Pair]] = {
     ),
     "rebase": ("无需处理", "there is nothing to do"),
 }
+_SERIES: Final[Mapping[str, Pair]] = {
+    # What `value` of the relation `monitor` is.
+    "coverage": ("没有任何方面的反馈（每 100 条）", "feedback without a mention, of 100"),
+    "confidence": ("提及的平均置信度（满分 100）", "mean confidence of mentions, of 100"),
+    "language": ("各语言的反馈（每 100 条）", "feedback in each language, of 100"),
+    "unknown": ("生词（每 100 个词）", "words that no dictionary knows, of 100"),
+    "length": ("平均字符数", "mean characters"),
+}
+_LANGUAGES: Final[Mapping[str, Pair]] = {
+    "zh": ("中文", "Chinese"),
+    "en": ("英文", "English"),
+    "mixed": ("中英混合", "both"),
+    "other": ("其他", "other"),
+}
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 Name = Callable[[str], str]
@@ -167,6 +181,21 @@ class MonitorWords:
         where = self._language(language or "all")
         apart = "：" if self.lang == "zh" else ": "
         return f"{self.day(row['day'])}  {told}{apart}{what}{where}"
+
+    def series(self, monitor: str, source: str) -> str:
+        """What the weeks of a monitor show."""
+        what, name = _SERIES[monitor][self._place], harmless(source)
+        if self.lang == "zh":
+            return f"来源 {name} 每周：{what}；括号内为反馈数"
+        return f"{name}, week by week: {what} (in brackets: feedbacks)"
+
+    def week_of(self) -> str:
+        """Heading of the weeks."""
+        return ("周（自周一）", "week from")[self._place]
+
+    def spoken(self, code: str) -> str:
+        """A language by its code."""
+        return _LANGUAGES[code][self._place] if code in _LANGUAGES else code
 
     def day(self, day: date) -> str:
         """2026年9月21日 or 21 Sep 2026."""

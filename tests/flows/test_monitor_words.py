@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from flows.alert_events import Event as Told
 from flows.messages import Messenger
+from flows.monitor_desk import series_lines, wrapped
 from flows.monitor_words import MonitorWords, itself, of_ledger, payload
 from warehouse.drift.incidents import Event, Happening, Incident
 from warehouse.drift.signs import SIGNS, monitor_of
@@ -55,3 +57,19 @@ def test_a_message_is_a_fault_of_the_data_in_the_channels_language() -> None:
         assert said in message.body
         assert "valueledger monitors show i1" in message.body
         assert ("不代表客户" if lang == "zh" else "not about what customers think") in message.body
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_weeks_of_a_monitor_are_a_line_each_with_a_column_a_language_within_a_hundred_cells(lang: str) -> None:
+    words = MonitorWords(lang)
+    series = [
+        {"week": date(2026, 8, 3 + 7 * week), "language": code, "value": 62.46, "feedbacks": 12_345}
+        for week in range(4)
+        for code in ("en", "mixed", "other", "zh")
+        if (week, code) != (1, "mixed")
+    ]
+    head, *weeks = series_lines(series, words)
+    assert len(weeks) == 4 and len({cell_len(line) for line in (head, *weeks)}) == 1
+    assert weeks[0].split()[:3] == ["2026-08-03", "62.5", "(12,345)"] and "–" in weeks[1]
+    told = [words.series(monitor, "reviews") for monitor in ("coverage", "confidence", "language", "unknown", "length")]
+    assert all(cell_len(line) <= 100 for line in (head, *told, *wrapped(words.story(row("confidence.low")))))
