@@ -94,8 +94,8 @@ def as_object(found: Diff) -> dict[str, Any]:
         "after": changing.change.after,
         "judge": changing.plan.judge,
         "steps": [str(step) for step in changing.change.steps],
-        "reads": list(changing.reasons),
-        "warnings": list(changing.warnings),
+        "reads": [one["en"] for one in changing.reasons],
+        "warnings": [one["en"] for one in changing.warnings],
         "sampled": found.sampled,
         "judged": found.foreseen.judged,
         "read_anew": found.foreseen.read_anew,
@@ -134,22 +134,22 @@ def tell(found: Diff, *, lang: str, as_json: bool, html: Path | None) -> int:
     if as_json:
         sys.stdout.write(json.dumps(as_object(found), ensure_ascii=False) + "\n")
         return ExitCode.OK
-    for text in _told(found, WORDS["zh" if lang == "zh" else "en"]):
+    for text in _told(found, "zh" if lang == "zh" else "en"):
         sys.stdout.write(text + "\n")
     if html is not None:
         sys.stdout.write(f"{html}\n")
     return ExitCode.OK
 
 
-def _told(found: Diff, words: Mapping[str, str]) -> Iterator[str]:
+def _told(found: Diff, lang: str) -> Iterator[str]:
     from rich.cells import set_cell_size
 
-    changing, lines = found.changing, lines_of(found)
+    words, changing, lines = WORDS[lang], found.changing, lines_of(found)
     yield f"{changing.change.before} → {changing.change.after} · {changing.plan.judge}"
     for reason in changing.reasons:
-        yield f"  {reason}"
+        yield f"  {reason[lang]}"
     for warning in changing.warnings:
-        yield f"  {words['note']}: {warning}"
+        yield f"  {words['note']}: {warning[lang]}"
     yield words["sampled" if found.sampled is not None else "counted"].format(n=found.foreseen.judged)
     if not lines:
         yield words["nothing"]

@@ -1,11 +1,18 @@
 """Words of `valueledger taxonomy diff`, in both languages: terminal and page.
 
-Called by `flows.change_told` and `flows.change_page`. Nothing here knows a figure.
+Called by `flows.change_told`, `flows.change_page`, `flows.change_reasons` and, for the kinds of steps, by the marks of
+the report's trends. Nothing here knows a figure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+KINDS: Mapping[str, str] = {
+    "rename": "改名", "merge": "合并", "split": "拆分", "redefine": "重新定义",
+    "add": "新增", "retire": "取消", "move": "移到",
+}  # fmt: skip
+"""Kinds of steps in Chinese; in English they are called as they are written."""
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {

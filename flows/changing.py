@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.change_reasons import SINCE, Said, another_judge, blind_spots, scope_of
 from flows.in_force import Texts, lay_out
 from flows.judging import Bench, open_bench
 from flows.settings import Settings
 from flows.shadow_scoring import Reader
 from flows.taxonomy_frames import aspect_frame, lens_frame
-from nlp.cues import GENERAL_ASPECT, LABEL
-from taxonomy.change import CHANGES_FILE, Change, Kind, Step, change_between, heads_after, moves_lines, read_steps
+from nlp.cues import GENERAL_ASPECT
+from taxonomy.change import CHANGES_FILE, Change, change_between, heads_after, moves_lines, read_steps
 from taxonomy.dimensions import Side, Taxonomy, load
 from taxonomy.errors import ModelError, TaxonomyError
 from warehouse.promotion import Vocabulary
@@ -40,8 +40,8 @@ class Changing:
     texts: Texts
     heads: dict[str, list[list[object]]]
     judge_name: str
-    reasons: tuple[str, ...]
-    warnings: tuple[str, ...] = ()
+    reasons: tuple[Said, ...]
+    warnings: tuple[Said, ...] = ()
 
     @property
     def plan(self) -> Plan:
@@ -77,7 +77,7 @@ def taxonomy_change(settings: Settings, active: Version, folder: Path) -> Changi
     heads = heads_after(change, old, json.loads(active.heads))
     laid = lay_out(settings.data_dir, texts, heads)
     bench = _bench(settings, settings.judge, laid)
-    scope, reasons = _scope(change, old, new)
+    scope, reasons = scope_of(change, old, new)
     plan = Plan(
         target=_digest(change.as_json(), texts.value_yaml, texts.lenses_yaml, bench.judge.label, scope),
         taxonomy=new.label,
@@ -96,7 +96,7 @@ def taxonomy_change(settings: Settings, active: Version, folder: Path) -> Changi
         heads=heads,
         judge_name=active.judge_name,
         reasons=tuple(reasons),
-        warnings=tuple(_blind_spots(change, bench)),
+        warnings=tuple(blind_spots(change, bench)),
     )
 
 
@@ -125,7 +125,7 @@ def judge_change(settings: Settings, active: Version, judge: str) -> Changing:
         texts=texts,
         heads=heads,
         judge_name=judge,
-        reasons=(f"all feedback: {active.judge} gives way to {bench.judge.label}, which reads every aspect itself",),
+        reasons=(another_judge(active.judge, bench.judge.label),),
     )
 
 
@@ -151,7 +151,7 @@ def undoing(settings: Settings, active: Version, before: Version) -> Changing:
         texts=texts,
         heads=heads,
         judge_name=before.judge_name,
-        reasons=("what came or was edited since: the version before has not read it",),
+        reasons=(SINCE,),
     )
 
 
@@ -181,48 +181,3 @@ def _expect_sound(change: Change, old: Taxonomy, new: Taxonomy) -> None:
                 f"{step}: value and what value leads to are not counted alike.",
                 remedy=f"Retire the one and add the other in {CHANGES_FILE}.",
             )
-
-
-def _scope(change: Change, old: Taxonomy, new: Taxonomy) -> tuple[str, list[str]]:
-    """What is to be read ('none', 'mentions', 'all'), and a reason for each step."""
-    found = [_wants(step, old, new) for step in change.steps]
-    rank = ("none", "mentions", "all")
-    scope = max((one for one, _ in found), key=rank.index, default="none")
-    return scope, [f"{step}: {reason}" for step, (_, reason) in zip(change.steps, found, strict=True)]
-
-
-def _wants(step: Step, old: Taxonomy, new: Taxonomy) -> tuple[str, str]:
-    names = ", ".join(step.sources)
-    if step.kind is Kind.RETIRE:
-        return "mentions", f"feedback that mentions {names}: its words count as not covered from then on"
-    if step.kind is Kind.SPLIT:
-        strange = sorted(_cues(new, step.targets) - _cues(old, step.sources))
-        if strange:
-            few = ", ".join(word for _, word in strange[:3])
-            return "all", f"all feedback: the parts have cues that {names} had not ({few}), so others may mention them"
-        return "mentions", f"feedback that mentions {names}: no part has a cue that it had not"
-    if step.kind is Kind.REDEFINE:
-        return "all", "all feedback: what did not fit the old meaning may fit the new one"
-    if step.kind is Kind.ADD:
-        return "all", "all feedback: nobody was asked for it so far"
-    return "none", "mapped exactly, without a judge"
-
-
-def _cues(taxonomy: Taxonomy, aspects: tuple[str, ...]) -> set[tuple[str, str]]:
-    return {
-        (language, word)
-        for one in aspects
-        for language, cues in taxonomy.aspect(one).cues.items()
-        for word in cues.all()
-    }
-
-
-def _blind_spots(change: Change, bench: Bench) -> Iterator[str]:
-    """Aspects that the judge in force cannot know: its heads were fixed when it was trained."""
-    if bench.judge.label == LABEL or not change.read_anew:
-        return
-    yield (
-        f"{bench.judge.label} was not trained on {', '.join(sorted(change.read_anew))} as defined now: the cues of "
-        "value.yaml read them, and carry their own label. Give them good cues, or train a judge and promote it with "
-        "`valueledger taxonomy apply --judge FOLDER`"
-    )

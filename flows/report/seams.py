@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from flows.change_words import KINDS
 from flows.report.rows import rows
 from taxonomy.errors import QueryError
 from warehouse.read import Ledger
@@ -30,11 +31,6 @@ SEAM_WORDS: Mapping[str, Mapping[str, str]] = {
         "由同一批反馈量得，并非顾客所言有变",
     },
 }
-STEP_WORDS: Mapping[str, str] = {
-    "rename": "改名", "merge": "合并", "split": "拆分", "redefine": "重新定义",
-    "add": "新增", "retire": "取消", "move": "移到",
-}  # fmt: skip
-"""Kinds of steps in Chinese; in English they are called as they are written."""
 STEPS_SHOWN = 3
 """Steps named in a mark; the relation holds all of them."""
 
@@ -84,5 +80,5 @@ def _names(ledger: Ledger, lang: str) -> dict[str, str]:
 
 def _step(step: Mapping[str, Any], lang: str) -> str:
     before, after = ", ".join(step["sources"]), ", ".join(step["targets"])
-    kind = STEP_WORDS.get(step["kind"], step["kind"]) if lang == "zh" else step["kind"]
+    kind = KINDS.get(step["kind"], step["kind"]) if lang == "zh" else step["kind"]
     return f"{kind} {before} → {after}" if before and after and before != after else f"{kind} {after or before}"
