@@ -121,7 +121,7 @@ class Words:
         sudden = finding.kind is ChangeKind.SUDDEN
         if self.lang == "zh":
             said = "表示获得价值" if gained else "表示价值流失"
-            when = f"自{self.day(finding.since)}起" if sudden else f"自{self.day(finding.since)}前后逐渐"
+            when = f"自{self.day(finding.since)}起" if sudden else f"自{self.day(finding.since)}前后起逐渐变化"
             return (
                 f"{when}，每 100 条反馈中{said}的由 {before:.1f} 条变为 {after:.1f} 条"
                 f"（{self.signed(after - before)}，95% 区间 {change}）。"
