@@ -7,7 +7,8 @@ SELECT
     feedback.rating,
     feedback.kind
 FROM feedback
-ANTI JOIN feedback_intent USING (feedback_id, ledger_day)
+-- The days are asked for on both sides: else all of history would be held to be compared with.
+ANTI JOIN (SELECT feedback_id, ledger_day FROM feedback_intent WHERE ledger_day IN (SELECT ledger_day FROM days_together)) AS known USING (feedback_id, ledger_day)
 WHERE
     feedback.ledger_day IN (SELECT ledger_day FROM days_together)
     AND NOT feedback.deleted

@@ -2,12 +2,15 @@
 CREATE OR REPLACE TEMP TABLE near_vanished AS
 SELECT near_sketch.feedback_id, near_sketch.ledger_day, near_sketch.bands
 FROM near_sketch
-ANTI JOIN feedback
-    ON feedback.feedback_id = near_sketch.feedback_id
-    AND feedback.ledger_day = near_sketch.ledger_day
-    AND md5_number_lower(feedback.content_hash) = near_sketch.content
-    AND NOT feedback.deleted
-    AND (feedback.judged OR feedback.not_judged = 'near_duplicate')
+-- The days are asked for on both sides: else all of history would be held to be compared with.
+ANTI JOIN (
+    SELECT feedback_id, ledger_day, md5_number_lower(content_hash) AS content
+    FROM feedback
+    WHERE
+        ledger_day IN (SELECT ledger_day FROM days_together)
+        AND NOT deleted
+        AND (judged OR not_judged = 'near_duplicate')
+) AS held USING (feedback_id, ledger_day, content)
 WHERE near_sketch.ledger_day IN (SELECT ledger_day FROM days_together);
 INSERT INTO near_stale SELECT DISTINCT unnest(bands) FROM near_vanished;
 DELETE FROM near_sketch

@@ -6,10 +6,14 @@ SELECT
     md5_number_lower(feedback.content_hash) AS content,
     feedback.text
 FROM feedback
-ANTI JOIN near_sketch
-    ON near_sketch.feedback_id = feedback.feedback_id
-    AND near_sketch.ledger_day = feedback.ledger_day
-    AND near_sketch.content = md5_number_lower(feedback.content_hash)
+ANTI JOIN (
+    SELECT feedback_id, ledger_day, content
+    FROM near_sketch
+    WHERE ledger_day IN (SELECT ledger_day FROM days_together)
+) AS known
+    ON known.feedback_id = feedback.feedback_id
+    AND known.ledger_day = feedback.ledger_day
+    AND known.content = md5_number_lower(feedback.content_hash)
 WHERE
     feedback.ledger_day IN (SELECT ledger_day FROM days_together)
     AND NOT feedback.deleted
