@@ -17,6 +17,7 @@ from typing import Any
 
 from flows.exits import ExitCode
 from flows.lock import holder_of, is_locked, unwritable
+from flows.made_under import DEMO_MARKER
 from flows.night import as_object, prefect_ground, tell
 from flows.protect import SAMPLE_KEY
 from flows.query import DEMO, published_link
@@ -26,7 +27,7 @@ from flows.strict_yaml import read_yaml
 from taxonomy.errors import BusyError, ConfigError
 
 SAMPLE = Path(__file__).parent / "sample"
-MARKER = "made-by-valueledger-demo.txt"
+MARKER = DEMO_MARKER
 
 
 def run_demo(data_dir: Path | None, *, lang: str, as_json: bool, keep: bool) -> int:

@@ -91,6 +91,15 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.params += _shared_options()
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs it; says before where the data folder was made under another configuration."""
+        choices = choices_of(ctx)
+        if choices.data_dir is not None:
+            from flows.made_under import warn
+
+            warn(ctx.command_path.partition(" ")[2], choices.config, choices.data_dir)
+        return super().invoke(ctx)
+
 
 class Group(click.Group):
     """A group of such commands, itself taking the shared options; commands are listed as declared."""

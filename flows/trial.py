@@ -24,6 +24,7 @@ import yaml
 from flows.boundary import say
 from flows.exits import ExitCode
 from flows.judging import announce, default_judge
+from flows.made_under import TRY_CONFIG
 from flows.night import as_object, prefect_ground, tell
 from flows.protect import SAMPLE_KEY
 from flows.query import published_link
@@ -35,7 +36,7 @@ from flows.sources.newest import newest_day
 from flows.sources.options import FileDrop
 from taxonomy.errors import ConfigError, InputError
 
-CONFIG_NAME = "try.yaml"
+CONFIG_NAME = TRY_CONFIG
 """The guessed configuration, left in the folder: a start for a real one."""
 
 
