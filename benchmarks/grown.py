@@ -1,9 +1,11 @@
 """The same nightly thirty thousand on an empty ledger and on one of ten million mentions: what the history costs.
 
 The history is made up (`benchmarks.scale` makes, aggregates and publishes it), the nights are real: a small one first
-on both ledgers, which does what is done once, then the measured one, publishing and report included. The ratio may be
-1.3 at most. Every part is kept and not made again: after a kill the next call goes on.
-Usage: python -m benchmarks.grown [--mentions 10000000] [--rows 30000] [--judge value-mini] [--cores 0] [--folder DIR]
+on both ledgers, which does what is done once, then the measured ones, publishing and report included. The ratio of the
+medians may be 1.3 at most. Every part is kept and not made again: after a kill the next call goes on, and with more
+nights it adds to those that were run.
+Usage: python -m benchmarks.grown [--mentions 10000000] [--rows 30000] [--nights 3] [--judge value-mini] [--cores 0]
+[--folder DIR]
 """
 
 from __future__ import annotations
@@ -12,8 +14,10 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 
 import pyarrow as pa
 
@@ -45,7 +49,9 @@ def make_history(folder: Path, mentions: int) -> None:
 def bring_up(folder: Path) -> None:
     """Note that the made texts are redacted by today's rules (they name nobody), and sketch them for copies.
 
-    They are not compared with one another: made of a few thousand clauses, most would be copies.
+    Made of a few thousand clauses, most would be copies of one another, and a night that shares a number with one would
+    set its copies aside on days of long ago. So they are not compared, and the numbers of their sketches are drawn by
+    their ids: as many as those of real feedback, most of which resembles nothing.
     """
     from flows.settings import load_settings
     from flows.workshop import open_workshop
@@ -64,28 +70,42 @@ def bring_up(folder: Path) -> None:
             store.execute("UPDATE feedback SET redaction = (SELECT version FROM rules)", rules=rules)
             rereading.close(store, version, changed=0, now=now)
             near.count_once(store, RULES)
-            store.execute("DELETE FROM near_stale")
+            store.execute(
+                """
+                UPDATE near_sketch
+                SET bands = list_transform(range(len(bands)), number -> (hash(feedback_id, number) >> 32)::UINTEGER);
+                DELETE FROM near_stale;
+                """
+            )
     finally:
         near._compare = compare
 
 
-def nights(folder: Path, rows: int, judge: str, cores: int, made: RealText) -> Figures:
-    """The figures of the measured night of one ledger."""
+def nights(folder: Path, counts: Sequence[int], judge: str, cores: int, made: RealText) -> list[Figures]:
+    """The figures of the nights of one ledger that follow the first; `counts`: rows of each."""
     config = configure(folder / "pipeline.yaml", folder / "drops", judge, folder)
-    figures: Figures = {}
+    told = []
     begin = 0
-    for number, count in enumerate((SMALL, rows), 1):
+    for number, count in enumerate(counts, 1):
         day, out = LAST_DAY + timedelta(days=number), folder / f"measured-{number}.json"
         if not out.exists():
             made.drop(folder / "drops", day, range(begin, begin + count))
         begin += count
-        figures = run(config, day, out, cores=cores)
-        print(f"{folder.name}, {count:,} rows: {figures['wall']:.0f} s", file=sys.stderr, flush=True)
-    return figures
+        told.append(run(config, day, out, cores=cores))
+        print(f"{folder.name}, {count:,} rows: {told[-1]['wall']:.0f} s", file=sys.stderr, flush=True)
+    return told[1:]
+
+
+def middle(nights: Sequence[Figures]) -> Figures:
+    """The medians of the figures of several nights, stage by stage; what is counted is added up."""
+    times = {name: median(one[name] for one in nights) for name in ("wall", "processor", "peak_mb", "load")}
+    stages = {name: median(one["seconds"].get(name, 0.0) for one in nights) for name in nights[0]["seconds"]}
+    counts = {name: sum(one["counts"][name] for one in nights) for name in nights[0]["counts"]}
+    return {**times, "seconds": stages, "counts": counts, "attempt": max(one["attempt"] for one in nights)}
 
 
 def show(empty: Figures, grown: Figures, mentions: int) -> int:
-    """Both nights side by side; 1 where the limit is broken."""
+    """Both ledgers side by side; 1 where the limit is broken."""
     print(f"{'stage':<32}{'empty, s':>12}{f'{mentions:,} mentions, s':>26}")
     for name in {**empty["seconds"], **grown["seconds"]}:
         print(f"{name:<32}{empty['seconds'].get(name, 0.0):>12.1f}{grown['seconds'].get(name, 0.0):>26.1f}")
@@ -106,6 +126,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mentions", type=int, default=10_000_000)
     parser.add_argument("--rows", type=int, default=30_000)
+    parser.add_argument("--nights", type=int, default=3, help="measured nights of each ledger")
     parser.add_argument("--judge", default="value-mini")
     parser.add_argument("--cores", type=int, default=0, help="cores that the nights may use; 0: all")
     parser.add_argument("--folder", type=Path, default=FOLDER)
@@ -120,8 +141,11 @@ def main() -> int:
         configure(folder / "pipeline.yaml", folder / "drops", options.judge, folder)
     make_history(grown, options.mentions)
     made = RealText()
-    figures = [nights(folder, options.rows, options.judge, options.cores, made) for folder in (empty, grown)]
-    return show(figures[0], figures[1], options.mentions)
+    counts = [SMALL, *[options.rows] * options.nights]
+    told = [nights(folder, counts, options.judge, options.cores, made) for folder in (empty, grown)]
+    for one, other in zip(*told, strict=True):
+        print(f"{one['wall']:.0f} s and {other['wall']:.0f} s: {other['wall'] / one['wall']:.2f}")
+    return show(middle(told[0]), middle(told[1]), options.mentions)
 
 
 if __name__ == "__main__":
