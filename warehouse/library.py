@@ -1,6 +1,6 @@
 """The SQL of the warehouse, found by folder and file stem: the folder is the registry.
 
-`load/merge_feedback` is `sql/load/merge_feedback.sql`. The first line of every file is a
+`load/insert_feedback` is `sql/load/insert_feedback.sql`. The first line of every file is a
 comment that says what one row of its relation or result is. Callers: `warehouse.store`,
 `warehouse.migrations`, `warehouse.checks`, `warehouse.marts`, `warehouse.read`.
 Limits: reads package files only; a name can never leave the `sql` folder; values are bound by the store.

@@ -198,8 +198,9 @@ def _store_rows(
         first_runs = pa.array([stored.first_runs.get(feedback_id) for feedback_id in taken], pa.string())
         incoming = _with_origin(content, feedback, list(taken.values())).append_column("first_run", first_runs)
         known_ids = pa.array([feedback_id for feedback_id in taken if feedback_id in stored.versions], pa.string())
-        replaced = pa.table({"feedback_id": known_ids})
-        store.run("load/merge_feedback", {"run_id": run_id}, incoming=incoming, replaced=replaced)
+        if len(known_ids):  # else all of history would be looked through for nothing
+            store.run("load/delete_feedback", replaced=pa.table({"feedback_id": known_ids}))
+        store.run("load/insert_feedback", {"run_id": run_id}, incoming=incoming)
     touched = [outcome for outcome in outcomes.values() if outcome.content is None and outcome.time is not None]
     if touched:
         rows = feedback.take([outcome.time for outcome in touched])

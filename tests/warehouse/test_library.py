@@ -26,7 +26,7 @@ def test_a_file_of_the_alerts_holds_one_statement_in_lines_of_110(folder: str) -
 
 
 def test_an_unknown_name_lists_the_known_ones_of_its_folder() -> None:
-    with pytest.raises(WarehouseError, match="load/merge_feedback"):
+    with pytest.raises(WarehouseError, match="load/insert_feedback"):
         library.text("load/merge_feedbak")
 
 
