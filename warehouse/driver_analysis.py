@@ -7,7 +7,6 @@ and SAMPLE_PRODUCT a product, drawn by the hash of their ids; the PRODUCTS most 
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -66,15 +65,9 @@ def analyse_drivers(store: Store) -> dict[str, pa.Table]:
     aspects = tuple(aspect for aspect, _ in store.rows("analyses/value_aspects"))
     rows: list[dict[str, Any]] = []
     told: list[dict[str, Any]] = []
-    scopes = store.records("analyses/driver_scopes", {"days": DAYS, "products": PRODUCTS})
-    outcomes = [_outcome(scope) for scope in scopes]
-    with ThreadPoolExecutor() as estimating:  # numpy lets others work; rows are fetched by this thread alone
-        jobs = [
-            estimating.submit(drivers, _sample(store, aspects, scope, outcome), seed=SEED)
-            for scope, outcome in zip(scopes, outcomes, strict=True)
-        ]
-    for scope, outcome, job in zip(scopes, outcomes, jobs, strict=True):
-        found = job.result()
+    for scope in store.records("analyses/driver_scopes", {"days": DAYS, "products": PRODUCTS}):
+        outcome = _outcome(scope)
+        found = drivers(_sample(store, aspects, scope, outcome), seed=SEED)
         rows += [_row(scope["product"], outcome, found, driver) for driver in found.drivers]
         told.append(
             {

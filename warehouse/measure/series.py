@@ -200,12 +200,24 @@ class Scan:
         """Scores `counts` (M, C, T), which are those of the cube or what is left of them."""
         self.cube = cube
         self.shapes = shapes
-        judged = cube.slice_judged
-        self._entropy = _Entropy(float(judged.sum(axis=1).max(initial=0.0)))
-        totals = _whole(cube.slice_counts(counts), judged)
-        rare = np.minimum(totals.sum(axis=2), judged.sum(axis=1) - totals.sum(axis=2))
-        self.rows: Indices = np.argwhere(rare >= 2 * SIDE_EXPECTED).astype(np.intp).reshape(-1, 2)
-        self._series = totals[self.rows[:, 0], self.rows[:, 1]]
+        self._counts = counts
+        self._entropy = _Entropy(float(cube.slice_judged.sum(axis=1).max(initial=0.0)))
+
+    @cached_property
+    def _totals(self) -> Array:
+        """Counts by slice (M, S, T): the dearest sum of all, which who scores single measures has no need of."""
+        return _whole(self.cube.slice_counts(self._counts), self.cube.slice_judged)
+
+    @cached_property
+    def rows(self) -> Indices:
+        """Measure and slice (R, 2) of every series with enough counts."""
+        counted = self._totals.sum(axis=2)
+        rare = np.minimum(counted, self.cube.slice_judged.sum(axis=1) - counted)
+        return np.argwhere(rare >= 2 * SIDE_EXPECTED).astype(np.intp).reshape(-1, 2)
+
+    @cached_property
+    def _series(self) -> Array:
+        return np.asarray(self._totals[self.rows[:, 0], self.rows[:, 1]])
 
     @cached_property
     def statistics(self) -> Array:

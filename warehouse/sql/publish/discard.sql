@@ -6,6 +6,7 @@ DROP TABLE IF EXISTS temp.ledger_key;
 DROP TABLE IF EXISTS temp.key_day;
 DROP TABLE IF EXISTS temp.key_parent;
 DROP TABLE IF EXISTS temp.spread;
+DROP TABLE IF EXISTS temp.day_size;
 DROP TABLE IF EXISTS temp.changed_day;
 DROP TABLE IF EXISTS temp.changed_by_product;
 DROP TABLE IF EXISTS temp.changed_period;

@@ -51,6 +51,10 @@ FROM (
     SELECT DISTINCT lens, group_id, group_zh, group_en, side, position FROM lens
 );
 
+-- One ledger day with feedback, and how many feedbacks it holds.
+CREATE OR REPLACE TEMP TABLE day_size AS
+SELECT ledger_day, sum(feedbacks)::BIGINT AS feedbacks FROM feedback_daily GROUP BY ledger_day;
+
 -- One ledger day that is not in the version before as it is now; every day where nothing is taken over.
 -- These four are filled by publish/changed.sql.
 CREATE OR REPLACE TEMP TABLE changed_day (

@@ -15,7 +15,7 @@ units AS (
         max(ledger_day) AS last,
         sum(feedbacks)::BIGINT AS feedbacks,
         row_number() OVER (ORDER BY unit) AS place
-    FROM feedback_daily
+    FROM day_size
     GROUP BY unit
 )
 SELECT first, last, feedbacks, place
