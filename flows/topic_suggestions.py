@@ -141,7 +141,7 @@ def _yaml_lines(one: Suggestion, quotes: Sequence[str]) -> list[str]:
         one.proposal.topic: {"zh": block.zh, "en": block.en} | {name: one for name, one in spoken.items() if one}
     }
     written = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)
-    remarks = [f"    # {told}\n", *(f"    #   {quote}\n" for quote in quotes)]
+    remarks = [f"    # {told}\n", *(f"    #   {' '.join(quote.split())}\n" for quote in quotes)]
     return [*remarks, *(f"    {line}\n" for line in written.splitlines())]
 
 

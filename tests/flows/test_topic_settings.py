@@ -10,6 +10,7 @@ import taxonomy
 from flows.settings import load_settings
 from flows.topic_settings import Topics, load_topics
 from flows.topic_suggestions import Suggestion, as_yaml
+from flows.topic_terms import Proposal, Term
 from taxonomy.errors import ConfigError
 
 VALUE = taxonomy.load()
@@ -100,8 +101,16 @@ def test_the_shipped_files_are_sound(root: Path) -> None:
 
 
 def test_suggestions_can_be_pasted(tmp_path: Path) -> None:
+    quotes = ("第一行\n# 第二行: x",)
+    found = {"mentions": 40, "feedbacks": 38, "gained": 2, "lost": 38, "of_aspect": 400}
     made = [
-        Suggestion("product.quality", terms, 40, 2, 38, 400, 12, 5.2, 2.0, True, quotes=["第一行\n# 第二行: x"])
+        Suggestion(
+            Proposal(
+                "product.quality",
+                [Term(term, 38, 2, 38, 12, 400, 5.2, 2.0, True, quotes, frozenset()) for term in terms],
+            ),
+            found,
+        )
         for terms in (["鼓包", "battery swelling"], ["hinge"], ["don't care"])
     ]
     assert "第一行" not in as_yaml(made, 180), "customers' words leave the ledger only where they are asked for"
