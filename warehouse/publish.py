@@ -27,7 +27,7 @@ from warehouse import library, parquet_parts, taken_over
 from warehouse.durable import sync
 from warehouse.parts import STAGED, parts_of
 from warehouse.store import Store
-from warehouse.taken_over import TAKEN_OVER, Before, Inputs
+from warehouse.taken_over import HELD, TAKEN_OVER, Before, Inputs
 
 RELATIONS = (
     "aspect",
@@ -202,25 +202,22 @@ def _make_all(store: Store, building: Path, before: Before) -> dict[str, int]:
 def _make(store: Store, relation: str, before: Before) -> None:
     """Makes one relation: whole, or part by part, in one transaction: row groups go to the file and not to its log."""
     for staged in STAGED.get(relation, ()):
-        if staged == "period_count" and before.holds(staged):
-            store.run("publish/held_counts")
+        _take_over(store, staged, before)
         _make_parts(store, staged)
     with store.transaction():
-        if relation in TAKEN_OVER and before.holds(relation) and before.amended:
+        if before.amended and relation in TAKEN_OVER and before.holds(relation):
             store.run(f"outdated/{relation}")
         else:
             store.run(f"publish/{relation}")
-            if before.holds(relation):
-                _take_over(store, relation)
+            _take_over(store, relation, before)
         _make_parts(store, relation)
 
 
-def _take_over(store: Store, relation: str) -> None:
-    """Rows of the version before, into a relation that was just made anew."""
-    if relation in TAKEN_OVER:
-        store.run(f"taken_over/{relation}")
-    elif relation == "value_ledger":
-        store.run("publish/held_ledger")
+def _take_over(store: Store, name: str, before: Before) -> None:
+    """What of the version before still holds, into a relation or staged table that was just made."""
+    for folder, names in (("taken_over", TAKEN_OVER), ("held", HELD)):
+        if name in names and before.holds(name):
+            store.run(f"{folder}/{name}")
 
 
 def _make_parts(store: Store, name: str) -> None:

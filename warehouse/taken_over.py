@@ -7,8 +7,8 @@ made from scratch, though not in its order. There are two ways, and one that tak
 - *Amend.* The file of the version before is copied as it is; rows that are outdated go from the copy
   (`sql/outdated`), those that are made anew come to it.
 - *Gather.* The rows that still hold are written into a new file (`sql/taken_over`): several times the work, but
-  nothing of what went stays in free pages. So it is done after something was erased or withdrawn, when half of
-  the file is no longer of use, and when much has changed.
+  nothing of what went stays in free pages. So it is done after something was erased or withdrawn, when the
+  file has grown by half, and when much has changed.
 
 Nothing is taken from a version whose file is not as it was sealed, or beside which a log lies. A month of Parquet in
 which nothing changed is linked.
@@ -38,6 +38,9 @@ EDITION = "2"
 TAKEN_OVER = frozenset(name.partition("/")[2] for name in library.names("taken_over"))
 """What may be taken over: the folder is the registry; each has statements in `sql/outdated` and `sql/parts`."""
 
+HELD = frozenset(name.partition("/")[2] for name in library.names("held"))
+"""What is written whole every night, in either way, from rows of the version before as far as they hold."""
+
 GROWN = 1.5
 """A file so many times as large as when it was last gathered is gathered again: a third of it is free or outdated."""
 
@@ -62,7 +65,7 @@ class Inputs:
     @classmethod
     def of(cls, store: Store) -> Inputs:
         """Those of the warehouse now. Call it between `publish/prepare` and `publish/discard`."""
-        folders = ("publish", "parts", "taken_over", "outdated", "macros", "views")
+        folders = ("publish", "parts", "taken_over", "outdated", "held", "macros", "views")
         statements = [library.text(name) for folder in folders for name in library.names(folder)]
         ground, products, erased = store.rows("publish/ground_inputs")[0]
         days = {day.isoformat(): _sign(*inputs) for day, *inputs in store.rows("publish/day_inputs")}
@@ -94,7 +97,7 @@ class Before:
 
     def tell(self, store: Store, inputs: Inputs) -> None:
         """Show the statements that follow what has changed, in the tables of `publish/prepare`."""
-        every = self.changed if self.holds("period_count") else _days(inputs.days)
+        every = self.changed if self.same_products else _days(inputs.days)
         days = [*self.changed, *every]
         of_products = [False] * len(self.changed) + [True] * len(every)
         changed = {"ledger_day": pa.array(days, pa.date32()), "of_products": pa.array(of_products, pa.bool_())}

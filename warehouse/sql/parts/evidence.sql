@@ -27,10 +27,8 @@ WITH quoted AS (
 measured AS (
     SELECT
         *,
-        -- Letters and digits alone: quotes that differ in punctuation or case are one quote.
-        regexp_replace(lower(quote), '[^\p{L}\p{N}]', '', 'g') AS letters,
-        -- A Chinese character says about as much as two Latin letters.
-        length(quote) + length(regexp_replace(quote, '[^\p{Han}]', '', 'g')) AS width
+        quote_letters(quote) AS letters,
+        quote_width(quote) AS width
     FROM quoted
 ),
 scored AS (
@@ -38,13 +36,7 @@ scored AS (
         * EXCLUDE (quote, letters, width),
         -- Quotes that begin alike are one quote, and so are those that say the same.
         md5_number_lower(left(letters, 12)) AS same_start,
-        -- Sure, of a length that a reader takes in at a glance, and late in the month, in this order of weight.
-        round(
-            confidence::DOUBLE
-            * CASE WHEN width < 8 THEN 0.3 WHEN width < 16 THEN 0.8 WHEN width <= 120 THEN 1.0 WHEN width <= 240 THEN 0.7 ELSE 0.4 END
-            * (0.85 + 0.15 * day(ledger_day) / 31.0),
-            6
-        ) AS score
+        quote_score(confidence, width, ledger_day) AS score
     FROM measured
     WHERE letters <> ''
 ),

@@ -1,5 +1,5 @@
 -- The best five quotes of every topic and polarity in some months.
--- Scores are those of parts/evidence.sql; rows are ranked without their words.
+-- Scores are those of publish/prepare.sql; rows are ranked without their words.
 INSERT INTO published.topic_evidence BY NAME
 WITH quoted AS (
     SELECT
@@ -31,20 +31,15 @@ WITH quoted AS (
 measured AS (
     SELECT
         *,
-        regexp_replace(lower(quote), '[^\p{L}\p{N}]', '', 'g') AS letters,
-        length(quote) + length(regexp_replace(quote, '[^\p{Han}]', '', 'g')) AS width
+        quote_letters(quote) AS letters,
+        quote_width(quote) AS width
     FROM quoted
 ),
 scored AS (
     SELECT
         * EXCLUDE (quote, letters, width),
         md5_number_lower(left(letters, 12)) AS same_start,
-        round(
-            confidence::DOUBLE
-            * CASE WHEN width < 8 THEN 0.3 WHEN width < 16 THEN 0.8 WHEN width <= 120 THEN 1.0 WHEN width <= 240 THEN 0.7 ELSE 0.4 END
-            * (0.85 + 0.15 * day(ledger_day) / 31.0),
-            6
-        ) AS score
+        quote_score(confidence, width, ledger_day) AS score
     FROM measured
     WHERE letters <> ''
 ),

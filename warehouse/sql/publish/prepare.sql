@@ -91,7 +91,7 @@ CREATE OR REPLACE TEMP TABLE key_day (
 );
 
 -- One (period, key of value_ledger, product with rows of its own or 'all') with a mention; filled by
--- parts/period_count.sql and taken_over/period_count.sql.
+-- parts/period_count.sql and held/period_count.sql.
 CREATE OR REPLACE TEMP TABLE period_count (
     period_type VARCHAR,
     period DATE,
@@ -139,6 +139,20 @@ JOIN ledger_period USING (ledger_day)
 JOIN ledger_product USING (product)
 GROUP BY ALL
 HAVING sum(judged) > 0;
+
+-- What quotes are ranked by. Letters and digits alone: quotes that differ in punctuation or case are one quote.
+CREATE OR REPLACE TEMP MACRO quote_letters(quote) AS regexp_replace(lower(quote), '[^\p{L}\p{N}]', '', 'g');
+-- A Chinese character says about as much as two Latin letters.
+CREATE OR REPLACE TEMP MACRO quote_width(quote) AS
+    length(quote) + length(regexp_replace(quote, '[^\p{Han}]', '', 'g'));
+-- Sure, of a length that a reader takes in at a glance, and late in the month, in this order of weight.
+CREATE OR REPLACE TEMP MACRO quote_score(confidence, width, ledger_day) AS
+    round(
+        confidence::DOUBLE
+        * CASE WHEN width < 8 THEN 0.3 WHEN width < 16 THEN 0.8 WHEN width <= 120 THEN 1.0 WHEN width <= 240 THEN 0.7 ELSE 0.4 END
+        * (0.85 + 0.15 * day(ledger_day) / 31.0),
+        6
+    );
 
 -- Empirical Bayes: each product is drawn toward 'all' (warehouse/measure/shrinkage.py says the same in Python). Shares run
 -- from -1 to 1.
